@@ -1,0 +1,64 @@
+using System.ComponentModel;
+using Hawser.Rpc.Calls;
+
+namespace Hawser.Rpc.Generated;
+
+/// <summary>What a proxy calls through: a peer, the contract's serializer, and the proxy's own options. Thread-safe.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RpcCaller
+{
+    private readonly OutgoingCalls _calls;
+    private readonly RpcJson _json;
+    private readonly TimeSpan _timeout;
+
+    internal RpcCaller(OutgoingCalls calls, RpcJson json, TimeSpan timeout)
+    {
+        _calls = calls;
+        _json = json;
+        _timeout = timeout;
+    }
+
+    /// <summary>Begins the request of one call.</summary>
+    /// <param name="method">The called method.</param>
+    /// <returns>A request whose writer stands where the first parameter goes. It must be sent or dropped.</returns>
+    public RpcRequest Begin(RpcMethod method)
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        return _calls.Begin(method, _json);
+    }
+
+    /// <summary>Sends a request, and decodes its result on the thread pool.</summary>
+    /// <typeparam name="TResult">The result's type.</typeparam>
+    /// <param name="request">The composed request; it is used up.</param>
+    /// <param name="read">Reads the result.</param>
+    /// <param name="cancellationToken">Gives up the call: the task is cancelled at once, with this token, and the handler's token
+    /// fires.</param>
+    /// <returns>The result, or one of the failures that <see cref="RpcPeer"/> names. Nothing is thrown here.</returns>
+    public Task<TResult> CallAsync<TResult>(RpcRequest request, RpcResultReader<TResult> read, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(read);
+        request.EndParameters();
+        return _calls.Call(request, read, _timeout, cancellationToken);
+    }
+
+    /// <summary>Sends a request whose result carries no value.</summary>
+    /// <inheritdoc cref="CallAsync{TResult}"/>
+    public Task CallAsync(RpcRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.EndParameters();
+        return _calls.Call(request, OutgoingCalls.ReadNothing, _timeout, cancellationToken);
+    }
+
+    /// <summary>Sends a one-way call: the task ends when the send queue has taken it.</summary>
+    /// <param name="request">The composed request; it is used up.</param>
+    /// <param name="cancellationToken">Gives up while the message waits for the send queue.</param>
+    /// <returns>A task that fails when the connection has ended or the message is too long. Nothing is thrown here.</returns>
+    public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.EndParameters();
+        return _calls.NotifyAsync(request, cancellationToken);
+    }
+}

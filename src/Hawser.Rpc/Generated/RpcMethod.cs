@@ -1,0 +1,40 @@
+using System.ComponentModel;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hawser.Rpc.Generated;
+
+/// <summary>One method of a contract, as the wire knows it. Immutable.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RpcMethod
+{
+    /// <summary>Called by generated code.</summary>
+    /// <param name="wireName">The whole wire name.</param>
+    /// <param name="oneWay">Whether it is sent as a notification.</param>
+    /// <param name="parameters">The parameters' names, without the cancellation token.</param>
+    public RpcMethod(string wireName, bool oneWay, string[] parameters)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(wireName);
+        ArgumentNullException.ThrowIfNull(parameters);
+        WireName = wireName;
+        OneWay = oneWay;
+        Parameters = Array.AsReadOnly(parameters);
+        EncodedName = JsonEncodedText.Encode(wireName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
+        NameUtf8 = Encoding.UTF8.GetBytes(wireName);
+    }
+
+    /// <summary>The whole wire name.</summary>
+    public string WireName { get; }
+
+    /// <summary>Whether it is sent as a notification.</summary>
+    public bool OneWay { get; }
+
+    /// <summary>The parameters' names, without the cancellation token.</summary>
+    public IReadOnlyList<string> Parameters { get; }
+
+    /// <summary>The name as it stands between quotes in a JSON text.</summary>
+    internal byte[] EncodedName { get; }
+
+    internal byte[] NameUtf8 { get; }
+}

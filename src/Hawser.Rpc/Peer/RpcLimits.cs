@@ -1,0 +1,61 @@
+namespace Hawser.Rpc;
+
+/// <summary>
+/// What a peer accepts. It is told to the other side, which keeps it: by waiting, or by failing its own call. Immutable.
+/// </summary>
+public sealed class RpcLimits
+{
+    /// <summary>The longest message in bytes, above <see cref="Chunk"/> in several frames. 64 KiB to 1 GiB; default 64 MiB.</summary>
+    public int Message
+    {
+        get;
+        init => field = Checked(value, 64 * 1024, 1024 * 1024 * 1024);
+    }
+
+    = 64 * 1024 * 1024;
+
+    /// <summary>
+    /// The longest frame in bytes. 4 KiB to 16 MiB, and not above the connection's own limit; default 256 KiB.
+    /// </summary>
+    public int Chunk
+    {
+        get;
+        init => field = Checked(value, 4 * 1024, 16 * 1024 * 1024);
+    }
+
+    = 256 * 1024;
+
+    /// <summary>How deep a message nests, its envelope included. 8 to 1,000; default 64.</summary>
+    public int Depth
+    {
+        get;
+        init => field = Checked(value, 8, 1000);
+    }
+
+    = 64;
+
+    /// <summary>How many requests are unanswered at once. 1 to 1,000,000; default 1024.</summary>
+    public int Requests
+    {
+        get;
+        init => field = Checked(value, 1, 1_000_000);
+    }
+
+    = 1024;
+
+    /// <summary>How many bytes the unanswered requests have. 64 KiB to 1 TiB; default 256 MiB.</summary>
+    public long Pending
+    {
+        get;
+        init => field = Checked(value, 64 * 1024, 1024L * 1024 * 1024 * 1024);
+    }
+
+    = 256 * 1024 * 1024;
+
+    private static int Checked(int value, int min, int max) => (int)Checked((long)value, min, max);
+
+    private static long Checked(long value, long min, long max) =>
+        value >= min && value <= max
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"The limit must be between {min} and {max}.");
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hawser.Rpc;
+
+/// <summary>Options of a peer. Immutable.</summary>
+public sealed class RpcPeerOptions
+{
+    /// <summary>What this side serves; default: nothing.</summary>
+    public IReadOnlyList<RpcService> Services { get; init; } = [];
+
+    /// <summary>What this side accepts.</summary>
+    public RpcLimits Limits { get; init; } = new();
+
+    /// <summary>Whether the stack traces of handlers' exceptions cross to the caller; default true.</summary>
+    public bool IncludeStackTraces { get; init; } = true;
+
+    /// <summary>
+    /// How values are carried that generated code does not write itself, for contracts without a
+    /// <see cref="RpcContractAttribute.JsonContext"/>. Null, the default: by reflection, public fields included, names as in C#.
+    /// </summary>
+    public JsonSerializerOptions? Json { get; init; }
+
+    /// <summary>
+    /// The time that a call has, above zero; past it the call fails with <see cref="RpcTimeoutException"/>.
+    /// <see cref="Timeout.InfiniteTimeSpan"/>, the default: none. A proxy's own (<see cref="RpcProxyOptions.Timeout"/>) takes its place.
+    /// </summary>
+    public TimeSpan CallTimeout
+    {
+        get;
+        init => field = TimeRange.PositiveOrInfinite(value);
+    }
+
+    = Timeout.InfiniteTimeSpan;
+
+    /// <summary>How long disposing waits for calls in flight; zero or more, default 5 s.</summary>
+    public TimeSpan CloseTimeout
+    {
+        get;
+        init => field = TimeRange.ZeroOrMore(value);
+    }
+
+    = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long connecting waits for the peer's <c>$/ready</c>; above zero, default 5 s.</summary>
+    public TimeSpan ReadyTimeout
+    {
+        get;
+        init => field = TimeRange.Positive(value);
+    }
+
+    = TimeSpan.FromSeconds(5);
+
+    /// <summary>The clock of all deadlines.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the peer logs; default: nowhere.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:
+    /// such calls are only logged.
+    /// </summary>
+    public Action<RpcFault>? OnHandlerFault { get; init; }
+}

@@ -1,0 +1,20 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hawser.Rpc.Wire;
+
+/// <summary>How Hawser's own JSON texts are written.</summary>
+internal static class WireText
+{
+    /// <summary>
+    /// The options of a writer whose first value stands <paramref name="enclosing"/> levels deep in its message. The other side's
+    /// depth limit is kept by failing the call that would exceed it.
+    /// </summary>
+    public static JsonWriterOptions WriterOptions(int depth, int enclosing) => new()
+    {
+        // The text goes to a JSON parser, never into a page: what is not ASCII stays as it is and half as long.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = Math.Max(1, depth - enclosing),
+        SkipValidation = true,
+    };
+}
