@@ -1,0 +1,61 @@
+using System.Text.Json;
+
+namespace Hawser.WorkerHost;
+
+/// <summary>The parts of the boot line that the host itself reads; everything else is the entry's business.</summary>
+/// <param name="Entry">The type whose <c>public static int Run(WorkerBoot)</c> is the worker's main method: <c>Namespace.Type, Assembly</c>.</param>
+internal sealed record BootLine(string Entry)
+{
+    /// <summary>The longest line, in bytes, with its line feed.</summary>
+    public const int MaxLength = 64 * 1024;
+
+    /// <summary>The version of the boot line that this build understands: the member <c>hawser</c>.</summary>
+    public const int Version = 1;
+
+    /// <summary>Reads a line without its line feed.</summary>
+    /// <exception cref="BootException">It is not a JSON object of this version that names an entry. Never quotes the line, which is secret.</exception>
+    public static BootLine Parse(ReadOnlySpan<byte> line)
+    {
+        int? version = null;
+        string? entry = null;
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+                throw new BootException("the boot line is not a JSON object");
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                bool isVersion = reader.ValueTextEquals("hawser"u8), isEntry = reader.ValueTextEquals("entry"u8);
+                reader.Read();
+                if (isVersion)
+                    version = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number) ? number : 0;
+                else if (isEntry)
+                    entry = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                else
+                    reader.Skip();
+                if (isVersion || isEntry)
+                    reader.Skip();
+            }
+
+            if (reader.Read())
+                throw new BootException("the boot line goes on after its JSON object");
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The parser's message may quote the line, so it is not passed on.
+            throw new BootException("the boot line is not JSON in UTF-8");
+        }
+
+        if (version != Version)
+        {
+            throw new BootException(version is null
+                ? "the boot line has no member \"hawser\": it does not come from a Hawser owner"
+                : $"the boot line has version {version}, this worker's Hawser.WorkerHost understands {Version}: build owner and worker alike");
+        }
+
+        return string.IsNullOrWhiteSpace(entry)
+            ? throw new BootException("the boot line names no entry")
+            : new BootLine(entry);
+    }
+}
