@@ -1,0 +1,56 @@
+using Hawser.WorkerHost;
+
+namespace Hawser.Workers.Launching;
+
+/// <summary>One process to be started as a worker.</summary>
+public sealed class LaunchRequest
+{
+    private readonly int _outputTailBytes = 64 * 1024;
+    private readonly ReadOnlyMemory<byte> _bootLine;
+
+    /// <summary>The worker's name: its last command-line argument, and part of every error.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The process that the worker belongs to, for its command line. Default: this process.</summary>
+    public int OwnerProcessId { get; init; } = Environment.ProcessId;
+
+    /// <summary>
+    /// The boot line, without its line feed, at most 65535 bytes. Not copied: it may be cleared once the process's exit or its dialling shows
+    /// that it has been read.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is longer, or holds a line feed.</exception>
+    public required ReadOnlyMemory<byte> BootLine
+    {
+        get => _bootLine;
+        init
+        {
+            if (value.Length >= Hawser.WorkerHost.BootLine.MaxLength)
+                throw new ArgumentException($"A boot line has at most {Hawser.WorkerHost.BootLine.MaxLength - 1} bytes; this one has {value.Length}.", nameof(value));
+            if (value.Span.Contains((byte)'\n'))
+                throw new ArgumentException("A boot line is one line: it holds no line feed.", nameof(value));
+            _bootLine = value;
+        }
+    }
+
+    /// <summary>How many of the last bytes of stdout and of stderr are kept, each. 0 to 16 MiB; default 64 KiB.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
+    public int OutputTailBytes
+    {
+        get => _outputTailBytes;
+        init
+        {
+            const int max = 16 * 1024 * 1024;
+            if (value is < 0 or > max)
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"OutputTailBytes is 0 to {max}.");
+            _outputTailBytes = value;
+        }
+    }
+
+    /// <summary>
+    /// Is given each line that the process writes, without its line end; null (the default): nobody wants them. Called on the thread pool,
+    /// one line at a time, those of one stream in order. It may be slow: a bounded number of lines waits for it, the rest is dropped and
+    /// counted (<see cref="LaunchedProcess.DroppedOutputLines"/>). A line longer than 8192 characters comes in pieces; bytes that are not
+    /// UTF-8 come as U+FFFD. Lines may still come after the process's end. It must not throw: if it does, it gets no further line.
+    /// </summary>
+    public Action<OutputStream, string>? OnOutputLine { get; init; }
+}

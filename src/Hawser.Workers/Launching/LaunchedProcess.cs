@@ -1,0 +1,43 @@
+namespace Hawser.Workers.Launching;
+
+/// <summary>A process that a launcher has started. All members may be used from any thread, and after its end.</summary>
+public abstract class LaunchedProcess : IAsyncDisposable
+{
+    /// <summary>The process id. Not to be sent signals by: after the end it may be another's. Use <see cref="Kill"/>.</summary>
+    public abstract int ProcessId { get; }
+
+    /// <summary>
+    /// Completes when the process has ended, the rest of its group has been killed, its output has been drained and it has been reaped.
+    /// Never faults and is never cancelled; continuations run asynchronously.
+    /// </summary>
+    public abstract Task<ProcessExit> Exited { get; }
+
+    /// <summary>The last bytes of stderr until now, as text; empty when there are none.</summary>
+    public abstract string StandardErrorTail { get; }
+
+    /// <summary>The last bytes of stdout until now, as text; empty when there are none.</summary>
+    public abstract string StandardOutputTail { get; }
+
+    /// <summary>How many lines <see cref="LaunchRequest.OnOutputLine"/> did not get because it was too slow, or had thrown.</summary>
+    public abstract long DroppedOutputLines { get; }
+
+    /// <summary>
+    /// Closes the worker's standard input. A worker takes that for the owner's end: it has 500 ms, then it ends itself. Idempotent.
+    /// </summary>
+    public abstract void CloseLifeline();
+
+    /// <summary>
+    /// Sends SIGKILL to the process and its whole group. Returns at once; <see cref="Exited"/> tells when it is done. Idempotent, does
+    /// nothing after the end, and can never hit another process that got the same id.
+    /// </summary>
+    public abstract void Kill();
+
+    /// <summary>Kills the process if it still runs, and returns when <see cref="Exited"/> is complete. Idempotent.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        CloseLifeline();
+        Kill();
+        await Exited.ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Runtime.InteropServices;
+
+namespace Hawser.Workers.Launching;
+
+/// <summary>
+/// Starts workers on this machine, as children of this process: by default this application's own command once more, which
+/// Hawser.WorkerHost turns into a worker before its <c>Main</c> runs. Linux only. Thread-safe.
+/// </summary>
+/// <remarks>
+/// The command line's last arguments are always <c>worker of &lt;owner's process id&gt;</c> and the worker's name, so that <c>ps</c> tells
+/// what a process is; nothing secret is among them, nor in the environment, which is the owner's. Each process leads a process group
+/// that is killed when it ends; a child of a worker that leaves the group (<c>setsid</c>) is out of reach.
+/// </remarks>
+public sealed class LocalLauncher : WorkerLauncher
+{
+    private readonly IReadOnlyList<string>? _arguments;
+
+    /// <summary>Starts this application's own command. The same for all callers.</summary>
+    public static LocalLauncher Default { get; } = new();
+
+    /// <summary>
+    /// The executable to run, by path or as a name that is looked up in PATH; null (the default): this application's own command, as it is at
+    /// the time of the start.
+    /// </summary>
+    public string? FileName { get; init; }
+
+    /// <summary>
+    /// Arguments before the last two. Default: those that this application's own command needs (none, or what stands before the
+    /// application's arguments in <c>dotnet app.dll</c>); none where <see cref="FileName"/> is set.
+    /// </summary>
+    public IReadOnlyList<string> Arguments
+    {
+        get => _arguments ?? [];
+        init => _arguments = value;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">
+    /// This process was itself started as a worker, but its startup hook did not run: the message says what to do.
+    /// </exception>
+    public override async Task<LaunchedProcess> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("Hawser starts worker processes on Linux only.");
+        if (SpawnEnvironment.HookDidNotRun)
+        {
+            throw new InvalidOperationException(
+                $"Worker '{request.Name}' is not started: this process (id {Environment.ProcessId}) was itself started as a worker, but runs its Main, "
+                + "because startup hooks are switched off (a trimmed application, or StartupHookSupport is false). "
+                + "Call HawserWorker.RunIfWorker(args) first in Main.");
+        }
+
+        ChildProcess child = Start(request);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            await child.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        return child;
+    }
+
+    private ChildProcess Start(LaunchRequest request)
+    {
+        OwnCommand command = FileName is null ? OwnCommand.Current(request.Name) : new OwnCommand(FileName, []);
+        string file = command.FileName;
+        SpawnedProcess.KeepExitStatus();
+        try
+        {
+            using var input = new PipePair(childReads: true);
+            using var output = new PipePair(childReads: false);
+            using var error = new PipePair(childReads: false);
+
+            int result = SpawnedProcess.Start(
+                file,
+                [.. _arguments ?? command.Arguments, $"worker of {request.OwnerProcessId}", request.Name],
+                [.. SpawnEnvironment.Entries()],
+                input.ChildEnd,
+                output.ChildEnd,
+                error.ChildEnd,
+                out int processId);
+            if (result != 0)
+                throw new WorkerLaunchException(request.Name, file, Describe(result), result);
+
+            int processDescriptor = Libc.OpenProcess(processId);
+            if (processDescriptor < 0)
+            {
+                int errorNumber = Marshal.GetLastPInvokeError();
+                Abandon(processId);
+                throw new WorkerLaunchException(request.Name, file, $"it cannot be watched (pidfd_open): {Describe(errorNumber)}", errorNumber);
+            }
+
+            var child = new ChildProcess(
+                request, processId, processDescriptor, input.TakeOwnEnd(), output.TakeOwnEnd(), error.TakeOwnEnd());
+            child.SendBoot();
+            try
+            {
+                ChildWatcher.Shared.Add(child);
+            }
+            catch (Exception e) when (e is IOException or OutOfMemoryException)
+            {
+                child.EndUnwatched();
+                throw;
+            }
+
+            return child;
+        }
+        catch (IOException e)
+        {
+            throw new WorkerLaunchException(request.Name, file, e.Message);
+        }
+    }
+
+    /// <summary>Ends a child that cannot be watched, and reaps it.</summary>
+    private static unsafe void Abandon(int processId)
+    {
+        _ = Libc.Kill(-processId, Libc.SIGKILL);
+        Libc.ChildInfo info = default;
+        while (Libc.Wait(Libc.WaitForProcess, processId, &info, Libc.WaitExited) != 0 && Marshal.GetLastPInvokeError() == Libc.EINTR)
+        {
+        }
+    }
+
+    private static string Describe(int errorNumber)
+    {
+        string text = Marshal.GetPInvokeErrorMessage(errorNumber);
+        string advice = errorNumber switch
+        {
+            Libc.ENOENT => " (the file, or the interpreter that its first line names, does not exist)",
+            Libc.EACCES => " (the file is not executable: chmod +x)",
+            Libc.ENOEXEC => " (the file is no program for this machine)",
+            _ => string.Empty,
+        };
+        return $"{text}{advice}";
+    }
+}

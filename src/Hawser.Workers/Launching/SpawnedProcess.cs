@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+
+namespace Hawser.Workers.Launching;
+
+/// <summary>
+/// <c>posix_spawn</c>: a child that leads a process group from before its first instruction, with default signal handling and nothing of
+/// this process but the three standard descriptors.
+/// </summary>
+/// <remarks>
+/// Not <see cref="System.Diagnostics"/>'s class: that one reaps the child itself, tells <c>exit(137)</c> from SIGKILL by nothing, and can
+/// set the group only after exec.
+/// </remarks>
+internal static unsafe class SpawnedProcess
+{
+    // posix_spawn_file_actions_t, posix_spawnattr_t, sigset_t and struct sigaction are opaque; the largest has 336 bytes in any C library.
+    private const int OpaqueSize = 1024;
+
+    // From the C library's 2.34 on: closes also what some native library forgot to mark close-on-exec.
+    private static readonly delegate* unmanaged<void*, int, int> AddCloseFrom = FindCloseFrom();
+
+    /// <summary>Starts a process. Blocks for the moment that <c>exec</c> takes.</summary>
+    /// <returns>0 and the process's id, or the error number.</returns>
+    public static int Start(
+        string file, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int input, int output, int error, out int processId)
+    {
+        void* actions = stackalloc byte[OpaqueSize];
+        void* attributes = stackalloc byte[OpaqueSize];
+        void* signals = stackalloc byte[OpaqueSize];
+        using var argv = new NativeStrings([file, .. arguments]);
+        using var envp = new NativeStrings(environment);
+
+        _ = Libc.InitializeActions(actions);
+        _ = Libc.InitializeAttributes(attributes);
+        try
+        {
+            _ = Libc.AddDuplicate(actions, input, 0);
+            _ = Libc.AddDuplicate(actions, output, 1);
+            _ = Libc.AddDuplicate(actions, error, 2);
+            if (AddCloseFrom is not null)
+                _ = AddCloseFrom(actions, 3);
+
+            // The runtime ignores SIGPIPE and may have signals blocked in this thread: neither is for the child to inherit.
+            _ = Libc.SetFlags(attributes, Libc.SpawnSetGroup | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask);
+            _ = Libc.SetGroup(attributes, 0);
+            _ = Libc.FillSignals(signals);
+            _ = Libc.SetSignalDefaults(attributes, signals);
+            _ = Libc.EmptySignals(signals);
+            _ = Libc.SetSignalMask(attributes, signals);
+
+            int id = 0;
+            int result = Libc.Spawn(&id, file, actions, attributes, argv.Pointer, envp.Pointer);
+            processId = id;
+            return result;
+        }
+        finally
+        {
+            _ = Libc.DestroyActions(actions);
+            _ = Libc.DestroyAttributes(attributes);
+        }
+    }
+
+    /// <summary>
+    /// An owner may have been started with SIGCHLD ignored, as some supervisors do: then the kernel reaps children by itself, and how they
+    /// ended is lost. Such an owner gets the default back.
+    /// </summary>
+    public static void KeepExitStatus()
+    {
+        byte* action = stackalloc byte[OpaqueSize];
+        const nint ignored = 1, byDefault = 0;
+        if (Libc.SignalAction(Libc.SIGCHLD, null, action) == 0 && *(nint*)action == ignored)
+            _ = Libc.SetSignalHandler(Libc.SIGCHLD, byDefault);
+    }
+
+    private static delegate* unmanaged<void*, int, int> FindCloseFrom() =>
+        NativeLibrary.TryLoad("libc", typeof(SpawnedProcess).Assembly, null, out nint library)
+        && NativeLibrary.TryGetExport(library, "posix_spawn_file_actions_addclosefrom_np", out nint function)
+            ? (delegate* unmanaged<void*, int, int>)function
+            : null;
+}
