@@ -1,0 +1,54 @@
+using Hawser.Rpc.Generators.Model;
+using Microsoft.CodeAnalysis;
+
+namespace Hawser.Rpc.Generators.Reading;
+
+/// <summary>Decides how a type is written and read.</summary>
+internal static class ValueReader
+{
+    /// <summary>Fully qualified C# text with <c>global::</c>, escaped keywords and <c>?</c> on nullable references.</summary>
+    public static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+
+    public static ValueModel Read(ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+        {
+            var inner = nullable.TypeArguments[0];
+            var text = inner.ToDisplayString(Format);
+            return new ValueModel(text + "?", text, FormOf(inner), IsReference: false, AllowsNull: true);
+        }
+
+        if (!type.IsReferenceType)
+        {
+            var text = type.ToDisplayString(Format);
+            return new ValueModel(text, text, FormOf(type), IsReference: false, AllowsNull: false);
+        }
+
+        // Code without nullable annotations promises nothing, so null is accepted there.
+        var allowsNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+        var bare = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Format);
+        return new ValueModel(allowsNull ? bare + "?" : bare, bare, FormOf(type), IsReference: true, allowsNull);
+    }
+
+    private static ValueForm FormOf(ITypeSymbol type) => type.SpecialType switch
+    {
+        SpecialType.System_Boolean => ValueForm.Boolean,
+        SpecialType.System_Byte => ValueForm.Byte,
+        SpecialType.System_SByte => ValueForm.SByte,
+        SpecialType.System_Int16 => ValueForm.Int16,
+        SpecialType.System_UInt16 => ValueForm.UInt16,
+        SpecialType.System_Int32 => ValueForm.Int32,
+        SpecialType.System_UInt32 => ValueForm.UInt32,
+        SpecialType.System_Int64 => ValueForm.Int64,
+        SpecialType.System_UInt64 => ValueForm.UInt64,
+        SpecialType.System_Single => ValueForm.Single,
+        SpecialType.System_Double => ValueForm.Double,
+        SpecialType.System_Decimal => ValueForm.Decimal,
+        SpecialType.System_String => ValueForm.String,
+        SpecialType.System_DateTime => ValueForm.DateTime,
+        _ when type.Is("System.Guid") => ValueForm.Guid,
+        _ when type.Is("System.DateTimeOffset") => ValueForm.DateTimeOffset,
+        _ => ValueForm.Json,
+    };
+}
