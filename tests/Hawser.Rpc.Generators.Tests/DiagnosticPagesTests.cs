@@ -1,0 +1,56 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Hawser.Rpc.Generators.Tests.Support;
+using Microsoft.CodeAnalysis;
+
+namespace Hawser.Rpc.Generators.Tests;
+
+public sealed class DiagnosticPagesTests
+{
+    public static TheoryData<string> Ids { get; } = [.. Descriptors().Select(static d => d.Id)];
+
+    [Fact]
+    public void P31_the_index_lists_every_diagnostic_with_its_title()
+    {
+        var index = File.ReadAllText(PathOf("README.md"));
+
+        foreach (var descriptor in Descriptors())
+        {
+            Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} |", index, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void P31_the_analyzer_declares_every_diagnostic_but_the_generators_own()
+    {
+        var declared = new RpcContractAnalyzer().SupportedDiagnostics.Select(static d => d.Id).Append("HWR019");
+
+        Assert.Equal(Descriptors().Select(static d => d.Id).Order(), declared.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public async Task P31_the_page_of_a_diagnostic_shows_an_example_that_fails_and_one_that_is_right(string id)
+    {
+        var descriptor = Descriptors().Single(d => d.Id == id);
+        var page = await File.ReadAllTextAsync(PathOf(id + ".md"));
+        Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
+        var blocks = Regex.Matches(page, "```csharp\n(.*?)```", RegexOptions.Singleline);
+        Assert.Equal(2, blocks.Count);
+
+        var failing = CompiledSource.Of(blocks[0].Groups[1].Value);
+        Assert.Equal([id], (await failing.AnalyzeAsync()).Concat(failing.GeneratorDiagnostics).Select(static d => d.Id));
+
+        var corrected = CompiledSource.Of(blocks[1].Groups[1].Value);
+        Assert.Empty(await corrected.AnalyzeAsync());
+
+        // CS0534: the body of a serializer context comes from another generator, which does not run here.
+        Assert.DoesNotContain(corrected.Complaints(), static c => !c.Contains("CS0534", StringComparison.Ordinal));
+        Assert.NotEmpty(corrected.GeneratedTexts);
+    }
+
+    private static string PathOf(string page) => Path.Combine(AppContext.BaseDirectory, "diagnostics", page);
+
+    private static IEnumerable<DiagnosticDescriptor> Descriptors() =>
+        typeof(Descriptors).GetFields(BindingFlags.Public | BindingFlags.Static).Select(static f => (DiagnosticDescriptor)f.GetValue(null)!);
+}
