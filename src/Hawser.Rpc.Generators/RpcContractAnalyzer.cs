@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 namespace Hawser.Rpc.Generators;
 
 /// <summary>Says what is wrong with a contract while it is typed. Apart from the generator, so that diagnostics never wait for generation.</summary>
+/// <remarks>All diagnostics are declared here, also the one that only the generator can report (HWR019).</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RpcContractAnalyzer : DiagnosticAnalyzer
 {
@@ -30,6 +31,7 @@ public sealed class RpcContractAnalyzer : DiagnosticAnalyzer
         Descriptors.NotPublic,
         Descriptors.NotCarried,
         Descriptors.BadJsonContext,
+        Descriptors.Unresolved,
     ];
 
     /// <inheritdoc/>

@@ -15,9 +15,6 @@ namespace Hawser.Rpc.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcContractGenerator : IIncrementalGenerator
 {
-    /// <summary>The step whose outputs the tests watch for needless work.</summary>
-    internal const string ContractStep = "Contracts";
-
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -26,7 +23,7 @@ public sealed class RpcContractGenerator : IIncrementalGenerator
                 KnownNames.ContractAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,
                 static (found, cancellationToken) => Read(found, cancellationToken))
-            .WithTrackingName(ContractStep);
+            .WithTrackingName("Contracts");
 
         context.RegisterSourceOutput(contracts, static (output, outcome) =>
         {

@@ -123,7 +123,7 @@ public sealed class DiagnosticsTests
         var compiled = CompiledSource.Of(Usings + source);
 
         Assert.Empty(await compiled.AnalyzeAsync());
-        Assert.Empty(compiled.Complaints());
+        compiled.AssertClean();
     }
 
     [Fact]

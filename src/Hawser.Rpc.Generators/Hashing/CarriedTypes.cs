@@ -71,7 +71,7 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
             .Where(static f => f.HasConstantValue)
             .Select(static f => $"value {Literal.Quote(WireName(f, Json + "JsonStringEnumMemberNameAttribute"))} {Invariant(f.ConstantValue)}\n")
             .OrderBy(static line => line, StringComparer.Ordinal);
-        return $"enum {TypeNames.Of(type)} {TypeNames.Of(type.EnumUnderlyingType!)}\n{string.Concat(lines)}";
+        return $"enum {TypeNames.Of(type)} {TypeNames.Of(type.EnumUnderlyingType!)}{Converter(type)}\n{string.Concat(lines)}";
     }
 
     private string Describe(INamedTypeSymbol type)
@@ -87,7 +87,7 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
             }
         }
 
-        AddAttributes(type, lines);
+        AddDerived(type, lines);
         foreach (var member in type.GetMembers())
         {
             if (DescribeMember(member) is { } line)
@@ -97,16 +97,11 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         }
 
         lines.Sort(StringComparer.Ordinal);
-        return $"{kind} {TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}\n{string.Concat(lines)}";
+        return $"{kind} {TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}{Converter(type)}\n{string.Concat(lines)}";
     }
 
-    private void AddAttributes(INamedTypeSymbol type, List<string> lines)
+    private void AddDerived(INamedTypeSymbol type, List<string> lines)
     {
-        if (Converter(type) is { } converter)
-        {
-            lines.Add(converter.TrimStart() + "\n");
-        }
-
         foreach (var attribute in type.GetAttributes())
         {
             if (attribute.AttributeClass.Is(Json + "JsonDerivedTypeAttribute")

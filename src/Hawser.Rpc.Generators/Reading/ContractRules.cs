@@ -128,7 +128,8 @@ internal sealed class ContractRules
 
         switch (member)
         {
-            case IPropertySymbol { ExplicitInterfaceImplementations.IsEmpty: false } or IEventSymbol { ExplicitInterfaceImplementations.IsEmpty: false }:
+            // Private and sealed ones with a body are the interface's own business, and no proxy implements them.
+            case IPropertySymbol or IEventSymbol when member is { IsAbstract: false, IsVirtual: false }:
                 break;
 
             case IPropertySymbol { IsIndexer: true } indexer:

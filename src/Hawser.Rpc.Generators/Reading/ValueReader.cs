@@ -25,6 +25,13 @@ internal static class ValueReader
             return new ValueModel(text, text, FormOf(type), IsReference: false, AllowsNull: false);
         }
 
+        // 'dynamic' would make every expression that it meets dynamic, and a ref struct cannot be there. To the interface they are one.
+        if (type is IDynamicTypeSymbol)
+        {
+            var maybeNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+            return new ValueModel(maybeNull ? "object?" : "object", "object", ValueForm.Json, IsReference: true, maybeNull);
+        }
+
         // Code without nullable annotations promises nothing, so null is accepted there.
         var allowsNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
         var bare = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Format);

@@ -77,15 +77,23 @@ internal sealed class CompiledSource
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }
 
-    /// <summary>Errors anywhere, and warnings in what was generated.</summary>
-    public IReadOnlyList<string> Complaints() =>
-    [
-        .. Output.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(d => d.Severity == DiagnosticSeverity.Error
-                || (d.Severity != DiagnosticSeverity.Hidden && Result.GeneratedTrees.Contains(d.Location.SourceTree)))
-            .Select(static d => d.ToString()),
-        .. GeneratorDiagnostics.Select(static d => d.ToString()),
-    ];
+    /// <summary>Fails with the text of all errors anywhere, and of all warnings in what was generated.</summary>
+    /// <param name="onlyGenerated">Ignores errors in the source.</param>
+    public void AssertClean(bool onlyGenerated = false)
+    {
+        var complaints = Output.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(d => IsGenerated(d) ? d.Severity != DiagnosticSeverity.Hidden : d.Severity == DiagnosticSeverity.Error && !onlyGenerated)
+            .Concat(GeneratorDiagnostics)
+            .Select(static d => d.ToString())
+            .ToList();
+        if (complaints.Count > 0)
+        {
+            Assert.Fail(string.Join('\n', complaints.Concat(GeneratedTexts)));
+        }
+    }
+
+    private bool IsGenerated(Diagnostic diagnostic) =>
+        diagnostic.Location.SourceTree is { } tree && Result.GeneratedTrees.Contains(tree);
 
     private static CSharpGeneratorDriver NewDriver() => CSharpGeneratorDriver.Create(
         [new RpcContractGenerator().AsSourceGenerator()],
