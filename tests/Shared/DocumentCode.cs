@@ -15,7 +15,7 @@ internal static class DocumentCode
         HashSet<string> sources = [.. files.SelectMany(File.ReadLines).Select(line => line.Trim())];
         string[] code = [.. CodeLines(Repository.Find(document))];
         Assert.NotEmpty(code);
-        Assert.Empty(code.Where(line => !sources.Contains(line)));
+        Assert.DoesNotContain(code, line => !sources.Contains(line));
     }
 
     private static IEnumerable<string> CodeLines(string document)
