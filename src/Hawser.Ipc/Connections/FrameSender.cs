@@ -1,0 +1,419 @@
+using System.Buffers;
+
+namespace Hawser.Ipc;
+
+// The sending half of a connection.
+//
+// Callers append whole frames to a buffer (_fill) under a lock. The caller who finds nobody sending becomes the sender: it swaps _fill
+// with an empty one and gives the bytes to the channel outside the lock, so that what others append meanwhile goes out together, in one
+// call, at the next swap. Nobody ever blocks in a send: when the channel takes no more, or after a few swaps, so that no caller works for
+// the others for ever, the role of the sender passes to a writer thread, which is started the first time that this happens. Hence there
+// is at most one sender (_sending), and only the sender touches _drain.
+//
+//   idle ──append──▶ a caller sends ──channel full, or enough swaps──▶ the writer thread sends ──all sent──▶ idle
+//
+// SendAsync holds its frame back while more than the limit is queued. Those who wait stand in a line, and the sender itself copies their
+// frames when there is room again, so that the order is that of the calls, nobody is overtaken, and memory stays bounded.
+//
+// A send that fails means that the peer has gone; frames it sent before may still wait to be read. So a failure only discards what is
+// queued and shuts the channel down, and the reader reads on to the end and names it. Stop is the end itself: it releases everybody.
+internal sealed class FrameSender
+{
+    private const int SmallBuffer = 16 * 1024;
+    private const int KeptBuffer = 256 * 1024;
+    private const int SwapsOfACaller = 8;
+
+    private readonly object _gate = new(); // Not a Lock: the writer thread waits on it.
+    private readonly Transport _transport;
+    private readonly LivenessClock _liveness;
+    private readonly string _name;
+    private readonly int _queueLimit;
+    private readonly int _backlogLimit;
+    private readonly Queue<WaitingSend> _waiting = new();
+
+    private byte[] _fill = [];
+    private int _filled;
+    private byte[] _drain = [];
+    private int _drainStart;
+    private int _drainEnd;
+    private bool _sending;
+    private bool _handedOver;
+    private bool _closing;
+    private bool _broken;
+    private bool _stopped;
+    private IpcEnd? _end;
+    private Thread? _writer;
+    private TaskCompletionSource? _flushed;
+    private int _maxChunk = FrameFormat.DefaultChunk;
+    private bool _firstSent;
+
+    internal FrameSender(Transport transport, LivenessClock liveness, string name, int queueLimit, int backlogLimit)
+    {
+        _transport = transport;
+        _liveness = liveness;
+        _name = name;
+        _queueLimit = queueLimit;
+        _backlogLimit = backlogLimit;
+    }
+
+    /// <summary>What the peer accepts in one frame.</summary>
+    internal int MaxChunk
+    {
+        get => Volatile.Read(ref _maxChunk);
+        set => Volatile.Write(ref _maxChunk, value);
+    }
+
+    /// <summary>The failure of the channel that a send met, if one did.</summary>
+    internal IOException? Failure { get; private set; }
+
+    /// <summary>Whether anything waits to be sent.</summary>
+    internal bool HasBacklog
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sending || _filled > 0;
+            }
+        }
+    }
+
+    /// <summary>Bytes queued and not yet given to the channel; those of calls that wait are not counted.</summary>
+    internal long Queued
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return QueuedHere;
+            }
+        }
+    }
+
+    private long QueuedHere => _filled + Volatile.Read(ref _drainEnd) - Volatile.Read(ref _drainStart);
+
+    /// <summary>Queues a frame, and sends if nobody else does. Never waits.</summary>
+    /// <returns>False when the backlog is over its limit: the connection is to be ended.</returns>
+    internal bool Send(uint? stream, ReadOnlySpan<byte> data)
+    {
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            CheckSize(stream, data.Length);
+            if (QueuedHere + data.Length > _backlogLimit)
+            {
+                return false;
+            }
+
+            Append(stream, data);
+            if (_sending)
+            {
+                return true;
+            }
+
+            _sending = true;
+        }
+
+        Drain(SwapsOfACaller);
+        return true;
+    }
+
+    /// <summary>Queues a frame as soon as no more than the limit is queued, behind those who wait already.</summary>
+    internal ValueTask SendAsync(uint? stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        WaitingSend? waiting = null;
+        lock (_gate)
+        {
+            ThrowIfClosed();
+            CheckSize(stream, data.Length);
+            if (_waiting.Count > 0 || QueuedHere > _queueLimit)
+            {
+                waiting = new WaitingSend(stream, data);
+                _waiting.Enqueue(waiting);
+            }
+            else
+            {
+                Append(stream, data.Span);
+                if (_sending)
+                {
+                    return ValueTask.CompletedTask;
+                }
+
+                _sending = true;
+            }
+        }
+
+        if (waiting is not null)
+        {
+            return new ValueTask(waiting.WaitAsync(cancellationToken));
+        }
+
+        Drain(SwapsOfACaller);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes no more frames, and completes when all that were taken have been given to the channel, or never will be.</summary>
+    internal Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closing = true;
+            if (_stopped || (!_sending && _filled == 0))
+            {
+                return Task.CompletedTask;
+            }
+
+            _flushed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _flushed.Task;
+        }
+    }
+
+    /// <summary>The end: discards what is queued and fails those who wait.</summary>
+    internal void Stop(IpcEnd end)
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            _end = end;
+            while (_waiting.TryDequeue(out WaitingSend? waiting))
+            {
+                waiting.Fail(new ConnectionLostException(end));
+            }
+
+            Release(ref _fill);
+            _filled = 0;
+            if (!_sending)
+            {
+                Release(ref _drain);
+            }
+
+            _flushed?.TrySetResult();
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Append(uint? stream, ReadOnlySpan<byte> data)
+    {
+        _firstSent = true;
+        if (_broken)
+        {
+            return; // As if it had been under way when the peer went.
+        }
+
+        int size = FrameFormat.HeaderSize + FrameFormat.StreamSize + data.Length;
+        if (_fill.Length - _filled < size)
+        {
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallBuffer, Math.Max(_filled + size, (int)Math.Min(2L * _filled, Array.MaxLength))));
+            _fill.AsSpan(0, _filled).CopyTo(larger);
+            Release(ref _fill);
+            _fill = larger;
+        }
+
+        _filled += FrameFormat.WriteHeader(_fill.AsSpan(_filled), stream, data.Length);
+        data.CopyTo(_fill.AsSpan(_filled));
+        _filled += data.Length;
+    }
+
+    /// <summary>Sends as the sender: for a number of swaps, or (the writer thread) until all is sent.</summary>
+    private void Drain(int swaps)
+    {
+        bool mayWait = swaps == int.MaxValue;
+        for (int i = 0; i < swaps; i++)
+        {
+            lock (_gate)
+            {
+                AdmitWaiting();
+                if (_stopped || _broken || _filled == 0)
+                {
+                    StopSending();
+                    return;
+                }
+
+                (_fill, _drain) = (_drain, _fill);
+                _drainStart = 0;
+                _drainEnd = _filled;
+                _filled = 0;
+            }
+
+            if (!DrainBuffer(mayWait))
+            {
+                return;
+            }
+        }
+
+        HandOver();
+    }
+
+    /// <summary>Gives what is in <see cref="_drain"/> to the channel.</summary>
+    /// <returns>Whether this caller is still the sender.</returns>
+    private bool DrainBuffer(bool mayWait)
+    {
+        while (_drainStart < _drainEnd)
+        {
+            int sent;
+            try
+            {
+                sent = _transport.TrySend(_drain.AsSpan(_drainStart, _drainEnd - _drainStart));
+            }
+            catch (IOException e)
+            {
+                Break(e);
+                return false;
+            }
+
+            if (sent > 0)
+            {
+                Volatile.Write(ref _drainStart, _drainStart + sent);
+                _liveness.NoteSent();
+            }
+            else if (!mayWait)
+            {
+                HandOver();
+                return false;
+            }
+            else
+            {
+                _transport.WaitWritable();
+            }
+        }
+
+        return true;
+    }
+
+    private void AdmitWaiting()
+    {
+        while (!_stopped && _waiting.Count > 0 && QueuedHere <= _queueLimit)
+        {
+            WaitingSend waiting = _waiting.Dequeue();
+            if (waiting.TryTake())
+            {
+                Append(waiting.Stream, waiting.Data.Span);
+                waiting.Complete();
+            }
+        }
+    }
+
+    /// <summary>The sender goes idle. Under the lock.</summary>
+    private void StopSending()
+    {
+        _sending = false;
+        _drainStart = _drainEnd = 0;
+        if (_stopped || _drain.Length > KeptBuffer)
+        {
+            Release(ref _drain);
+        }
+
+        if (_fill.Length > KeptBuffer)
+        {
+            Release(ref _fill);
+        }
+
+        _flushed?.TrySetResult();
+    }
+
+    private void Break(IOException failure)
+    {
+        lock (_gate)
+        {
+            Failure ??= failure;
+            _broken = true;
+            _filled = 0;
+            _drainStart = _drainEnd = 0;
+            AdmitWaiting();
+            StopSending();
+        }
+
+        _transport.Shutdown();
+    }
+
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                StopSending();
+                return;
+            }
+
+            if (_writer is null)
+            {
+                _writer = new Thread(static state => ((FrameSender)state!).Write()) { IsBackground = true, Name = "hawser writer " + _name };
+                _writer.UnsafeStart(this);
+            }
+
+            _handedOver = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Write()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (!_handedOver)
+                {
+                    if (_stopped)
+                    {
+                        return;
+                    }
+
+                    Monitor.Wait(_gate);
+                }
+
+                _handedOver = false;
+            }
+
+            if (DrainBuffer(mayWait: true))
+            {
+                Drain(int.MaxValue);
+            }
+        }
+    }
+
+    private void ThrowIfClosed()
+    {
+        if (_stopped || _closing)
+        {
+            throw new ConnectionLostException(_end);
+        }
+    }
+
+    private void CheckSize(uint? stream, int length)
+    {
+        int limit = _firstSent ? _maxChunk : Math.Min(_maxChunk, FrameFormat.FirstFrame);
+        if (length == 0)
+        {
+            throw new ArgumentException("A frame holds at least one byte.");
+        }
+
+        if (length > limit)
+        {
+            throw new ArgumentOutOfRangeException(nameof(length), length, _firstSent
+                ? $"The peer accepts at most {limit} bytes in one frame. Send more as chunks."
+                : $"The first frame is at most {limit} bytes long.");
+        }
+
+        if (!_firstSent && stream is not null)
+        {
+            throw new InvalidOperationException("The first frame is a message, not a chunk.");
+        }
+    }
+
+    private static void Release(ref byte[] buffer)
+    {
+        if (buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        buffer = [];
+    }
+}

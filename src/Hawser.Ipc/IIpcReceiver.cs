@@ -1,0 +1,24 @@
+namespace Hawser.Ipc;
+
+/// <summary>
+/// What a connection delivers to. All members are called on the connection's reader thread, one after the other; they must not block and
+/// must not run code of the user, since the reader also watches over liveness. An exception that escapes ends the connection as lost.
+/// </summary>
+public interface IIpcReceiver
+{
+    /// <summary>One whole JSON frame has come.</summary>
+    /// <param name="message">Its body, at least one byte; valid only during the call.</param>
+    void OnMessage(ReadOnlySpan<byte> message);
+
+    /// <summary>One chunk of binary data has come.</summary>
+    /// <param name="stream">The number of its stream.</param>
+    /// <param name="data">Its bytes, at least one; valid only during the call.</param>
+    void OnChunk(uint stream, ReadOnlySpan<byte> data);
+
+    /// <summary>Nothing was sent for a third of the time for which the peer bears silence: send something now.</summary>
+    void OnSendIdle();
+
+    /// <summary>The connection has ended. Called exactly once, last.</summary>
+    /// <param name="end">Why.</param>
+    void OnEnd(IpcEnd end);
+}

@@ -1,0 +1,25 @@
+namespace Hawser.Ipc;
+
+/// <summary>Dialing failed: within its time no listener accepted the ticket, or one answered that does not hold it.</summary>
+public sealed class IpcConnectException : IOException
+{
+    internal IpcConnectException(string message, IpcEndpoint endpoint, int attempts, bool final, Exception? cause)
+        : base(message, cause)
+    {
+        Endpoint = endpoint;
+        Attempts = attempts;
+        Final = final;
+    }
+
+    /// <summary>Where it dialed.</summary>
+    public IpcEndpoint Endpoint { get; }
+
+    /// <summary>How often it tried.</summary>
+    public int Attempts { get; }
+
+    /// <summary>
+    /// Whether the attempt was given up before its time, since another would be unsafe: who answered could not prove that it issued the
+    /// ticket, or belongs to another user.
+    /// </summary>
+    public bool Final { get; }
+}

@@ -1,0 +1,276 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Ipc;
+
+/// <summary>
+/// An authenticated duplex connection that carries frames. It is made by <see cref="IpcDialer"/> or <see cref="IpcTicket.AcceptAsync"/>,
+/// can send at once, and receives from <see cref="Start"/> on. It ends once, for one reason (<see cref="Completion"/>). All members are
+/// thread-safe. Whoever obtained it disposes it.
+/// </summary>
+/// <remarks>
+/// Memory: the receiving side holds one frame; the sending side holds at most <see cref="IpcConnectionOptions.SendQueueBytes"/> and a
+/// frame by <see cref="SendAsync"/>, and <see cref="IpcConnectionOptions.SendBacklogBytes"/> by <see cref="Send"/>.
+/// </remarks>
+public sealed partial class IpcConnection : IAsyncDisposable
+{
+    private readonly Transport _transport;
+    private readonly LivenessClock _liveness;
+    private readonly FrameSender _sender;
+    private readonly FrameReader _reader;
+    private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly Action<IpcConnection>? _onEnd;
+    private readonly TaskCompletionSource<IpcEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _startGate = new();
+    private IIpcReceiver? _receiver;
+    private bool _finished;
+    private IpcEnd? _end;
+
+    /// <param name="transport">The authenticated channel, owned from now on.</param>
+    /// <param name="role">This side's role.</param>
+    /// <param name="endpoint">The listener's endpoint.</param>
+    /// <param name="sessionId">As the handshake found it.</param>
+    /// <param name="options">How to behave.</param>
+    /// <param name="received">What came behind the handshake, and until when (a time stamp, 0: whenever) the first frame must have come.</param>
+    /// <param name="onEnd">Told once, when the connection has ended.</param>
+    internal IpcConnection(Transport transport, IpcRole role, IpcEndpoint endpoint, string sessionId, IpcConnectionOptions options,
+        (byte[]? Bytes, long FirstFrameDeadline) received, Action<IpcConnection>? onEnd)
+    {
+        _transport = transport;
+        Role = role;
+        Endpoint = endpoint;
+        SessionId = sessionId;
+        Peer = transport.Peer;
+        _onEnd = onEnd;
+        _time = options.TimeProvider;
+        _log = options.LoggerFactory.CreateLogger("Hawser.Ipc.Connection");
+        _liveness = new LivenessClock(_time, options.SilenceTimeout);
+        _sender = new FrameSender(transport, _liveness, ShortName, options.SendQueueBytes, options.SendBacklogBytes);
+        _reader = new FrameReader(transport, _liveness, _time, options.MaxChunk, received.Bytes, received.FirstFrameDeadline);
+    }
+
+    /// <summary>Which side this is.</summary>
+    public IpcRole Role { get; }
+
+    /// <summary>The listener's endpoint.</summary>
+    public IpcEndpoint Endpoint { get; }
+
+    /// <summary>The session's name: 32 lower-case hexadecimal digits, the same on both sides, no secret.</summary>
+    public string SessionId { get; }
+
+    /// <summary>Who is on the other side, as the kernel tells it; null for in-memory connections.</summary>
+    public IpcPeerIdentity? Peer { get; }
+
+    /// <summary>Completes with the reason when the connection has ended, after <see cref="IIpcReceiver.OnEnd"/>. Never faults.</summary>
+    public Task<IpcEnd> Completion => _completion.Task;
+
+    /// <summary>Whether the end has been decided, so that nothing more may be delivered.</summary>
+    internal bool HasEnded => Volatile.Read(ref _end) is not null;
+
+    internal bool HasBacklog => _sender.HasBacklog;
+
+    internal IOException? SendFailure => _sender.Failure;
+
+    /// <summary>Bytes queued and not yet given to the channel.</summary>
+    internal long QueuedBytes => _sender.Queued;
+
+    private string ShortName => SessionId[..8];
+
+    /// <summary>
+    /// Begins to receive, on a background thread of its own. A connection that has ended meanwhile only delivers its end.
+    /// </summary>
+    /// <param name="receiver">Who gets the frames.</param>
+    /// <exception cref="InvalidOperationException">Called before.</exception>
+    public void Start(IIpcReceiver receiver)
+    {
+        ArgumentNullException.ThrowIfNull(receiver);
+        lock (_startGate)
+        {
+            if (_receiver is not null)
+            {
+                throw new InvalidOperationException("A connection is started once.");
+            }
+
+            _receiver = receiver;
+        }
+
+        new Thread(static state => ((IpcConnection)state!).Read()) { IsBackground = true, Name = "hawser reader " + ShortName }
+            .UnsafeStart(this);
+    }
+
+    /// <summary>
+    /// Sends one message as a JSON frame. Copies it, never blocks and never waits: for answers and the protocol's own messages, whose
+    /// number is bounded. A peer that lets more than <see cref="IpcConnectionOptions.SendBacklogBytes"/> pile up is cut off.
+    /// </summary>
+    /// <param name="message">UTF-8, at least one byte, at most what the peer accepts; the first frame at most 65,536 bytes.</param>
+    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
+    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
+    public void Send(ReadOnlySpan<byte> message)
+    {
+        if (!_sender.Send(null, message))
+        {
+            TryEnd(new IpcEnd(IpcEndKind.ProtocolViolation, "The peer does not read what it asked for: too much is queued for it."));
+            throw new ConnectionLostException(_end);
+        }
+    }
+
+    /// <summary>
+    /// Sends one message as a JSON frame, and waits while more than <see cref="IpcConnectionOptions.SendQueueBytes"/> are queued.
+    /// Completed, it is queued in the order of the calls; it is not yet received.
+    /// </summary>
+    /// <param name="message">As for <see cref="Send"/>; not changed until the task has completed.</param>
+    /// <param name="cancellationToken">Gives up waiting; then nothing of the message is sent.</param>
+    /// <returns>A task to be awaited once.</returns>
+    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
+    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
+    /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(null, message, cancellationToken);
+
+    /// <summary>Sends one chunk of binary data, waiting as <see cref="SendAsync"/> does.</summary>
+    /// <param name="stream">The number of its stream.</param>
+    /// <param name="data">At least one byte, at most what the peer accepts in one frame; not changed until the task has completed.</param>
+    /// <param name="cancellationToken">Gives up waiting; then nothing of the chunk is sent.</param>
+    /// <returns>A task to be awaited once.</returns>
+    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
+    /// <exception cref="InvalidOperationException">Nothing was sent before: the first frame is a message.</exception>
+    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
+    /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
+    public ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
+        _sender.SendAsync(stream, data, cancellationToken);
+
+    /// <summary>Sets what the peer's <c>$/ready</c> says. Before that the protocol's defaults hold. Takes effect with the next frame or wait.</summary>
+    /// <param name="maxChunk">What it accepts in one frame, in bytes; at least 1.</param>
+    /// <param name="silence">How long it bears our silence; zero: for ever.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public void ConfigurePeer(int maxChunk, TimeSpan silence)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxChunk, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(silence, TimeSpan.Zero);
+        _sender.MaxChunk = Math.Min(maxChunk, FrameFormat.LargestChunk);
+        _liveness.PeerSilence = silence;
+    }
+
+    /// <summary>
+    /// Sends what is queued, then ends the connection with <see cref="IpcEndKind.ClosedHere"/>. Nothing new can be sent meanwhile; frames
+    /// are still received. Idempotent; never throws for the peer's sake.
+    /// </summary>
+    /// <param name="flushTimeout">How long to try to send; zero or more.</param>
+    /// <returns>Completes with the end. Not to be waited for in <see cref="IIpcReceiver"/>'s members.</returns>
+    public async ValueTask CloseAsync(TimeSpan flushTimeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(flushTimeout, TimeSpan.Zero);
+        Task flushed = _sender.CloseAsync();
+        string detail = "Closed here.";
+        if (!flushed.IsCompleted)
+        {
+            try
+            {
+                await flushed.WaitAsync(flushTimeout, _time).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                detail = $"Closed here, with {_sender.Queued} bytes that the peer did not take in time.";
+            }
+        }
+
+        TryEnd(new IpcEnd(IpcEndKind.ClosedHere, detail));
+        await Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>Ends the connection at once, for a reason that the caller found. What is queued is discarded. Without effect after the end.</summary>
+    /// <param name="end">The reason.</param>
+    public void Abort(IpcEnd end)
+    {
+        ArgumentNullException.ThrowIfNull(end);
+        TryEnd(end);
+    }
+
+    /// <summary>As <see cref="CloseAsync"/> with one second.</summary>
+    /// <returns>Completes with the end.</returns>
+    public ValueTask DisposeAsync() => CloseAsync(TimeSpan.FromSeconds(1));
+
+    /// <summary>Decides the end. The first wins; everybody who is blocked in the channel is woken by its shutdown.</summary>
+    private void TryEnd(IpcEnd end)
+    {
+        if (Interlocked.CompareExchange(ref _end, end, null) is not null)
+        {
+            return;
+        }
+
+        _sender.Stop(end);
+        _transport.Shutdown();
+        lock (_startGate)
+        {
+            if (_receiver is not null || _finished)
+            {
+                return; // The reader thread finishes, after its last delivery.
+            }
+
+            _finished = true;
+        }
+
+        Finish(end);
+    }
+
+    private void Read()
+    {
+        IIpcReceiver receiver = _receiver!;
+        if (!HasEnded)
+        {
+            try
+            {
+                if (_reader.Run(this, receiver) is { } end)
+                {
+                    TryEnd(end);
+                }
+            }
+            catch (Exception e)
+            {
+                LogReceiverFailed(_log, e, SessionId);
+                TryEnd(new IpcEnd(IpcEndKind.Lost, "The receiver of this connection failed.", e));
+            }
+        }
+
+        IpcEnd decided = Volatile.Read(ref _end)!;
+        bool finish;
+        lock (_startGate)
+        {
+            finish = !_finished;
+            _finished = true;
+        }
+
+        if (finish)
+        {
+            _transport.Dispose();
+        }
+
+        try
+        {
+            receiver.OnEnd(decided);
+        }
+        catch (Exception e)
+        {
+            LogReceiverFailed(_log, e, SessionId);
+        }
+
+        if (finish)
+        {
+            Finish(decided);
+        }
+    }
+
+    private void Finish(IpcEnd end)
+    {
+        _transport.Dispose();
+        LogEnded(_log, SessionId, end.Kind, end.Detail);
+        _onEnd?.Invoke(this);
+        _completion.SetResult(end);
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {Session} ended ({Kind}): {Detail}")]
+    private static partial void LogEnded(ILogger logger, string session, IpcEndKind kind, string detail);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The receiver of connection {Session} threw. It must not: the connection is lost by it.")]
+    private static partial void LogReceiverFailed(ILogger logger, Exception exception, string session);
+}

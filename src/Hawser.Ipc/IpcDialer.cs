@@ -1,0 +1,30 @@
+namespace Hawser.Ipc;
+
+/// <summary>Connects to listeners.</summary>
+public static class IpcDialer
+{
+    /// <summary>
+    /// Connects and proves the handle's ticket. An attempt that cannot connect, or is closed before the listener proved itself, is
+    /// repeated until the time is over: an unknown, used or expired ticket looks to the dialer like a listener that is not there.
+    /// </summary>
+    /// <param name="handle">From a ticket, or from a boot line. Its key is read during the call and not kept.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The connection, not started. The caller disposes it.</returns>
+    /// <exception cref="IpcConnectException">The time is over, or an answer was refused for good (<see cref="IpcConnectException.Final"/>).</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    /// <exception cref="PlatformNotSupportedException">The endpoint is not supported on this system.</exception>
+    public static Task<IpcConnection> ConnectAsync(
+        IpcHandle handle, IpcDialOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        if (handle.Endpoint.SocketPath is not null && !OperatingSystem.IsLinux())
+        {
+            throw new PlatformNotSupportedException("unix: endpoints are supported on Linux only in this version of Hawser.");
+        }
+
+        return cancellationToken.IsCancellationRequested
+            ? Task.FromCanceled<IpcConnection>(cancellationToken)
+            : new DialOperation(handle, options ?? new IpcDialOptions()).RunAsync(cancellationToken);
+    }
+}

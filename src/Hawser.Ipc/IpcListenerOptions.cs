@@ -1,0 +1,43 @@
+namespace Hawser.Ipc;
+
+/// <summary>How a listener behaves. Immutable once made; every value is validated when it is set.</summary>
+public sealed class IpcListenerOptions
+{
+    /// <summary>
+    /// Where to listen. Default: null, which is a unix socket in a fresh folder of its own under the temp folder, of mode 0700, removed on
+    /// close; folders of the same user whose owner has died are swept at the same time.
+    /// </summary>
+    public IpcEndpoint? Endpoint { get; init; }
+
+    /// <summary>
+    /// How long a dialer has from being accepted to its first frame. Default: 2 s; range: 10 ms to 10 min.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public TimeSpan HandshakeTimeout
+    {
+        get;
+        init => field = value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromMinutes(10)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "HandshakeTimeout is 10 ms to 10 min.");
+    } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How many connections may be open that have not named a live ticket. Past it, a random one of the process with most is dropped. Each
+    /// live ticket has room for two more. Default: 64; range: 1 to 65,536.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public int MaxUnauthenticated
+    {
+        get;
+        init => field = value is >= 1 and <= 65_536
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "MaxUnauthenticated is 1 to 65,536.");
+    } = 64;
+
+    /// <summary>What the accepted connections use; its clock and logs are the listener's too.</summary>
+    public IpcConnectionOptions Connection
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = new();
+}

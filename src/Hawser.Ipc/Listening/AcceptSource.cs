@@ -1,0 +1,15 @@
+namespace Hawser.Ipc;
+
+/// <summary>Where a listener's connections come from: hands each to the listener and pumps its handshake when bytes come.</summary>
+internal abstract class AcceptSource
+{
+    /// <summary>Where it listens.</summary>
+    internal abstract IpcEndpoint Endpoint { get; }
+
+    /// <summary>Begins to accept.</summary>
+    /// <param name="admit">Makes the handshake of a new channel, or null when it is refused at once (the channel is disposed by then).</param>
+    internal abstract void Start(Func<Transport, PendingHandshake?> admit);
+
+    /// <summary>Accepts no more, removes what it made in the file system, and completes when the last handshake has been dropped.</summary>
+    internal abstract Task CloseAsync();
+}

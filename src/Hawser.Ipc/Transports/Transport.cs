@@ -1,0 +1,40 @@
+namespace Hawser.Ipc;
+
+/// <summary>
+/// A duplex channel of bytes, as thin as the kernel's: what a unix socket can do, and no more. One thread at a time receives and one at a
+/// time sends; <see cref="Shutdown"/> may come from any thread at any time. All failures of the channel are <see cref="IOException"/>.
+/// </summary>
+internal abstract class Transport : IDisposable
+{
+    /// <summary>What the receiving members return when there is nothing now.</summary>
+    internal const int Nothing = -1;
+
+    /// <summary>Who is on the other side; null inside one process.</summary>
+    internal abstract IpcPeerIdentity? Peer { get; }
+
+    /// <summary>Takes what is there.</summary>
+    /// <returns>The number of bytes; 0 at the end of the stream; <see cref="Nothing"/>.</returns>
+    internal abstract int TryReceive(Span<byte> buffer);
+
+    /// <summary>Waits for bytes.</summary>
+    /// <param name="buffer">Where they go; not empty.</param>
+    /// <param name="timeout">Above zero, or <see cref="Timeout.InfiniteTimeSpan"/>.</param>
+    /// <returns>As <see cref="TryReceive"/>; <see cref="Nothing"/> also without a cause, so callers look at the clock.</returns>
+    internal abstract int Receive(Span<byte> buffer, TimeSpan timeout);
+
+    /// <summary>Gives as many bytes to the channel as it takes now.</summary>
+    /// <returns>Their number; 0 when it takes none.</returns>
+    internal abstract int TrySend(ReadOnlySpan<byte> data);
+
+    /// <summary>Waits until the channel takes bytes again, or has been shut down.</summary>
+    internal abstract void WaitWritable();
+
+    /// <summary>
+    /// Ends both directions: blocked members return, the peer reads what was sent before and then the end of the stream. What had arrived
+    /// here can still be received. Idempotent, never throws.
+    /// </summary>
+    internal abstract void Shutdown();
+
+    /// <summary>Shuts down and frees the channel. Whoever receives calls this, when it has stopped; senders may still be there and then fail.</summary>
+    public abstract void Dispose();
+}
