@@ -41,6 +41,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
         Endpoint = endpoint;
         SessionId = sessionId;
         Peer = transport.Peer;
+        Options = options;
         _onEnd = onEnd;
         _time = options.TimeProvider;
         _log = options.LoggerFactory.CreateLogger("Hawser.Ipc.Connection");
@@ -60,6 +61,9 @@ public sealed partial class IpcConnection : IAsyncDisposable
 
     /// <summary>Who is on the other side, as the kernel tells it; null for in-memory connections.</summary>
     public IpcPeerIdentity? Peer { get; }
+
+    /// <summary>How this side behaves, and so what it accepts.</summary>
+    public IpcConnectionOptions Options { get; }
 
     /// <summary>Completes with the reason when the connection has ended, after <see cref="IIpcReceiver.OnEnd"/>. Never faults.</summary>
     public Task<IpcEnd> Completion => _completion.Task;

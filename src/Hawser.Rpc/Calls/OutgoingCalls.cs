@@ -1,17 +1,87 @@
 using System.Text.Json;
+using Hawser.Ipc;
 using Hawser.Rpc.Generated;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Calls;
 
-/// <summary>The calls of one peer.</summary>
-internal sealed class OutgoingCalls
+/// <summary>
+/// The calls that one peer makes. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A call goes New → (Waiting →) Live → Settled, and each step is taken under one lock, so that of an answer, a cancellation, a timeout
+/// and a lost connection exactly one settles it. Ids only ever count up: a late answer finds nothing, never another call. A call that was
+/// given up after it was sent still counts against the peer's limits until the peer has answered it (<see cref="_abandoned"/>), because
+/// it counts there too.
+/// </remarks>
+internal sealed partial class OutgoingCalls
 {
     public static readonly RpcResultReader<Nothing> ReadNothing = static (ref Utf8JsonReader _, RpcJson _) => default;
 
+    private readonly Outbound _outbound;
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _callTimeout;
+    private readonly LossExplanation _loss;
+    private readonly Action _drained;
     private readonly ObjectPool<RpcRequest> _requests;
 
-    public OutgoingCalls(int depth) => _requests = new ObjectPool<RpcRequest>(() => new RpcRequest(this, depth), capacity: 64);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, PendingCall> _live = [];
+    private readonly Dictionary<long, int> _abandoned = [];
+    private readonly List<PendingCall> _waiting = [];
+    private long _lastId;
+    private long _pendingBytes;
+    private Phase _phase = Phase.Open;
+    private IpcEnd? _end;
+    private string[] _inFlightAtEnd = [];
+
+    /// <param name="outbound">Sends.</param>
+    /// <param name="options">The peer's options.</param>
+    /// <param name="loss">Says what a call fails with when the connection is lost.</param>
+    /// <param name="drained">Called, outside of any lock, when the last open call has been settled.</param>
+    public OutgoingCalls(Outbound outbound, RpcPeerOptions options, LossExplanation loss, Action drained)
+    {
+        _outbound = outbound;
+        _clock = options.TimeProvider;
+        _callTimeout = options.CallTimeout;
+        _loss = loss;
+        _drained = drained;
+        Depth = options.Limits.Depth;
+        _requests = new ObjectPool<RpcRequest>(() => new RpcRequest(this, outbound.Limits.Depth), capacity: 64);
+    }
+
+    private enum Phase
+    {
+        Open,
+        Closing,
+        Ended,
+    }
+
+    /// <summary>How deep an answer may nest.</summary>
+    public int Depth { get; }
+
+    /// <summary>The methods whose answers are awaited; after the end, those that were awaited then.</summary>
+    public IReadOnlyList<string> InFlight
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase == Phase.Ended ? _inFlightAtEnd : MethodsInFlight();
+            }
+        }
+    }
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _live.Count == 0 && _waiting.Count == 0;
+            }
+        }
+    }
 
     public RpcRequest Begin(RpcMethod method, RpcJson json)
     {
@@ -23,11 +93,185 @@ internal sealed class OutgoingCalls
     public void Return(RpcRequest request) => _requests.Return(request);
 
     public Task<TResult> Call<TResult>(
-        RpcRequest request, RpcResultReader<TResult> read, TimeSpan timeout, CancellationToken cancellationToken) =>
-        NotConnected(request).ContinueWith(static _ => default(TResult)!, TaskScheduler.Default);
+        RpcRequest request, RpcResultReader<TResult> read, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            request.Return();
+            return Task.FromCanceled<TResult>(cancellationToken);
+        }
 
-    public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken) =>
-        new(NotConnected(request));
+        var call = new PendingCall<TResult>(this, request.Method, request.Json, read);
+        Start(call, request, timeout, cancellationToken);
+        return call.Task;
+    }
 
-    private Task NotConnected(RpcRequest request) => request.Fail(new InvalidOperationException($"No peer has {_requests}."));
+    public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken)
+    {
+        var method = request.Method.WireName;
+        if (cancellationToken.IsCancellationRequested)
+        {
+            request.Return();
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
+        if (_phase != Phase.Open)
+        {
+            request.Return();
+            return new ValueTask(RefuseAsync(method));
+        }
+
+        var message = request.Seal(id: null, left: null);
+        if (message.Length > _outbound.Limits.Message)
+        {
+            return new ValueTask(request.Fail(new MessageTooLargeException(method, message.Length, _outbound.Limits.Message)));
+        }
+
+        var sending = _outbound.SendAsync(message, isDropped: null, cancellationToken);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            return FinishNotifyAsync(request, sending);
+        }
+
+        request.Return();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>An answer has come, on the reader thread.</summary>
+    /// <returns>False: nobody waits for it.</returns>
+    public bool TryAnswer(RequestId id, ReadOnlySpan<byte> payload, bool isError)
+    {
+        if (!TryTake(id, out var call))
+        {
+            return false;
+        }
+
+        call?.Answer(payload, isError);
+        return true;
+    }
+
+    /// <summary>An answer has come that cannot be read, on the reader thread.</summary>
+    /// <returns>False: nobody waits for it.</returns>
+    public bool TryFail(RequestId id, Exception failure)
+    {
+        if (!TryTake(id, out var call))
+        {
+            return false;
+        }
+
+        call?.Fail(failure);
+        return true;
+    }
+
+    /// <summary>A call's token has fired or its deadline passed.</summary>
+    public void GiveUp(PendingCall call, Exception reason)
+    {
+        RpcRequest? unsent;
+        bool wasLive;
+        bool drained;
+        lock (_gate)
+        {
+            if (call.State == CallState.Settled)
+            {
+                return;
+            }
+
+            wasLive = call.State == CallState.Live;
+            if (wasLive)
+            {
+                _live.Remove(call.Id);
+                _abandoned.Add(call.Id, call.Size);
+            }
+            else if (call.State == CallState.Waiting)
+            {
+                _waiting.Remove(call);
+            }
+
+            call.State = CallState.Settled;
+            unsent = call.Request;
+            call.Request = null;
+            drained = IsDrained();
+        }
+
+        unsent?.Return();
+        call.Fail(reason);
+        if (wasLive && call.MarkAbandoned())
+        {
+            SendCancel(call.Id);
+        }
+
+        if (drained)
+        {
+            _drained();
+        }
+    }
+
+    private string[] MethodsInFlight() => [.. _live.Values.Select(static call => call.Method.WireName)];
+
+    // Under the lock.
+    private bool IsDrained() => _phase != Phase.Open && _live.Count == 0 && _waiting.Count == 0;
+
+    private void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
+
+    private async ValueTask FinishNotifyAsync(RpcRequest request, ValueTask<bool> sending)
+    {
+        var method = request.Method.WireName;
+        try
+        {
+            await sending.ConfigureAwait(false);
+        }
+        catch (ConnectionLostException e)
+        {
+            throw await _loss.ExplainAsync(method, e.End).ConfigureAwait(false);
+        }
+        finally
+        {
+            request.Return();
+        }
+    }
+
+    private async Task RefuseAsync(string method) => throw await _loss.ExplainAsync(method, _end).ConfigureAwait(false);
+
+    private bool TryTake(RequestId id, out PendingCall? call)
+    {
+        call = null;
+        if (!id.TryGetNumber(out var number))
+        {
+            return false;
+        }
+
+        bool wake;
+        bool drained;
+        lock (_gate)
+        {
+            if (_live.Remove(number, out call))
+            {
+                call.State = CallState.Settled;
+                _pendingBytes -= call.Size;
+            }
+            else if (_abandoned.Remove(number, out var size))
+            {
+                _pendingBytes -= size;
+            }
+            else
+            {
+                return false;
+            }
+
+            wake = _waiting.Count > 0;
+            drained = IsDrained();
+        }
+
+        if (wake)
+        {
+            WakeWaiting();
+        }
+
+        if (drained)
+        {
+            _drained();
+        }
+
+        return true;
+    }
 }

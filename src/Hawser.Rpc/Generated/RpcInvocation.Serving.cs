@@ -1,33 +1,204 @@
+using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
+using Hawser.Rpc.Serving;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Generated;
 
-public sealed partial class RpcInvocation
+// What ServedCalls keeps of a call: from its arrival on the reader thread until it has been answered.
+public sealed partial class RpcInvocation : IThreadPoolWorkItem
 {
-    internal RpcInvocation(int depth)
+    // Taken by calls that are cancelled before their handler has asked for its token.
+    private static readonly CancellationTokenSource AlreadyCancelled = CreateCancelled();
+
+    // Made once, so that awaiting a handler allocates nothing.
+    private readonly Action _onHandlerEnded;
+
+    private ServedMethod? _served;
+    private byte[] _parameters = [];
+    private int _parametersLength;
+    private CancellationTokenSource? _cancellation;
+    private int _turnsMissing;
+    private Task? _handler;
+
+    /// <summary>None: a one-way call, which is not answered.</summary>
+    internal RequestId Id { get; private set; }
+
+    /// <summary>The length of its message.</summary>
+    internal int Bytes { get; private set; }
+
+    internal ServedMethod Served => _served ?? throw new InvalidOperationException("The call is over.");
+
+    internal RpcMethod Method => Served.Method;
+
+    /// <summary>Guarded by the owner's lock.</summary>
+    internal CancelReason CancelReason { get; set; }
+
+    /// <summary>Null: the call has none.</summary>
+    internal ServedDeadline? Deadline { get; set; }
+
+    /// <summary>Whether it stands in the queue of its instance.</summary>
+    internal bool IsQueuedAtInstance { get; set; }
+
+    /// <summary>The parameter that is being read: what is thrown meanwhile is the caller's mistake.</summary>
+    internal string? CurrentParameter { get; set; }
+
+    internal bool IsReadingParameters { get; set; }
+
+    private CancellationTokenSource Cancellation
     {
-        _depth = depth;
-        _writer = new Utf8JsonWriter(_answer, WireText.WriterOptions(depth, enclosing: 1));
+        get
+        {
+            var source = Volatile.Read(ref _cancellation);
+            if (source is null)
+            {
+                // Never disposed: it has no timer, and the handler may keep its token.
+                var own = new CancellationTokenSource();
+                source = Interlocked.CompareExchange(ref _cancellation, own, null) ?? own;
+            }
+
+            return source;
+        }
     }
 
-    /// <summary>Fires when the caller gives up, the deadline passes, or the connection ends.</summary>
-    public CancellationToken CancellationToken { get; private set; }
-
-    internal void Begin(RpcMethod method, int index, RpcJson json, byte[] parameters, int length)
+    /// <summary>Takes the call up. Its parameters are copied.</summary>
+    internal void Begin(ServedMethod served, RequestId id, ReadOnlySpan<byte> parameters, int bytes)
     {
-        _method = method;
-        MethodIndex = index;
-        _json = json;
-        _parameters = parameters;
-        _parametersLength = length;
+        Debug.Assert(_served is null, "A call in use was taken from the pool.");
+        _served = served;
+        Id = id;
+        Bytes = bytes;
+        _parameters = parameters.IsEmpty ? [] : ArrayPool<byte>.Shared.Rent(parameters.Length);
+        _parametersLength = parameters.Length;
+        parameters.CopyTo(_parameters);
+    }
+
+    /// <summary>The call is over. Whether it may be used again is the owner's decision.</summary>
+    internal void Clear()
+    {
+        if (_parameters.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_parameters);
+        }
+
+        _parameters = [];
+        _parametersLength = 0;
+        _answer.Clear();
+        _served = null;
+        _cancellation = null;
+        _handler = null;
+        _resultBegun = false;
+        Id = default;
+        CancelReason = CancelReason.None;
+        Deadline = null;
+        IsQueuedAtInstance = false;
+        CurrentParameter = null;
+        IsReadingParameters = false;
+    }
+
+    /// <summary>Before the call enters its queues: how many turns it waits for.</summary>
+    internal void ExpectTurns(int count) => _turnsMissing = count;
+
+    /// <summary>One turn has come; with the last one the call goes to the thread pool.</summary>
+    internal void TakeTurn()
+    {
+        if (Interlocked.Decrement(ref _turnsMissing) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    /// <summary>Makes the call's token one that is cancelled.</summary>
+    /// <returns>What to cancel, on the thread pool, because it runs code of the user; null: the token was not asked for yet.</returns>
+    internal CancellationTokenSource? Cancel() => Interlocked.CompareExchange(ref _cancellation, AlreadyCancelled, null);
+
+    /// <summary>Calls the owner when the handler has ended.</summary>
+    internal void Await(Task handler)
+    {
+        _handler = handler;
+        handler.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onHandlerEnded);
+    }
+
+    void IThreadPoolWorkItem.Execute() => _owner.Run(this);
+
+    /// <summary>Ends the answer with its result.</summary>
+    internal ReadOnlyMemory<byte> EndResult()
+    {
+        if (!_resultBegun)
+        {
+            BeginAnswer("\"result\":null"u8);
+        }
+
+        return EndAnswer();
+    }
+
+    /// <summary>Answers with an error in place of what was written.</summary>
+    internal ReadOnlyMemory<byte> EndError(int code, string message)
+    {
+        BeginError(code, message);
+        _writer.WriteEndObject();
+        return EndAnswer();
+    }
+
+    /// <summary>Answers that the result is too long.</summary>
+    internal ReadOnlyMemory<byte> EndTooLarge(int size, int limit)
+    {
+        BeginError(RpcErrorCodes.MessageTooLarge, $"The result of '{Method.WireName}' has {size} bytes, and {limit} are accepted.");
+        _writer.WriteStartObject("data"u8);
+        _writer.WriteNumber("size"u8, size);
+        _writer.WriteNumber("limit"u8, limit);
+        _writer.WriteEndObject();
+        _writer.WriteEndObject();
+        return EndAnswer();
+    }
+
+    /// <summary>Answers with what the handler threw.</summary>
+    internal ReadOnlyMemory<byte> EndException(Exception exception, bool includeStacks)
+    {
+        BeginError(RpcErrorCodes.ApplicationError, ExceptionWriter.Summary(exception));
+        _writer.WritePropertyName("data"u8);
+        new ExceptionWriter(_writer, includeStacks, _writerDepth).Write(exception);
+        _writer.WriteEndObject();
+        return EndAnswer();
+    }
+
+    private static CancellationTokenSource CreateCancelled()
+    {
+        var source = new CancellationTokenSource();
+        source.Cancel();
+        return source;
+    }
+
+    private void OnHandlerEnded()
+    {
+        var handler = _handler!;
+        _handler = null;
+        _owner.OnHandlerEnded(this, handler);
+    }
+
+    private void BeginError(int code, string message)
+    {
+        BeginAnswer("\"error\":"u8);
+        _writer.WriteStartObject();
+        _writer.WriteNumber("code"u8, code);
+        _writer.WriteString("message"u8, message);
     }
 
     private void BeginAnswer(ReadOnlySpan<byte> member)
     {
         _answer.Begin(0);
-        _answer.Append("{\"jsonrpc\":\"2.0\",\"id\":1,"u8);
+        _answer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        Id.WriteTo(_answer);
+        _answer.Append(","u8);
         _answer.Append(member);
         _writer.Reset(_answer);
+    }
+
+    private ReadOnlyMemory<byte> EndAnswer()
+    {
+        _writer.Flush();
+        _answer.Append("}"u8);
+        return _answer.Written;
     }
 }

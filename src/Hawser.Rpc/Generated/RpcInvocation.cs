@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Hawser.Rpc.Serving;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Generated;
@@ -13,20 +14,32 @@ namespace Hawser.Rpc.Generated;
 [SuppressMessage("Design", "CA1001", Justification = "The writer writes to a buffer of ours: nothing of it needs an end.")]
 public sealed partial class RpcInvocation
 {
+    private readonly ServedCalls _owner;
+    private readonly int _depth;
     private readonly PooledBuffer _answer = new();
     private readonly Utf8JsonWriter _writer;
-    private readonly int _depth;
-    private RpcMethod? _method;
-    private RpcJson? _json;
-    private byte[] _parameters = [];
-    private int _parametersLength;
+    private readonly int _writerDepth;
     private bool _resultBegun;
 
+    internal RpcInvocation(ServedCalls owner, int depth, int peerDepth)
+    {
+        _owner = owner;
+        _depth = depth;
+        _writerDepth = peerDepth;
+        _writer = new Utf8JsonWriter(_answer, WireText.WriterOptions(peerDepth, enclosing: 1));
+        _onHandlerEnded = OnHandlerEnded;
+    }
+
     /// <summary>Which of the contract's methods is called, counted as in <see cref="RpcContract.Methods"/>.</summary>
-    public int MethodIndex { get; private set; }
+    public int MethodIndex => Served.Index;
+
+    /// <summary>
+    /// Fires when the caller gives up, its deadline passes, or the connection ends. That of a one-way call never fires.
+    /// </summary>
+    public CancellationToken CancellationToken => Id.IsNone ? CancellationToken.None : Cancellation.Token;
 
     /// <summary>The contract's serializer.</summary>
-    public RpcJson Json => _json!;
+    public RpcJson Json => Served.Json;
 
     /// <summary>Begins the answer. The writer stands where the result goes; a call that never asks for it answers null.</summary>
     public Utf8JsonWriter Result
@@ -42,13 +55,6 @@ public sealed partial class RpcInvocation
             return _writer;
         }
     }
-
-    internal RpcMethod Method => _method!;
-
-    /// <summary>The parameter that is being read: what is thrown meanwhile is the caller's mistake.</summary>
-    internal string? CurrentParameter { get; set; }
-
-    internal bool IsReadingParameters { get; set; }
 
     /// <summary>Begins to read the parameters.</summary>
     public RpcParamsReader ReadParams()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Ipc;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -57,6 +58,13 @@ public sealed class RpcPeerOptions
 
     /// <summary>Where the peer logs; default: nowhere.</summary>
     public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// Says what calls fail with once the connection has ended: asked once, on the thread pool, when the first call needs it, while the
+    /// calls wait. The exception is shared by all calls unless it implements <see cref="IPerCallException"/>; null, or what it throws:
+    /// they fail with <see cref="ConnectionLostException"/>. Null, the default: the same.
+    /// </summary>
+    public Func<IpcEnd, ValueTask<Exception?>>? ExplainLoss { get; init; }
 
     /// <summary>
     /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:

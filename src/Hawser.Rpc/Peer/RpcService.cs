@@ -1,4 +1,5 @@
 using Hawser.Rpc.Generated;
+using Hawser.Rpc.Serving;
 
 namespace Hawser.Rpc;
 
@@ -7,19 +8,24 @@ namespace Hawser.Rpc;
 /// </summary>
 public sealed class RpcService
 {
-    private RpcService(RpcContract contract, object? target, Func<RpcPeer, CancellationToken, ValueTask<object>>? factory)
+    // One of the two: a sequential object is so for all peers that share it.
+    private readonly ServedInstance? _shared;
+    private readonly Func<RpcPeer, CancellationToken, ValueTask<object>>? _factory;
+
+    private RpcService(RpcContract contract, ServedInstance shared)
     {
         Contract = contract;
-        Target = target;
-        Factory = factory;
+        _shared = shared;
+    }
+
+    private RpcService(RpcContract contract, Func<RpcPeer, CancellationToken, ValueTask<object>> factory)
+    {
+        Contract = contract;
+        _factory = factory;
     }
 
     /// <summary>The contract that is served.</summary>
     public RpcContract Contract { get; }
-
-    internal object? Target { get; }
-
-    internal Func<RpcPeer, CancellationToken, ValueTask<object>>? Factory { get; }
 
     /// <summary>One object serves all peers that are given this service.</summary>
     /// <typeparam name="T">The contract's interface.</typeparam>
@@ -29,7 +35,8 @@ public sealed class RpcService
         where T : class
     {
         ArgumentNullException.ThrowIfNull(target);
-        return new RpcService(RpcContract<T>.Instance, target, null);
+        var contract = RpcContract<T>.Instance;
+        return new RpcService(contract, new ServedInstance(contract, target));
     }
 
     /// <summary>Each peer has an object of its own, made when the first call comes.</summary>
@@ -41,7 +48,7 @@ public sealed class RpcService
         where T : class
     {
         ArgumentNullException.ThrowIfNull(factory);
-        return new RpcService(RpcContract<T>.Instance, null, (peer, _) => new ValueTask<object>(factory(peer)));
+        return new RpcService(RpcContract<T>.Instance, (peer, _) => new ValueTask<object>(factory(peer)));
     }
 
     /// <inheritdoc cref="For{T}(Func{RpcPeer, T})"/>
@@ -51,7 +58,9 @@ public sealed class RpcService
         ArgumentNullException.ThrowIfNull(factory);
         return new RpcService(
             RpcContract<T>.Instance,
-            null,
             async (peer, cancellationToken) => await factory(peer, cancellationToken).ConfigureAwait(false));
     }
+
+    internal ServedInstance InstanceFor(RpcPeer peer) =>
+        _shared ?? new ServedInstance(Contract, cancellationToken => _factory!(peer, cancellationToken));
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -17,4 +18,13 @@ internal static class WireText
         MaxDepth = Math.Max(1, depth - enclosing),
         SkipValidation = true,
     };
+
+    /// <summary>The text, cut where it is longer; never between the halves of a surrogate pair.</summary>
+    public static string Shorten(string text, int length) =>
+        text.Length <= length
+            ? text
+            : string.Concat(text.AsSpan(0, length > 0 && char.IsHighSurrogate(text[length - 1]) ? length - 1 : length), "…");
+
+    /// <summary>What a peer sent, as text for a log or a message: at most 200 bytes of it.</summary>
+    public static string Quote(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 200)]);
 }

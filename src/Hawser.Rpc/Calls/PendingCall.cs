@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Diagnostics;
+using Hawser.Rpc.Generated;
+using Hawser.Rpc.Wire;
+
+namespace Hawser.Rpc.Calls;
+
+/// <summary>
+/// A call that has been made. It is settled exactly once: by its answer, its token, its deadline or the end of the connection, whichever
+/// <see cref="OutgoingCalls"/>, under its lock, lets be the first. Then it completes its task on the thread pool.
+/// </summary>
+/// <remarks>
+/// Never pooled: a late answer, token or timer may still hold it, and finds a call that is settled, never another one.
+/// </remarks>
+internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
+{
+    private readonly OutgoingCalls _owner;
+    private CallDeadline? _deadline;
+    private CancellationTokenRegistration _registration;
+    private int _transmission = Unsent;
+    private byte[]? _answer;
+    private int _answerLength;
+    private bool _answerIsError;
+    private Exception? _failure;
+
+    protected PendingCall(OutgoingCalls owner, RpcMethod method, RpcJson json)
+    {
+        _owner = owner;
+        Method = method;
+        Json = json;
+    }
+
+    public RpcMethod Method { get; }
+
+    /// <summary>Given when the peer's limits admit the call; never given twice.</summary>
+    public long Id { get; set; }
+
+    /// <summary>At least the length of its message.</summary>
+    public int Size { get; set; }
+
+    /// <summary>Guarded by the owner's lock.</summary>
+    public CallState State { get; set; }
+
+    /// <summary>The message, while the call waits for the peer's limits.</summary>
+    public RpcRequest? Request { get; set; }
+
+    public CancellationToken Token => _registration.Token;
+
+    public TimeSpan? TimeLeft => _deadline?.Left;
+
+    public bool IsDropped => Volatile.Read(ref _transmission) == Abandoned;
+
+    protected RpcJson Json { get; }
+
+    private const int Unsent = 0;
+    private const int Sent = 1;
+    private const int Abandoned = 2;
+
+    /// <summary>Watches token and deadline. Before the call can be settled by anything else.</summary>
+    public void Watch(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.CanBeCanceled)
+        {
+            _registration = cancellationToken.UnsafeRegister(
+                static (call, token) => ((PendingCall)call!).GiveUp(new OperationCanceledException(token)), this);
+        }
+
+        if (time != Timeout.InfiniteTimeSpan)
+        {
+            _deadline = new CallDeadline(this, time, clock);
+            _deadline.Start();
+        }
+
+        if (State == CallState.Settled)
+        {
+            Unwatch();
+        }
+    }
+
+    public void TimeOut() => GiveUp(new RpcTimeoutException(Method.WireName, _deadline!.Time));
+
+    /// <summary>The message has gone.</summary>
+    /// <returns>False: the call had been given up meanwhile, so the peer must be told now.</returns>
+    public bool MarkSent() => Interlocked.CompareExchange(ref _transmission, Sent, Unsent) == Unsent;
+
+    /// <summary>The call is given up.</summary>
+    /// <returns>True: the message had gone, so the peer must be told; else its sender does that, or drops it.</returns>
+    public bool MarkAbandoned() => Interlocked.CompareExchange(ref _transmission, Abandoned, Unsent) == Sent;
+
+    /// <summary>Completes the call, once settled, with an answer that is copied.</summary>
+    public void Answer(ReadOnlySpan<byte> payload, bool isError)
+    {
+        _answer = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(_answer);
+        _answerLength = payload.Length;
+        _answerIsError = isError;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Completes the call, once settled, on the thread pool.</summary>
+    public void Fail(Exception failure)
+    {
+        _failure = failure;
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
+
+    /// <summary>Completes the call here, before anybody else has heard of it.</summary>
+    public void FailNow(Exception failure)
+    {
+        Unwatch();
+        Complete(failure);
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Unwatch();
+        if (_failure is not null)
+        {
+            Complete(_failure);
+            return;
+        }
+
+        Debug.Assert(_answer is not null, "A call is completed by an answer or a failure.");
+        var answer = _answer;
+        _answer = null;
+        if (_answerIsError)
+        {
+            var failure = ErrorReader.Read(answer.AsSpan(0, _answerLength), Method.WireName, _deadline?.Time);
+            ArrayPool<byte>.Shared.Return(answer);
+            Complete(failure);
+        }
+        else
+        {
+            CompleteWith(answer, _answerLength, _owner.Depth);
+        }
+    }
+
+    /// <summary>Reads the result, gives <paramref name="answer"/> back to its pool, and completes the task.</summary>
+    protected abstract void CompleteWith(byte[] answer, int length, int depth);
+
+    protected abstract void Complete(Exception failure);
+
+    private void GiveUp(Exception reason) => _owner.GiveUp(this, reason);
+
+    private void Unwatch()
+    {
+        _registration.Unregister();
+        _deadline?.Stop();
+    }
+}

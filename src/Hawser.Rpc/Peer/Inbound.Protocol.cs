@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Rpc;
+
+// The messages whose names begin with $/, which are the protocol's own.
+internal sealed partial class Inbound
+{
+    private void TakeReady(in Envelope first, int length)
+    {
+        if (first.Kind != EnvelopeKind.Notification || !first.Method.SequenceEqual(ReadyMessage.Method)
+            || length > ReadyMessage.LongestLength)
+        {
+            RefuseReady(new RpcProtocolException(
+                RpcErrorCodes.InvalidRequest, $"The peer's first frame is no $/ready of at most {ReadyMessage.LongestLength} bytes."));
+            return;
+        }
+
+        ReadyMessage ready;
+        try
+        {
+            ready = ReadyMessage.Parse(first.Params);
+        }
+        catch (RpcProtocolException e)
+        {
+            RefuseReady(e);
+            return;
+        }
+
+        if (ready.Session != _connection.SessionId)
+        {
+            RefuseReady(new RpcProtocolException(
+                RpcErrorCodes.InvalidRequest, $"The peer's $/ready is of another session than this connection's {_connection.SessionId}."));
+            return;
+        }
+
+        _outbound.Limits = ready.Limits;
+        _connection.ConfigurePeer(ready.Limits.Chunk, ready.Limits.Silence);
+        _isReady = true;
+        _ready.TrySetResult(ready);
+    }
+
+    private void RefuseReady(RpcProtocolException reason)
+    {
+        _ready.TrySetException(reason);
+        _outbound.Post(_messages.Bye(reason.Message));
+        CutOff(reason.Message);
+    }
+
+    private void TakeProtocolMessage(in Envelope message)
+    {
+        var method = message.Method;
+        if (method.SequenceEqual("$/cancelRequest"u8))
+        {
+            if (TryFind(message.Params, "id"u8, out var value) && RequestId.TryRead(ref value, out var id))
+            {
+                _served.Cancel(id);
+            }
+        }
+        else if (method.SequenceEqual("$/ping"u8))
+        {
+            // The number is echoed byte for byte; who sends none gets none.
+            var hasNumber = TryFind(message.Params, "n"u8, out var n) && n.TokenType == JsonTokenType.Number && n.ValueSpan.Length <= 64;
+            _outbound.Post(_messages.Pong(hasNumber ? n.ValueSpan : default));
+        }
+        else if (method.SequenceEqual("$/end"u8))
+        {
+            TakeEnd(message.Params);
+        }
+        else if (method.SequenceEqual("$/bye"u8))
+        {
+            var reason = TryFind(message.Params, "reason"u8, out var text) && text.TokenType == JsonTokenType.String
+                ? WireText.Quote(text.ValueSpan)
+                : "(no reason)";
+            LogBye(reason);
+            OnBye(reason);
+        }
+
+        // $/pong needs no more than to have come; those that this version does not know are ignored.
+    }
+
+    private void TakeEnd(ReadOnlySpan<byte> parameters)
+    {
+        var isLongMessage = TryFind(parameters, "stream"u8, out var stream)
+            && stream.TokenType == JsonTokenType.Number && stream.TryGetUInt32(out var number) && number == 0;
+        if (!isLongMessage || !_hasLongMessage)
+        {
+            StrayFrames++;
+            return;
+        }
+
+        // First, because the message might be an $/end itself.
+        _hasLongMessage = false;
+        if (!TryFind(parameters, "error"u8, out var error) || error.TokenType == JsonTokenType.Null)
+        {
+            Receive(_longMessage.Written.Span);
+        }
+
+        _longMessage.Clear();
+    }
+
+    /// <summary>Finds a member of an object that is known to be JSON.</summary>
+    /// <param name="parameters">The params; anything but an object has no members.</param>
+    /// <param name="name">The member's name.</param>
+    /// <param name="value">Stands on the value.</param>
+    private bool TryFind(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name, out Utf8JsonReader value)
+    {
+        value = new Utf8JsonReader(parameters, new JsonReaderOptions { MaxDepth = _limits.Depth });
+        if (parameters.IsEmpty || !value.Read() || value.TokenType != JsonTokenType.StartObject)
+        {
+            return false;
+        }
+
+        while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = value.ValueTextEquals(name);
+            value.Read();
+            if (found)
+            {
+                return true;
+            }
+
+            value.Skip();
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(42, LogLevel.Debug, "The peer says goodbye: {Reason}")]
+    private partial void LogBye(string reason);
+}

@@ -1,0 +1,184 @@
+using Hawser.Ipc;
+using Hawser.Rpc.Calls;
+using Hawser.Rpc.Serving;
+using Hawser.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Rpc;
+
+/// <summary>
+/// What comes in, on the reader thread: it reads envelopes, answers the protocol's own messages, and hands everything else on as copies.
+/// It runs no code of the user and never blocks, so that a busy peer still answers pings.
+/// </summary>
+internal sealed partial class Inbound : IIpcReceiver
+{
+    private const int MostMalformed = 5;
+
+    private readonly IpcConnection _connection;
+    private readonly Outbound _outbound;
+    private readonly OutgoingCalls _calls;
+    private readonly ServedCalls _served;
+    private readonly RpcLimits _limits;
+    private readonly ILogger _logger;
+    private readonly ProtocolMessages _messages = new();
+    private readonly TaskCompletionSource<ReadyMessage> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PooledBuffer _longMessage = new();
+    private bool _isReady;
+    private bool _hasLongMessage;
+    private int _malformed;
+    private long _pings;
+
+    public Inbound(
+        IpcConnection connection, Outbound outbound, OutgoingCalls calls, ServedCalls served, RpcLimits limits, ILogger logger)
+    {
+        _connection = connection;
+        _outbound = outbound;
+        _calls = calls;
+        _served = served;
+        _limits = limits;
+        _logger = logger;
+    }
+
+    /// <summary>The other side's <c>$/ready</c>.</summary>
+    public Task<ReadyMessage> Ready => _ready.Task;
+
+    /// <summary>Told of the other side's goodbye, with its reason.</summary>
+    public required Action<string> OnBye { get; init; }
+
+    /// <summary>Told of the end, once, last.</summary>
+    public required Action<IpcEnd> Ended { get; init; }
+
+    /// <summary>Answers that nobody waited for.</summary>
+    public long StrayAnswers { get; private set; }
+
+    /// <summary>Chunks, and ends of streams, that belong to nothing.</summary>
+    public long StrayFrames { get; private set; }
+
+    public void OnMessage(ReadOnlySpan<byte> message)
+    {
+        if (message.Length > _limits.Chunk || message.Length > _limits.Message)
+        {
+            CutOff($"A frame of {message.Length} bytes came, and {Math.Min(_limits.Chunk, _limits.Message)} are accepted.");
+            return;
+        }
+
+        Receive(message);
+    }
+
+    public void OnChunk(uint stream, ReadOnlySpan<byte> data)
+    {
+        if (!_isReady)
+        {
+            CutOff("A chunk came before $/ready.");
+        }
+        else if (stream != 0)
+        {
+            StrayFrames++;
+        }
+        else if ((long)_longMessage.Length + data.Length > _limits.Message)
+        {
+            CutOff($"A message came that is longer than the {_limits.Message} bytes that are accepted.");
+        }
+        else
+        {
+            if (!_hasLongMessage)
+            {
+                _longMessage.Begin(0);
+                _hasLongMessage = true;
+            }
+
+            _longMessage.Append(data);
+        }
+    }
+
+    public void OnSendIdle() => _outbound.Post(_messages.Ping(++_pings));
+
+    public void OnEnd(IpcEnd end)
+    {
+        _longMessage.Clear();
+        _ready.TrySetException(new ConnectionLostException(end));
+
+        // Nobody may be waiting for it.
+        _ = _ready.Task.Exception;
+        Ended(end);
+    }
+
+    private void Receive(ReadOnlySpan<byte> message)
+    {
+        var envelope = EnvelopeReader.Read(message, _limits.Depth);
+        if (!_isReady)
+        {
+            TakeReady(envelope, message.Length);
+            return;
+        }
+
+        switch (envelope.Kind)
+        {
+            case EnvelopeKind.Request when envelope.Method.StartsWith("$/"u8):
+                Refuse(envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
+                break;
+            case EnvelopeKind.Notification when envelope.Method.StartsWith("$/"u8):
+                TakeProtocolMessage(envelope);
+                break;
+            case EnvelopeKind.Request or EnvelopeKind.Notification:
+                _served.Accept(envelope, message.Length);
+                break;
+            case EnvelopeKind.Result or EnvelopeKind.Error:
+                TakeAnswer(envelope);
+                break;
+            case EnvelopeKind.Malformed:
+                TakeFaulty(envelope, RpcErrorCodes.ParseError);
+                if (++_malformed == MostMalformed)
+                {
+                    CutOff($"{MostMalformed} messages came that are no JSON text.");
+                }
+
+                break;
+            default:
+                TakeFaulty(envelope, RpcErrorCodes.InvalidRequest);
+                break;
+        }
+    }
+
+    private void TakeAnswer(in Envelope answer)
+    {
+        var isError = answer.Kind == EnvelopeKind.Error;
+        if (_calls.TryAnswer(answer.Id, answer.Payload, isError))
+        {
+            return;
+        }
+
+        if (isError && answer.Id.IsNone)
+        {
+            LogRefusedMessage(WireText.Quote(answer.Payload));
+        }
+        else
+        {
+            StrayAnswers++;
+        }
+    }
+
+    private void TakeFaulty(in Envelope message, int code)
+    {
+        LogFaultyMessage(message.Fault!);
+        if (!message.IsAnswer)
+        {
+            Refuse(message.Id, code, message.Fault!);
+        }
+        else if (!_calls.TryFail(message.Id, new RpcProtocolException(code, $"The answer to a call cannot be read: {message.Fault}")))
+        {
+            StrayAnswers++;
+        }
+    }
+
+    private void Refuse(RequestId id, int code, string message) => _outbound.Post(_messages.Error(id, code, message));
+
+    /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
+    private void CutOff(string reason) => _connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));
+
+    [LoggerMessage(40, LogLevel.Warning, "A message was refused: {Fault}")]
+    private partial void LogFaultyMessage(string fault);
+
+    [LoggerMessage(41, LogLevel.Warning, "The peer refused a message of this side that it could not tell the id of: {Error}")]
+    private partial void LogRefusedMessage(string error);
+}

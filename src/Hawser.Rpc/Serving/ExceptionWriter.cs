@@ -1,0 +1,99 @@
+using System.Text.Json;
+
+namespace Hawser.Rpc.Serving;
+
+/// <summary>
+/// Writes an exception as the <c>data</c> of an error: {type, message, stack?, inner?}, 64 KiB in all. What is too long is cut, and what
+/// is too deep is left out.
+/// </summary>
+internal sealed class ExceptionWriter(Utf8JsonWriter writer, bool includeStacks, int depth)
+{
+    private const int LongestSummary = 1000;
+    private const int LongestType = 1000;
+    private const int LongestMessage = 16 * 1024;
+    private const int LongestStack = 24 * 1024;
+
+    // Names and punctuation of one exception's object.
+    private const int Frame = 64;
+
+    private int _left = 60 * 1024;
+
+    /// <summary>The error's own message.</summary>
+    public static string Summary(Exception exception) => Wire.WireText.Shorten(MessageOf(exception), LongestSummary);
+
+    /// <summary>Writes the object, and those of the inner exceptions in it.</summary>
+    // An error's data is three objects deep in its message, and each inner exception one more.
+    public void Write(Exception exception) => Write(exception, Math.Min(depth - 4, 16));
+
+    private static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message;
+        }
+        catch (Exception e)
+        {
+            // Message is virtual, and code of the user.
+            return $"(the message of this exception cannot be read: {e.GetType().FullName})";
+        }
+    }
+
+    private static string? StackOf(Exception exception)
+    {
+        try
+        {
+            var local = exception.StackTrace;
+            return exception is RemoteException { RemoteStackTrace: { } remote } ? $"{remote}{Environment.NewLine}{local}" : local;
+        }
+        catch (Exception)
+        {
+            // StackTrace is virtual too.
+            return null;
+        }
+    }
+
+    private void Write(Exception exception, int mostInner)
+    {
+        _left -= Frame;
+        writer.WriteStartObject();
+
+        // What a handler's own remote call threw keeps its name on the way back.
+        var type = (exception as RemoteException)?.RemoteType;
+        WriteText("type"u8, string.IsNullOrEmpty(type) ? exception.GetType().FullName! : type, LongestType);
+        WriteText("message"u8, MessageOf(exception), LongestMessage);
+        if (includeStacks && StackOf(exception) is { } stack)
+        {
+            WriteText("stack"u8, stack, LongestStack);
+        }
+
+        if (exception.InnerException is { } inner && mostInner > 0 && _left > Frame)
+        {
+            writer.WritePropertyName("inner"u8);
+            Write(inner, mostInner - 1);
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private void WriteText(ReadOnlySpan<byte> name, string text, int longest)
+    {
+        var allowed = Math.Min(longest, _left);
+        var cost = 0;
+        var length = 0;
+        while (length < text.Length && cost < allowed)
+        {
+            cost += Cost(text[length++]);
+        }
+
+        if (cost > allowed)
+        {
+            length--;
+        }
+
+        _left -= Math.Min(cost, allowed);
+        writer.WriteString(name, Wire.WireText.Shorten(text, length));
+    }
+
+    // Bytes of a character in the JSON text, at most.
+    private static int Cost(char c) => c is '"' or '\\' or < ' ' || char.IsSurrogate(c) ? 6 : c < 0x80 ? 1 : 3;
+}

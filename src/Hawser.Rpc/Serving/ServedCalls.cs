@@ -1,0 +1,306 @@
+using Hawser.Rpc.Generated;
+using Hawser.Rpc.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Rpc.Serving;
+
+/// <summary>
+/// The calls that one peer carries out for the other. Requests are taken up on the reader thread, which only copies them; everything of
+/// the user's runs on the thread pool. Thread-safe.
+/// </summary>
+/// <remarks>
+/// A call is live from its admission until its handler has ended; then it leaves the table, and only after that it is answered, so that
+/// a caller who keeps the limits by counting answers is never refused. It is open until its answer has been sent. A call that a
+/// cancellation or a timer has seen is not used again (see <see cref="Retire"/>).
+/// </remarks>
+internal sealed partial class ServedCalls
+{
+    private readonly ServedMethods _methods;
+    private readonly Outbound _outbound;
+    private readonly RpcPeerOptions _options;
+    private readonly ILogger _logger;
+    private readonly Action _drained;
+    private readonly CancellationToken _peerEnded;
+    private readonly ObjectPool<RpcInvocation> _invocations;
+    private readonly SerialQueue _oneWayCalls = new();
+
+    // Used by the reader thread only.
+    private readonly ProtocolMessages _refusals = new();
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<RequestId, RpcInvocation> _live = [];
+    private long _liveBytes;
+    private int _open;
+    private bool _isClosing;
+
+    /// <param name="methods">What is served.</param>
+    /// <param name="outbound">Sends the answers.</param>
+    /// <param name="options">The peer's options.</param>
+    /// <param name="logger">Logs.</param>
+    /// <param name="drained">Called, outside of any lock, when the last open call is over after <see cref="Close"/>.</param>
+    /// <param name="peerEnded">Fires when the connection has ended.</param>
+    public ServedCalls(
+        ServedMethods methods, Outbound outbound, RpcPeerOptions options, ILogger logger, Action drained, CancellationToken peerEnded)
+    {
+        _methods = methods;
+        _outbound = outbound;
+        _options = options;
+        _logger = logger;
+        _drained = drained;
+        _peerEnded = peerEnded;
+        var depth = options.Limits.Depth;
+        _invocations = new ObjectPool<RpcInvocation>(() => new RpcInvocation(this, depth, outbound.Limits.Depth), capacity: 64);
+    }
+
+    private enum Admission
+    {
+        Admitted,
+        Duplicate,
+        Busy,
+        Closing,
+    }
+
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open == 0;
+            }
+        }
+    }
+
+    /// <summary>Takes up a request or a notification to a method of the user. On the reader thread.</summary>
+    /// <param name="message">Its parts.</param>
+    /// <param name="bytes">Its length.</param>
+    public void Accept(in Envelope message, int bytes)
+    {
+        if (!_methods.TryFind(message.Method, out var served))
+        {
+            RefuseUnknown(message);
+            return;
+        }
+
+        var isRequest = message.Kind == EnvelopeKind.Request;
+        if (isRequest && message.DeadlineMs <= 0)
+        {
+            Refuse(message.Id, RpcErrorCodes.DeadlineExceeded, $"The deadline of '{served.Method.WireName}' had passed on arrival.");
+            return;
+        }
+
+        var invocation = _invocations.Take();
+        invocation.Begin(served, message.Id, message.Params, bytes);
+        if (isRequest && message.DeadlineMs is { } deadline)
+        {
+            var time = TimeSpan.FromMilliseconds(Math.Min(deadline, int.MaxValue));
+            invocation.Deadline = new ServedDeadline(this, invocation, time, _options.TimeProvider);
+        }
+
+        var admission = isRequest ? AdmitRequest(invocation) : AdmitNotification();
+        if (admission == Admission.Admitted)
+        {
+            invocation.Deadline?.Start();
+            Enter(invocation);
+            return;
+        }
+
+        invocation.Clear();
+        _invocations.Return(invocation);
+        Refuse(message, served, admission);
+    }
+
+    /// <summary>The caller gives up a request; unknown ones are ignored. On the reader thread.</summary>
+    public void Cancel(RequestId id)
+    {
+        CancellationTokenSource? source;
+        lock (_gate)
+        {
+            if (!_live.TryGetValue(id, out var invocation))
+            {
+                return;
+            }
+
+            source = Mark(invocation, CancelReason.Cancelled);
+        }
+
+        Fire(source);
+    }
+
+    /// <summary>The deadline of a request has passed. On the timer's thread.</summary>
+    public void OnDeadlinePassed(RpcInvocation invocation)
+    {
+        CancellationTokenSource? source;
+        lock (_gate)
+        {
+            // A call with a deadline is never used again, so its id is still its own; but it may be over.
+            if (!_live.TryGetValue(invocation.Id, out var live) || live != invocation)
+            {
+                return;
+            }
+
+            source = Mark(invocation, CancelReason.DeadlinePassed);
+        }
+
+        Fire(source);
+    }
+
+    /// <summary>No request is taken up any more; those that are open go on.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _isClosing = true;
+        }
+    }
+
+    /// <summary>The connection has ended: the tokens of all requests fire. One-way calls that have come still run.</summary>
+    public void End()
+    {
+        List<CancellationTokenSource?> sources = [];
+        lock (_gate)
+        {
+            _isClosing = true;
+            foreach (var invocation in _live.Values)
+            {
+                sources.Add(Mark(invocation, CancelReason.ConnectionEnded));
+            }
+        }
+
+        foreach (var source in sources)
+        {
+            Fire(source);
+        }
+    }
+
+    // Under the lock. The first reason is the one that is answered.
+    private static CancellationTokenSource? Mark(RpcInvocation invocation, CancelReason reason)
+    {
+        if (invocation.CancelReason != CancelReason.None)
+        {
+            return null;
+        }
+
+        invocation.CancelReason = reason;
+        return invocation.Cancel();
+    }
+
+    private void Fire(CancellationTokenSource? source)
+    {
+        if (source is not null)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static fired => fired.Calls.RunCallbacks(fired.Source), (Calls: this, Source: source), preferLocal: false);
+        }
+    }
+
+    private void RunCallbacks(CancellationTokenSource source)
+    {
+        try
+        {
+            source.Cancel();
+        }
+        catch (AggregateException e)
+        {
+            LogCallbackFailed(e);
+        }
+    }
+
+    private Admission AdmitRequest(RpcInvocation invocation)
+    {
+        lock (_gate)
+        {
+            if (_live.ContainsKey(invocation.Id))
+            {
+                return Admission.Duplicate;
+            }
+
+            if (_isClosing)
+            {
+                return Admission.Closing;
+            }
+
+            if (_live.Count >= _options.Limits.Requests || _liveBytes + invocation.Bytes > _options.Limits.Pending)
+            {
+                return Admission.Busy;
+            }
+
+            _live.Add(invocation.Id, invocation);
+            _liveBytes += invocation.Bytes;
+            _open++;
+            return Admission.Admitted;
+        }
+    }
+
+    private Admission AdmitNotification()
+    {
+        lock (_gate)
+        {
+            // Nobody would hear of a refusal: what comes before the end is carried out.
+            _open++;
+            return Admission.Admitted;
+        }
+    }
+
+    /// <summary>Puts a call in its queues, or right on the thread pool.</summary>
+    private void Enter(RpcInvocation invocation)
+    {
+        // Whoever may get it started: its queues, and this method itself, so that it does not start before it stands in all of them.
+        invocation.IsQueuedAtInstance = !invocation.Served.Instance.IsConcurrent;
+        var isOneWay = invocation.Id.IsNone;
+        invocation.ExpectTurns(1 + (isOneWay ? 1 : 0) + (invocation.IsQueuedAtInstance ? 1 : 0));
+        if (isOneWay && _oneWayCalls.TryEnter(invocation))
+        {
+            invocation.TakeTurn();
+        }
+
+        if (invocation.IsQueuedAtInstance && invocation.Served.Instance.Queue.TryEnter(invocation))
+        {
+            invocation.TakeTurn();
+        }
+
+        invocation.TakeTurn();
+    }
+
+    private void RefuseUnknown(in Envelope message)
+    {
+        var method = System.Text.Encoding.UTF8.GetString(message.Method);
+        if (message.Kind == EnvelopeKind.Request)
+        {
+            Refuse(message.Id, RpcErrorCodes.MethodNotFound, $"The method '{WireText.Shorten(method, 200)}' is not served here.");
+        }
+        else
+        {
+            LogUnknownNotification(WireText.Shorten(method, 200));
+        }
+    }
+
+    private void Refuse(in Envelope message, ServedMethod served, Admission admission)
+    {
+        var name = served.Method.WireName;
+        switch (admission)
+        {
+            case Admission.Duplicate:
+                Refuse(default, RpcErrorCodes.InvalidRequest, $"The id {message.Id} is that of a request which is not answered yet.");
+                break;
+            case Admission.Closing:
+                Refuse(message.Id, RpcErrorCodes.Busy, $"'{name}' was not started: this peer is closing.");
+                break;
+            default:
+                Refuse(
+                    message.Id,
+                    RpcErrorCodes.Busy,
+                    $"'{name}' was not started: the limits of {_options.Limits.Requests} requests and {_options.Limits.Pending} bytes that "
+                    + "are not answered yet are reached.");
+                break;
+        }
+    }
+
+    private void Refuse(RequestId id, int code, string message) => _outbound.Post(_refusals.Error(id, code, message));
+
+    [LoggerMessage(30, LogLevel.Warning, "A callback of a cancelled call's token threw.")]
+    private partial void LogCallbackFailed(Exception exception);
+
+    [LoggerMessage(31, LogLevel.Warning, "A notification to '{Method}' was ignored: no such method is served.")]
+    private partial void LogUnknownNotification(string method);
+}

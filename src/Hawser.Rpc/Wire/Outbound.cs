@@ -1,0 +1,105 @@
+using System.Diagnostics.CodeAnalysis;
+using Hawser.Ipc;
+
+namespace Hawser.Rpc.Wire;
+
+/// <summary>
+/// Sends messages: a short one as one frame, a longer one as chunks of stream 0 and <c>$/end</c>, one such message at a time. Whatever
+/// else is sent meanwhile passes between two chunks. Thread-safe.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "A semaphore whose wait handle is never asked for holds nothing.")]
+internal sealed class Outbound(IpcConnection connection)
+{
+    private const uint LongMessages = 0;
+
+    // Released in the order of the waits, so that long messages go in the order in which they were given.
+    private readonly SemaphoreSlim _longMessage = new(1, 1);
+
+    /// <summary>What the peer accepts; the defaults until its <c>$/ready</c> has come.</summary>
+    public PeerLimits Limits { get; set; } = PeerLimits.Default;
+
+    /// <summary>Sends a short message of the protocol or a short answer. Never waits, and does nothing when the connection has
+    /// ended.</summary>
+    public void Post(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            connection.Send(message);
+        }
+        catch (ConnectionLostException)
+        {
+            // Whoever waits for an answer hears of the end by IIpcReceiver.OnEnd.
+        }
+    }
+
+    /// <summary>Sends a message of any length, waiting while the send queue is full. Never throws before it returns.</summary>
+    /// <param name="message">The message; not to be changed until the task has ended.</param>
+    /// <param name="isDropped">Asked between the chunks of a long message whether the rest need not be sent; or null.</param>
+    /// <param name="cancellationToken">Ends the waiting; a long message that is begun is dropped at its receiver.</param>
+    /// <returns>False: dropped.</returns>
+    /// <exception cref="ConnectionLostException">The connection has ended.</exception>
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken)
+    {
+        if (message.Length > Limits.Chunk)
+        {
+            return SendLongAsync(message, isDropped, cancellationToken);
+        }
+
+        try
+        {
+            var sending = connection.SendAsync(message, cancellationToken);
+            return sending.IsCompletedSuccessfully ? new ValueTask<bool>(true) : Finish(sending);
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<bool>(e);
+        }
+
+        static async ValueTask<bool> Finish(ValueTask sending)
+        {
+            await sending.ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async ValueTask<bool> SendLongAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken)
+    {
+        await _longMessage.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var begun = false;
+        try
+        {
+            for (var rest = message; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Limits.Chunk)..])
+            {
+                if (isDropped?.IsDropped == true)
+                {
+                    Drop(begun, "given up");
+                    return false;
+                }
+
+                await connection.SendChunkAsync(LongMessages, rest[..Math.Min(rest.Length, Limits.Chunk)], cancellationToken)
+                    .ConfigureAwait(false);
+                begun = true;
+            }
+
+            connection.Send(new ProtocolMessages().EndOfLongMessage(dropped: null));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            Drop(begun, "cancelled");
+            throw;
+        }
+        finally
+        {
+            _longMessage.Release();
+        }
+    }
+
+    private void Drop(bool begun, string reason)
+    {
+        if (begun)
+        {
+            Post(new ProtocolMessages().EndOfLongMessage(reason));
+        }
+    }
+}

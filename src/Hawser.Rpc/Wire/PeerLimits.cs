@@ -1,0 +1,25 @@
+namespace Hawser.Rpc.Wire;
+
+/// <summary>What the other side accepts, as its <c>$/ready</c> says, or by default. Immutable.</summary>
+internal sealed record PeerLimits
+{
+    public static readonly PeerLimits Default = new();
+
+    // Enough for the protocol's own messages and for any error that names what it is about; a peer with less cannot be talked to.
+    public const int SmallestChunk = 2048;
+
+    public int Message { get; init; } = 64 * 1024 * 1024;
+
+    public int Chunk { get; init; } = 256 * 1024;
+
+    public int Depth { get; init; } = 64;
+
+    public int Requests { get; init; } = 1024;
+
+    public long Pending { get; init; } = 256 * 1024 * 1024;
+
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>The longest request: one that is longer than all that may be pending would never be taken.</summary>
+    public long Request => Math.Min(Message, Pending);
+}

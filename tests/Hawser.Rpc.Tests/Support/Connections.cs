@@ -1,0 +1,26 @@
+using Hawser.Ipc;
+
+namespace Hawser.Rpc.Tests.Support;
+
+/// <summary>Both ends of a connection in memory that nobody has started yet.</summary>
+internal static class Connections
+{
+    public static async Task<(IpcConnection Dialer, IpcConnection Listener)> CreateAsync(IpcConnectionOptions? options = null)
+    {
+        var listener = IpcListener.Start(new IpcListenerOptions
+        {
+            Endpoint = IpcEndpoint.CreateInMemory(),
+            Connection = options ?? new IpcConnectionOptions(),
+            HandshakeTimeout = Patience.Limit,
+        });
+        var ticket = listener.IssueTicket();
+        var accepting = ticket.AcceptAsync();
+        var dialer = await IpcDialer.ConnectAsync(
+            ticket.Handle, new IpcDialOptions { Connection = options ?? new IpcConnectionOptions() }).InTime();
+        var accepted = await accepting.InTime();
+
+        // Not needed once the connection stands. Disposing it would stop the connection too.
+        await listener.CloseAsync();
+        return (dialer, accepted);
+    }
+}
