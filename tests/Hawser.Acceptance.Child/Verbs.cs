@@ -1,0 +1,183 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hawser.Workers.Launching;
+
+namespace Hawser.Acceptance.Child;
+
+/// <summary>
+/// What a test can make a process do. Verbs that go on for ever first print <c>ready</c> with their process id; a process that they start
+/// is told as <c>child</c> with its id.
+/// </summary>
+internal static class Verbs
+{
+    private static readonly int Threads = Environment.ProcessorCount * 2;
+
+    public static int Run(string[] verb, CancellationToken ownerGone)
+    {
+        switch (verb)
+        {
+            case ["exit", var code]:
+                return Number(code);
+            case ["signal", var number]:
+                _ = Native.Kill(Environment.ProcessId, Number(number));
+                return Forever();
+            case ["abort"]:
+                Native.Abort();
+                return 0;
+            case ["failfast"]:
+                Environment.FailFast("failed fast");
+                return 0;
+            case ["throw"]:
+                throw new InvalidOperationException("thrown by the entry");
+            case ["crash"]:
+                Native.Crash();
+                return 0;
+            case ["say", var text]:
+                Console.Error.WriteLine(text);
+                return 0;
+            case ["print", var megabytes]:
+                Print(Number(megabytes));
+                return 0;
+            case ["endless-line", var megabytes]:
+                Print(Number(megabytes), lineEnd: 'x');
+                return 0;
+            case ["read-line"]:
+                Console.WriteLine(Console.ReadLine() is null ? "end of file" : "a line");
+                return Forever();
+            case ["environment", var name]:
+                Console.WriteLine($"{name}={Environment.GetEnvironmentVariable(name)}");
+                using (var native = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"echo native ${name}"])))
+                    native!.WaitForExit();
+                return 0;
+            case ["descriptors"]:
+                Console.WriteLine(string.Join(' ', Directory.GetFiles("/proc/self/fd").Select(Path.GetFileName)));
+                return 0;
+            case ["sleep"]:
+                Ready();
+                return Forever();
+            case ["spin"]:
+                Start(static () => { while (true) { } });
+                Ready();
+                while (true) { }
+            case ["starve"]:
+                return Starve();
+            case ["blocked"]:
+                Start(Native.Pause);
+                Ready();
+                Native.Pause();
+                return 0;
+            case ["collect"]:
+                Start(static () => { while (true) GC.Collect(); });
+                Ready();
+                return Forever();
+            case ["frozen"]:
+                return Freeze();
+            case ["hang-on-owner-gone"]:
+                ownerGone.Register(() => Forever());
+                Ready();
+                return Forever();
+            case ["say-owner-gone", var file]:
+                ownerGone.Register(() => File.WriteAllText(file, "owner gone"));
+                Ready();
+                return Forever();
+            case ["family", .. var rest]:
+                StartChild("exec sleep 1000");
+                return Run(rest, ownerGone);
+            case ["leaver", .. var rest]:
+                StartChild("exec setsid sleep 1000");
+                return Run(rest, ownerGone);
+            case ["own", .. var rest]:
+                return Own(rest, null).GetAwaiter().GetResult();
+            case ["own-with-folder", var folder, .. var rest]:
+                return Own(rest, folder).GetAwaiter().GetResult();
+            case ["own-on-demand", .. var rest]:
+                Ready();
+                Console.ReadLine();
+                return Own(rest, null).GetAwaiter().GetResult();
+            default:
+                Console.Error.WriteLine($"no such verb: {string.Join(' ', verb)}");
+                return 2;
+        }
+    }
+
+    // Starts a worker that does the rest, passes on what it prints, and waits for its end.
+    private static async Task<int> Own(string[] verb, string? socketFolder)
+    {
+        var request = new LaunchRequest
+        {
+            Name = "owned",
+            BootLine = ChildEntry.BootLine(verb, socketFolder: socketFolder),
+            OnOutputLine = static (_, line) => Console.WriteLine(line),
+        };
+        try
+        {
+            await using LaunchedProcess worker = await LocalLauncher.Default.LaunchAsync(request, CancellationToken.None);
+            Console.WriteLine($"worker {worker.ProcessId}");
+            ProcessExit exit = await worker.Exited;
+            return exit.ExitCode ?? 1;
+        }
+        catch (WorkerLaunchException e)
+        {
+            Console.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private static void Print(int megabytes, char lineEnd = '\n')
+    {
+        byte[] block = new byte[1024 * 1024];
+        Array.Fill(block, (byte)'x');
+        for (int i = 127; i < block.Length; i += 128)
+            block[i] = (byte)lineEnd;
+        using Stream output = Console.OpenStandardOutput(), error = Console.OpenStandardError();
+        for (int i = 0; i < megabytes; i++)
+        {
+            output.Write(block);
+            error.Write(block);
+        }
+
+        error.Write("the last words\n"u8);
+    }
+
+    private static int Starve()
+    {
+        ThreadPool.SetMinThreads(1, 1);
+        ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
+        for (int i = 0; i < 1000; i++)
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => Forever(), null);
+        Ready();
+        return Forever();
+    }
+
+    // A thread in native code that the collector must wait for, since it was called without a transition: the first collection then stops
+    // every managed thread for good.
+    private static int Freeze()
+    {
+        Ready();
+        new Thread(Native.LockTwice) { IsBackground = true }.Start();
+        while (true)
+            GC.Collect();
+    }
+
+    private static void StartChild(string command)
+    {
+        using var child = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]));
+        Console.WriteLine($"child {child!.Id}");
+    }
+
+    private static void Start(ThreadStart work)
+    {
+        for (int i = 0; i < Threads; i++)
+            new Thread(work) { IsBackground = true }.Start();
+    }
+
+    private static void Ready() => Console.WriteLine($"ready {Environment.ProcessId}");
+
+    private static int Forever()
+    {
+        Thread.Sleep(Timeout.Infinite);
+        return 0;
+    }
+
+    private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+}

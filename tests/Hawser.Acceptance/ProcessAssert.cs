@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace Hawser.Acceptance;
+
+/// <summary>
+/// What the kernel says about a process, by pidfd and /proc. A zombie counts as gone: process 1 may reap orphans late.
+/// </summary>
+internal static partial class ProcessAssert
+{
+    /// <summary>How long any wait of a test may take: past it the test has failed, instead of hanging.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What every scenario allows for the end of a worker whose owner is gone.</summary>
+    public static readonly TimeSpan OwnerGoneLimit = TimeSpan.FromSeconds(2);
+
+    /// <summary>Whether no such process runs.</summary>
+    public static bool IsGone(int processId)
+    {
+        try
+        {
+            string stat = File.ReadAllText($"/proc/{processId}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is 'Z' or 'X';
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Fails unless the process ends within the limit.</summary>
+    public static void GoneWithin(TimeSpan limit, params IEnumerable<int> processIds)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        foreach (int processId in processIds)
+        {
+            TimeSpan left = limit - TimeProvider.System.GetElapsedTime(start);
+            Assert.True(WaitForEnd(processId, left > TimeSpan.Zero ? left : TimeSpan.Zero), $"process {processId} lives after {limit}");
+        }
+    }
+
+    /// <summary>Fails unless the processes are gone, or go within the 5 s that every test has for tidying up.</summary>
+    public static void Gone(params IEnumerable<int> processIds) => GoneWithin(TimeSpan.FromSeconds(5), processIds);
+
+    /// <summary>Fails when the process ends within the time.</summary>
+    public static void LivesFor(TimeSpan time, int processId) =>
+        Assert.False(WaitForEnd(processId, time), $"process {processId} has ended");
+
+    /// <summary>Fails unless the condition comes true in time. For what tells nobody of its change, such as a count in /proc.</summary>
+    public static void Eventually(Func<bool> condition, string what)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, what);
+            Thread.Yield();
+        }
+    }
+
+    /// <summary>Sends a signal.</summary>
+    /// <returns>0, or -1 when there is no such process.</returns>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    public static partial int Signal(int processId, int number);
+
+    private static bool WaitForEnd(int processId, TimeSpan limit)
+    {
+        const nint pidfdOpen = 434;
+        int descriptor = (int)Call(pidfdOpen, processId, 0);
+        if (descriptor < 0 || IsGone(processId))
+            return true;
+        try
+        {
+            const short readable = 1;
+            long poll = BitConverter.IsLittleEndian ? (uint)descriptor | ((long)readable << 32) : throw new PlatformNotSupportedException();
+            return Poll(ref poll, 1, (int)limit.TotalMilliseconds) > 0;
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "syscall")]
+    private static partial nint Call(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref long descriptor, nuint count, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    private static partial int Close(int descriptor);
+}
