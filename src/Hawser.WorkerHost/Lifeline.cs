@@ -124,6 +124,7 @@ public sealed class Lifeline
         }
 
         RemoveSocketFolder();
+        DiagnosticsFiles.Delete(Environment.ProcessId);
         KillGroup();
     }
 
@@ -154,6 +155,8 @@ public sealed class Lifeline
     private static void GiveUp()
     {
         Native.WriteErrorLine($"the owner has not answered within {AcknowledgeDeadline.TotalSeconds:0} s, so this worker ends");
+
+        DiagnosticsFiles.Delete(Environment.ProcessId);
 
         // _exit: an orderly end would wait for code that may be what hangs.
         Native.ExitNow(WorkerExitCodes.NotAcknowledged);

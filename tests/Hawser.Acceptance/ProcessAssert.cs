@@ -69,9 +69,19 @@ internal static partial class ProcessAssert
             return true;
         try
         {
-            const short readable = 1;
-            long poll = BitConverter.IsLittleEndian ? (uint)descriptor | ((long)readable << 32) : throw new PlatformNotSupportedException();
-            return Poll(ref poll, 1, (int)limit.TotalMilliseconds) > 0;
+            long start = TimeProvider.System.GetTimestamp();
+            while (true)
+            {
+                const short readable = 1;
+                var poll = new PollDescriptor { Descriptor = descriptor, Events = readable };
+                TimeSpan left = limit - TimeProvider.System.GetElapsedTime(start);
+                if (Poll(ref poll, 1, Math.Max(0, (int)Math.Ceiling(left.TotalMilliseconds))) > 0)
+                    return true;
+
+                // Not yet, if a signal came: SIGCHLD of some other process.
+                if (left <= TimeSpan.Zero)
+                    return false;
+            }
         }
         finally
         {
@@ -79,11 +89,19 @@ internal static partial class ProcessAssert
         }
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short ReturnedEvents;
+    }
+
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, nint first, nint second);
 
     [LibraryImport("libc", EntryPoint = "poll")]
-    private static partial int Poll(ref long descriptor, nuint count, int milliseconds);
+    private static partial int Poll(ref PollDescriptor descriptor, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

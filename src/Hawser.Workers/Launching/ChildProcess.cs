@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hawser.WorkerHost;
 
 namespace Hawser.Workers.Launching;
 

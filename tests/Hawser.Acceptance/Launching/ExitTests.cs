@@ -66,7 +66,12 @@ public sealed class ExitTests
     [Fact]
     public async Task A_process_that_left_the_group_and_holds_the_pipes_does_not_hold_up_the_report()
     {
-        await using Launched worker = await Launched.ShellAsync("setsid sh -c 'echo child $$; exec sleep 1000' & read -r line; exit 4");
+        await using Launched worker = await Launched.ShellAsync(
+            """
+            fifo=$(mktemp -u) && mkfifo "$fifo"
+            setsid sh -c 'echo child $$; echo >"$1"; exec sleep 1000' sh "$fifo" &
+            read -r gone <"$fifo"; rm "$fifo"; exit 4
+            """);
         int child = worker.NextProcessId("child");
         try
         {

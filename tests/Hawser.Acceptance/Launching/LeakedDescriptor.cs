@@ -5,12 +5,14 @@ namespace Hawser.Acceptance.Launching;
 /// <summary>A descriptor that every child would inherit.</summary>
 internal sealed partial class LeakedDescriptor : IDisposable
 {
-    private readonly int _descriptor = Duplicate(2);
+    public const int Number = 200;
 
-    public void Dispose() => _ = Close(_descriptor);
+    public LeakedDescriptor() => Assert.Equal(Number, Duplicate(2, Number));
 
-    [LibraryImport("libc", EntryPoint = "dup")]
-    private static partial int Duplicate(int descriptor);
+    public void Dispose() => _ = Close(Number);
+
+    [LibraryImport("libc", EntryPoint = "dup2")]
+    private static partial int Duplicate(int descriptor, int target);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

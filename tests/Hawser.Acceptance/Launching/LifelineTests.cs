@@ -40,7 +40,7 @@ public sealed class LifelineTests
         using Owner owner = Owner.Of("family", "sleep");
         int worker = owner.NextProcessId("ready", out int child);
         owner.Signal(SIGSTOP);
-        ProcessAssert.Signal(worker, 9);
+        Assert.Equal(0, ProcessAssert.Signal(worker, 9));
         owner.Kill();
         ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker, child);
     }

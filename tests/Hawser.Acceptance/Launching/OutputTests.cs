@@ -4,6 +4,7 @@ using Hawser.Workers.Launching;
 namespace Hawser.Acceptance.Launching;
 
 /// <summary>What a process prints never blocks it and costs its owner bounded memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class OutputTests
 {
     private const int Megabytes = 100;

@@ -3,6 +3,7 @@ using Hawser.Workers.Launching;
 namespace Hawser.Acceptance.Launching;
 
 /// <summary>Launching leaves nothing behind in the owner: no zombie, no descriptor, no thread, no file.</summary>
+[Collection(nameof(Alone))]
 public sealed class ResidueTests
 {
     [Fact]

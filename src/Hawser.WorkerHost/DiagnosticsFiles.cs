@@ -1,13 +1,13 @@
-namespace Hawser.Workers.Launching;
+namespace Hawser.WorkerHost;
 
 /// <summary>
 /// The files that a .NET process makes in the temp folder for debuggers and tools. It removes them itself when it ends in order; those of a
-/// process that was killed stay for ever.
+/// process that was killed stay for ever. So who kills deletes them: an owner for its worker, a worker whose owner is gone for itself.
 /// </summary>
 internal static class DiagnosticsFiles
 {
     /// <summary>
-    /// Deletes those of a child that has ended but is not reaped yet: until then nobody else can have its id. Ignores failures.
+    /// Deletes those of this process, or of a child that is not reaped yet: until then nobody else can have its id. Ignores failures.
     /// </summary>
     public static void Delete(int processId)
     {
