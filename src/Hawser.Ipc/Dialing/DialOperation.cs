@@ -19,7 +19,7 @@ internal sealed partial class DialOperation
     private readonly long _begin;
     private readonly TaskCompletionSource<IpcConnection> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new(); // Not a Lock: the pause waits on it.
-    private volatile Transport? _transport;
+    private Transport? _transport; // The channel of the current attempt, for a cancellation to shut down. Under the lock.
     private volatile bool _cancelled;
     private bool _pauseOver;
 
@@ -53,9 +53,12 @@ internal sealed partial class DialOperation
 
     private void Cancel()
     {
-        _cancelled = true;
-        _transport?.Shutdown();
-        EndPause();
+        lock (_gate)
+        {
+            _cancelled = true;
+            _transport?.Shutdown();
+            Monitor.PulseAll(_gate);
+        }
     }
 
     private void Run()
@@ -129,7 +132,7 @@ internal sealed partial class DialOperation
         bool kept = false;
         try
         {
-            _transport = transport;
+            Watch(transport);
             ThrowIfCancelled(); // After the assignment: a cancellation before it has not shut this channel down.
             if (transport.Peer is { } peer && peer.UserId != Libc.EffectiveUserId())
             {
@@ -137,7 +140,8 @@ internal sealed partial class DialOperation
             }
 
             HandshakeFault fault = Handshake(transport, out string? session);
-            ThrowIfCancelled();
+            Watch(null);
+            ThrowIfCancelled(); // From here on a cancellation comes too late, and must not touch the channel.
             if (fault != HandshakeFault.None)
             {
                 return (null, fault);
@@ -148,11 +152,19 @@ internal sealed partial class DialOperation
         }
         finally
         {
-            _transport = null;
+            Watch(null);
             if (!kept)
             {
                 transport.Dispose();
             }
+        }
+    }
+
+    private void Watch(Transport? transport)
+    {
+        lock (_gate)
+        {
+            _transport = transport;
         }
     }
 

@@ -53,10 +53,11 @@ internal sealed class MemoryTransport : Transport
             return result.IsCompleted || _shut ? 0 : Nothing;
         }
 
-        bytes = bytes.Slice(0, Math.Min(bytes.Length, buffer.Length));
+        int count = (int)Math.Min(bytes.Length, buffer.Length);
+        bytes = bytes.Slice(0, count);
         bytes.CopyTo(buffer);
-        _in.AdvanceTo(bytes.End);
-        return (int)bytes.Length;
+        _in.AdvanceTo(bytes.End); // The sequence is void from here on.
+        return count;
     }
 
     internal override int Receive(Span<byte> buffer, TimeSpan timeout)
