@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text.Json;
+using Hawser.Ipc;
+
+namespace Hawser.Workers.Boot;
+
+/// <summary>
+/// The one line of JSON that an owner writes to its worker's stdin: where to dial and with what ticket, and what the worker must know
+/// before there is a channel. It holds the ticket's key, so it goes through that pipe only, and is never logged.
+/// </summary>
+/// <remarks>Members that are unknown are ignored, so that an owner may be newer than its worker.</remarks>
+internal sealed class BootMessage
+{
+    /// <summary>The reader takes at most 64 KiB, the LF that the launcher adds included.</summary>
+    internal const int MaxBytes = (64 << 10) - 1;
+
+    private const int Version = 1;
+
+    /// <summary>The owner's listener and this worker's ticket.</summary>
+    public required IpcHandle Owner { get; init; }
+
+    /// <summary>The entry class that Hawser.WorkerHost calls.</summary>
+    public required string Entry { get; init; }
+
+    /// <summary>The closed <see cref="Serving.WorkerProgram{TContract, TWorker}"/> that the entry class runs.</summary>
+    public required string Worker { get; init; }
+
+    /// <summary>The contract's wire name, for messages.</summary>
+    public required string Contract { get; init; }
+
+    /// <summary>The worker's name.</summary>
+    public required string Name { get; init; }
+
+    public required int OwnerProcessId { get; init; }
+
+    /// <summary>Whether the worker has a listener of its own, for connections that come later (<c>StartAsync</c>).</summary>
+    public bool Listen { get; init; }
+
+    /// <summary>Whether stack traces cross to the owner.</summary>
+    public bool Stacks { get; init; } = true;
+
+    /// <summary>How long calls in flight may take when the worker stops itself.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The line as bytes, without its LF.</summary>
+    /// <exception cref="ArgumentException">It would be longer than <see cref="MaxBytes"/>.</exception>
+    internal byte[] Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("hawser", Version);
+            json.WriteString("endpoint", Owner.Endpoint.ToString());
+            json.WriteString("listener", Convert.ToHexStringLower(Owner.ListenerId.Span));
+            json.WriteString("ticket", Convert.ToHexStringLower(Owner.TicketId.Span));
+            json.WriteString("key", Convert.ToHexStringLower(Owner.Key.Span));
+            json.WriteNumber("suite", 1);
+            json.WriteString("entry", Entry);
+            json.WriteString("name", Name);
+            json.WriteString("worker", Worker);
+            json.WriteString("contract", Contract);
+            json.WriteNumber("owner", OwnerProcessId);
+            json.WriteBoolean("listen", Listen);
+            json.WriteBoolean("stacks", Stacks);
+            json.WriteNumber("shutdownMs", (long)ShutdownTimeout.TotalMilliseconds);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenCount <= MaxBytes
+            ? buffer.WrittenSpan.ToArray()
+            : throw new ArgumentException($"The boot line of worker '{Name}' has {buffer.WrittenCount} bytes, over the limit of {MaxBytes}.");
+    }
+
+    /// <exception cref="FormatException">The line is not a boot line of a version that is understood; the message never shows the line.</exception>
+    internal static BootMessage Read(ReadOnlyMemory<byte> line, Func<string, IpcEndpoint>? parseEndpoint = null)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            var json = document.RootElement;
+            var version = json.GetProperty("hawser").GetInt32();
+            if (version != Version)
+            {
+                throw new FormatException($"The owner's boot line has version {version}, this worker understands {Version}.");
+            }
+
+            var suite = json.GetProperty("suite").GetInt32();
+            if (suite != 1)
+            {
+                throw new FormatException($"The owner's boot line asks for suite {suite}, this worker understands 1.");
+            }
+
+            return new BootMessage
+            {
+                Owner = new IpcHandle(
+                    (parseEndpoint ?? IpcEndpoint.Parse)(Text(json, "endpoint")),
+                    Convert.FromHexString(Text(json, "listener")),
+                    Convert.FromHexString(Text(json, "ticket")),
+                    Convert.FromHexString(Text(json, "key"))),
+                Entry = Text(json, "entry"),
+                Name = Text(json, "name"),
+                Worker = Text(json, "worker"),
+                Contract = Text(json, "contract"),
+                OwnerProcessId = json.GetProperty("owner").GetInt32(),
+                Listen = json.TryGetProperty("listen", out var listen) && listen.GetBoolean(),
+                Stacks = !json.TryGetProperty("stacks", out var stacks) || stacks.GetBoolean(),
+                ShutdownTimeout = TimeSpan.FromMilliseconds(json.GetProperty("shutdownMs").GetInt64()),
+            };
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
+        {
+            throw new FormatException($"The owner's boot line cannot be read: {e.GetType().Name}. Owner and worker must be of one build.", e);
+        }
+    }
+
+    private static string Text(JsonElement json, string name) =>
+        json.GetProperty(name).GetString() ?? throw new FormatException($"The owner's boot line has no '{name}'.");
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+using Hawser.Rpc;
+
+namespace Hawser.Workers.Control;
+
+/// <summary>
+/// What an owner asks of its worker, on the owner's connection only: the start's later stages, handles for others, and the end.
+/// </summary>
+[RpcContract(Name = "HawserWorkerControl", JsonContext = typeof(ControlJson))]
+internal interface IWorkerControl
+{
+    /// <summary>Makes the worker's services and state. Called once, before anything else.</summary>
+    /// <param name="value">The init value; null when the worker class takes none.</param>
+    /// <param name="cancellationToken">Fires when the owner gives up the start.</param>
+    Task InitAsync(JsonElement? value, CancellationToken cancellationToken);
+
+    /// <summary>A new handle to the worker's own listener. Only for a worker that listens.</summary>
+    Task<HandleMessage> IssueHandleAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Begins the orderly end: no more connections are taken, and other connections than the owner's are closed after their calls in
+    /// flight. Returns when that is done. The process ends when the owner then closes its own connection.
+    /// </summary>
+    /// <param name="timeoutMilliseconds">How long calls in flight may take.</param>
+    Task ShutdownAsync(long timeoutMilliseconds);
+}

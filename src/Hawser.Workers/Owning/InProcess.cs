@@ -1,0 +1,63 @@
+using Hawser.Ipc;
+using Hawser.Workers.Control;
+using Hawser.Workers.Serving;
+
+namespace Hawser.Workers.Owning;
+
+/// <summary>Starts a worker in this process: the serving core as in a process of its own, on an in-memory endpoint.</summary>
+internal static class InProcess
+{
+    internal static async Task<WorkerServer<TContract>> ServeAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
+        where TContract : class
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var options = request.Options;
+        var context = new WorkerContext(request.Name, Environment.ProcessId, Environment.ProcessId, options.LoggerFactory);
+        var core = new WorkerCore(request.Program, context, new WorkerCoreOptions
+        {
+            Json = options.Json,
+            IncludeStackTraces = options.IncludeStackTraces,
+            TimeProvider = options.TimeProvider,
+            ShutdownTimeout = options.ShutdownTimeout,
+        });
+        try
+        {
+            await InitAsync(core, request, cancellationToken).ConfigureAwait(false);
+            core.Listen(IpcListener.Start(new IpcListenerOptions
+            {
+                Endpoint = IpcEndpoint.CreateInMemory(),
+                Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
+            }));
+            return new WorkerServer<TContract>(core, core.IssueHandle(), options);
+        }
+        catch
+        {
+            await core.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task InitAsync(WorkerCore core, StartRequest request, CancellationToken cancellationToken)
+    {
+        var timeout = request.Options.StartTimeout;
+        try
+        {
+            // On the pool, as in a process of its own: the user's constructors never run on the caller's thread or context.
+            await Task.Run(() => core.InitAsync(request.Init), cancellationToken)
+                .WaitAsync(timeout, request.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            throw Failed($"its worker state was not made within the start time-out of {timeout.TotalSeconds:0.###} s.", timeout, null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // As it would come from another process, so that the caller's code is the same.
+            var remote = FaultMessage.From(e, request.Options.IncludeStackTraces).ToException();
+            throw Failed($"{remote.RemoteType}: {remote.Message}", null, remote);
+        }
+
+        WorkerStartException Failed(string reason, TimeSpan? past, Exception? inner) => new(
+            WorkerStartStage.Init, request.Name, Environment.ProcessId, reason, past, innerException: inner);
+    }
+}

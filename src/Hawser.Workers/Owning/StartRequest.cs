@@ -1,0 +1,50 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Hawser.Rpc.Generated;
+using Hawser.Workers.Serving;
+
+namespace Hawser.Workers.Owning;
+
+/// <summary>What is to be started, after all that can be checked without starting it was.</summary>
+internal sealed class StartRequest
+{
+    private StartRequest(WorkerProgram program, WorkerOptions? options, string name, JsonElement? init)
+    {
+        Program = program;
+        Options = options ?? WorkerOptions.Default;
+        Name = Options.Name ?? name;
+        Init = init;
+    }
+
+    internal WorkerProgram Program { get; }
+
+    internal WorkerOptions Options { get; }
+
+    internal string Name { get; }
+
+    /// <summary>The init value as JSON; null when the class takes none.</summary>
+    internal JsonElement? Init { get; }
+
+    internal static StartRequest Create<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker>(WorkerOptions? options)
+        where TContract : class
+        where TWorker : class, TContract
+    {
+        var program = new WorkerProgram<TContract, TWorker>();
+        program.Blueprint.CheckInit(null);
+        return new StartRequest(program, options, typeof(TWorker).Name, null);
+    }
+
+    internal static StartRequest Create<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker, TInit>(
+        TInit init, WorkerOptions? options)
+        where TContract : class
+        where TWorker : class, TContract
+    {
+        var program = new WorkerProgram<TContract, TWorker>();
+        program.Blueprint.CheckInit(typeof(TInit));
+        return new StartRequest(
+            program, options, typeof(TWorker).Name, RpcJson.For(program.Contract, options?.Json).ToElement(init));
+    }
+
+    internal WorkerStart Begin(bool listen, CancellationToken cancellationToken) =>
+        new(Program, Name, Options, OwnerListener.Shared, listen, cancellationToken);
+}

@@ -1,0 +1,275 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc;
+using Hawser.Workers.Boot;
+using Hawser.Workers.Control;
+using Hawser.Workers.Launching;
+using Hawser.Workers.Serving;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers.Owning;
+
+/// <summary>
+/// One start of a worker process, from the ticket to the last stage, under one time-out. It either gives a worker, or leaves nothing: process reaped,
+/// ticket revoked, listener closed if no other worker needs it.
+/// </summary>
+/// <remarks>
+/// Launch: a ticket is issued, the process started, its boot line written. Boot: the process dials back and proves the ticket. Handshake:
+/// <c>$/ready</c> both ways. Contract: hashes compared. Init: value sent, state made. Connect: this connection's instance, or a handle, made. The
+/// process's own end cuts every stage short.
+/// </remarks>
+internal sealed partial class WorkerStart : IDisposable
+{
+    private readonly WorkerProgram _program;
+    private readonly WorkerOptions _options;
+    private readonly OwnerListener _owner;
+    private readonly bool _listen;
+    private readonly string _name;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _caller;
+    private readonly CancellationTokenSource _deadline;
+    private readonly CancellationTokenSource _stop;
+    private WorkerStartStage _stage;
+    private WorkerTether? _tether;
+    private IpcTicket? _ticket;
+    private RpcPeer? _peer;
+
+    internal WorkerStart(
+        WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, bool listen, CancellationToken cancellationToken)
+    {
+        _program = program;
+        _name = name;
+        _options = options;
+        _owner = owner;
+        _listen = listen;
+        _logger = options.LoggerFactory.CreateLogger("Hawser.Workers");
+        _caller = cancellationToken;
+        _deadline = new CancellationTokenSource(options.StartTimeout, options.TimeProvider);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _deadline.Dispose();
+    }
+
+    /// <param name="init">The init value; null when the class takes none.</param>
+    /// <param name="connect">The last stage, which also makes what the caller is given.</param>
+    /// <exception cref="WorkerStartException">The start failed.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled it.</exception>
+    internal async Task<T> RunAsync<T>(JsonElement? init, Func<StartedWorker, CancellationToken, Task<T>> connect)
+    {
+        _caller.ThrowIfCancellationRequested();
+        try
+        {
+            await LaunchAsync().ConfigureAwait(false);
+            var connection = await StepAsync(WorkerStartStage.Boot, _ticket!.AcceptAsync).ConfigureAwait(false);
+            _peer = await StepAsync(WorkerStartStage.Handshake, token => MeetAsync(connection, token)).ConfigureAwait(false);
+            _tether!.Tie(_peer);
+
+            _stage = WorkerStartStage.Contract;
+            RequireContract(_program.Contract);
+            var control = _peer.CreateProxy<IWorkerControl>();
+            await StepAsync(WorkerStartStage.Init, token => control.InitAsync(init, token)).ConfigureAwait(false);
+
+            var worker = new StartedWorker(_tether, _peer, control);
+            var made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
+            LogStarted(_logger, _name, _tether.ProcessId);
+            return made;
+        }
+        catch (Exception e)
+        {
+            throw await FailAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LaunchAsync()
+    {
+        _stage = WorkerStartStage.Launch;
+        if (_options.Launcher is LocalLauncher { FileName: null } && !HawserWorker.CanBecomeWorker(out var advice))
+        {
+            throw new InvalidOperationException(advice);
+        }
+
+        var lease = _owner.Acquire(_options.LoggerFactory);
+        LaunchedProcess process;
+        try
+        {
+            _ticket = lease.Listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Once, Expiry = _options.StartTimeout });
+            process = await LaunchAsync(Boot(_ticket.Handle).Write()).ConfigureAwait(false);
+        }
+        catch
+        {
+            _ticket?.Revoke();
+            await lease.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        _tether = new WorkerTether(_name, process, _options, lease, _logger);
+    }
+
+    private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
+    {
+        var output = _options.LoggerFactory.CreateLogger("Hawser.Workers.Output");
+        var launch = _options.Launcher.LaunchAsync(
+            new LaunchRequest
+            {
+                Name = _name,
+                OwnerProcessId = Environment.ProcessId,
+                BootLine = bootLine,
+                OutputTailBytes = _options.OutputTailBytes,
+                OnOutputLine = output.IsEnabled(LogLevel.Information) ? (_, line) => LogLine(output, _name, line) : null,
+            },
+            _stop.Token);
+        try
+        {
+            return await launch.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // A launcher that did not heed the token: what it still starts ends at once.
+            _ = launch.ContinueWith(
+                static late => late.Result.DisposeAsync().AsTask(),
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion,
+                TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    private BootMessage Boot(IpcHandle handle) => new()
+    {
+        Owner = handle,
+        Entry = WorkerEntry.Name,
+        Worker = TypeName.Of(_program.GetType()),
+        Contract = _program.Contract.Name,
+        Name = _name,
+        OwnerProcessId = Environment.ProcessId,
+        Listen = _listen,
+        Stacks = _options.IncludeStackTraces,
+        ShutdownTimeout = _options.ShutdownTimeout,
+    };
+
+    private async Task<RpcPeer> MeetAsync(IpcConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RpcPeer.ConnectAsync(
+                connection,
+                new RpcPeerOptions
+                {
+                    Services = [RpcService.For<IWorkerReports>(new WorkerReports(_tether!))],
+                    IncludeStackTraces = _options.IncludeStackTraces,
+                    Json = _options.Json,
+                    CloseTimeout = _options.ShutdownTimeout,
+                    ReadyTimeout = _options.StartTimeout,
+                    TimeProvider = _options.TimeProvider,
+                    LoggerFactory = _options.LoggerFactory,
+                    ExplainLoss = _tether!.ExplainLossAsync,
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void RequireContract(RpcContract contract)
+    {
+        string? remote = null;
+        _peer!.RemoteContracts?.TryGetValue(contract.Name, out remote);
+        if (remote != contract.Hash)
+        {
+            throw new ContractMismatchException(contract.Name, contract.Hash, remote);
+        }
+    }
+
+    private async Task<T> StepAsync<T>(WorkerStartStage stage, Func<CancellationToken, Task<T>> start)
+    {
+        _stage = stage;
+        var step = start(_stop.Token);
+        if (await Task.WhenAny(step, _tether!.Exited).ConfigureAwait(false) == step)
+        {
+            return await step.ConfigureAwait(false);
+        }
+
+        // The process is gone; the step cannot succeed any more, and whatever it fails with says less than the exit report.
+        _ = step.ContinueWith(
+            static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        throw _tether.Failure();
+    }
+
+    private Task StepAsync(WorkerStartStage stage, Func<CancellationToken, Task> start) =>
+        StepAsync(stage, async token =>
+        {
+            await start(token).ConfigureAwait(false);
+            return true;
+        });
+
+    private async Task<Exception> FailAsync(Exception failure)
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _ticket?.Revoke();
+        WorkerExit? exit = null;
+        if (_tether is not null)
+        {
+            // A connection that broke is mostly a process that ended: the report then shows its own end, not a kill.
+            await _tether.AbandonAsync(failure is IOException ? WorkerTether.LossGrace : TimeSpan.Zero).ConfigureAwait(false);
+            exit = _tether.Exited.IsCompleted ? await _tether.Exited.ConfigureAwait(false) : null;
+        }
+
+        if (_peer is not null)
+        {
+            await _peer.CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
+        }
+
+        if (_caller.IsCancellationRequested)
+        {
+            return new OperationCanceledException($"The start of worker '{_name}' was cancelled.", failure, _caller);
+        }
+
+        var late = _deadline.IsCancellationRequested && failure is not WorkerExitedException;
+        return new WorkerStartException(
+            _stage,
+            _name,
+            _tether?.ProcessId,
+            late ? TooLate() : Reason(failure),
+            late ? _options.StartTimeout : null,
+            exit?.StandardErrorTail ?? _tether?.StandardErrorTail ?? "",
+            exit,
+            failure is WorkerExitedException || late ? null : failure);
+    }
+
+    private string TooLate()
+    {
+        var what = _stage switch
+        {
+            WorkerStartStage.Launch => "the launcher did not start its process",
+            WorkerStartStage.Boot => "it did not dial back with its ticket",
+            WorkerStartStage.Handshake => "it dialled, and did not get ready",
+            WorkerStartStage.Init => "its worker state was not made",
+            _ => "its connection's state was not made",
+        };
+        return $"{what} within the start time-out of {_options.StartTimeout.TotalSeconds:0.###} s.";
+    }
+
+    private static string Reason(Exception failure) => failure switch
+    {
+        WorkerExitedException e => $"its process {Ended(e.Exit)}.",
+        RemoteException e => $"{e.RemoteType}: {e.Message}",
+        _ => failure.Message,
+    };
+
+    private static string Ended(WorkerExit exit) =>
+        exit.Signal is null ? $"exited with code {exit.ExitCode}" : $"was ended by signal {exit.Signal} ({exit.SignalName})";
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Worker '{Worker}' (process {ProcessId}) has started")]
+    private static partial void LogStarted(ILogger logger, string worker, int processId);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker}: {Line}")]
+    private static partial void LogLine(ILogger logger, string worker, string line);
+}

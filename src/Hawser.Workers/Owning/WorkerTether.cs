@@ -1,0 +1,305 @@
+using Hawser.Ipc;
+using Hawser.Rpc;
+using Hawser.Workers.Control;
+using Hawser.Workers.Launching;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers.Owning;
+
+/// <summary>
+/// The owner's hold on one worker process, from its launch to its exit report. Whatever way the worker ends, it ends here, in one
+/// <see cref="WorkerExit"/>, made when the process is reaped and its output read.
+/// </summary>
+/// <remarks>
+/// Three things are watched, and each leads to the process's end: the process itself; the owner's connection, whose loss is no end that may be left
+/// alone (the process gets <see cref="LossGrace"/> to be seen as dead, then it is killed); a background exception's report, after which the process
+/// ends itself or is killed. The cause that goes into the report is decided once, when the process has ended, from what was seen before.
+/// </remarks>
+internal sealed partial class WorkerTether
+{
+    /// <summary>
+    /// Between the end of a connection and the reaping of its process lie the end of its threads, its output's last bytes and the watcher's
+    /// turn: milliseconds, but on a machine that is overloaded more.
+    /// </summary>
+    internal static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>The worker's own end after its lifeline closed: its grace of 500 ms, and room for a loaded machine.</summary>
+    private static readonly TimeSpan LifelineGrace = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>For the reaping of a process that SIGKILL was sent to. Only one that hangs in the kernel takes longer.</summary>
+    private static readonly TimeSpan ReapGrace = TimeSpan.FromSeconds(5);
+
+    private readonly LaunchedProcess _process;
+    private readonly WorkerOptions _options;
+    private readonly OwnerListener.Lease _listener;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly List<RpcPeer> _peers = [];
+    private readonly List<RemoteException> _faults = [];
+    private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private WorkerExitCause? _endedFor;
+    private bool _killed;
+    private Task? _ending;
+
+    internal WorkerTether(string name, LaunchedProcess process, WorkerOptions options, OwnerListener.Lease listener, ILogger logger)
+    {
+        Name = name;
+        _process = process;
+        _options = options;
+        _listener = listener;
+        _logger = logger;
+        ProcessId = process.ProcessId;
+        _ = ReportAsync();
+    }
+
+    internal string Name { get; }
+
+    internal int ProcessId { get; }
+
+    /// <summary>The exit report. Never faults. When it is there, nothing of the process is.</summary>
+    internal Task<WorkerExit> Exited => _exited.Task;
+
+    internal string StandardErrorTail => _process.StandardErrorTail;
+
+    /// <summary>The calls of this connection count in the exit report.</summary>
+    internal void Attach(RpcPeer peer)
+    {
+        lock (_gate)
+        {
+            _peers.RemoveAll(static known => known.Completion.IsCompleted && known.CallsInFlight.Count == 0);
+            _peers.Add(peer);
+        }
+    }
+
+    /// <summary>The owner's own connection is there; from now on its loss is the worker's end.</summary>
+    internal void Tie(RpcPeer owner)
+    {
+        Attach(owner);
+        _ = WatchAsync(owner);
+    }
+
+    /// <summary>The worker reported a background exception, and is about to end.</summary>
+    internal void AddFault(RemoteException fault)
+    {
+        bool first;
+        lock (_gate)
+        {
+            first = _faults.Count == 0;
+            _faults.Add(fault);
+        }
+
+        LogFault(_logger, Name, ProcessId, fault);
+        if (first)
+        {
+            _ = KillAfterAsync(_options.ShutdownTimeout, WorkerExitCause.UnhandledException);
+        }
+    }
+
+    /// <summary>What the owner's calls fail with when their connection has ended: the exit report, when the process has ended too.</summary>
+    internal async ValueTask<Exception?> ExplainLossAsync(IpcEnd end) =>
+        await WaitAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
+
+    /// <summary>
+    /// As <see cref="ExplainLossAsync"/>, for a connection that is not the owner's own: it may end while the worker lives.
+    /// </summary>
+    internal async ValueTask<Exception?> ExplainGuestLossAsync(IpcEnd end) =>
+        end.Kind != IpcEndKind.ClosedHere && await WaitAsync(LossGrace).ConfigureAwait(false) ? Failure() : null;
+
+    /// <summary>The failure of a call to this worker, which has ended.</summary>
+    internal WorkerExitedException Failure() => new(_exited.Task.GetAwaiter().GetResult());
+
+    /// <summary>
+    /// The orderly end: shutdown, calls in flight, then lifeline, then kill. Never throws, takes at most
+    /// <see cref="WorkerOptions.ShutdownTimeout"/> and the ladder's steps, and the process is reaped when it returns. Idempotent.
+    /// </summary>
+    internal Task EndAsync(RpcPeer owner, IWorkerControl control)
+    {
+        lock (_gate)
+        {
+            _endedFor ??= WorkerExitCause.Requested;
+            return _ending ??= ClimbDownAsync(owner, control);
+        }
+    }
+
+    /// <summary>The end of a worker whose start failed: killed and reaped when this returns. Never throws.</summary>
+    /// <param name="grace">For a process that is ending by itself, so that the report shows how.</param>
+    internal async Task AbandonAsync(TimeSpan grace)
+    {
+        if (!await WaitAsync(grace).ConfigureAwait(false))
+        {
+            await KillAsync(WorkerExitCause.StartFailed).ConfigureAwait(false);
+        }
+    }
+
+    private async Task ClimbDownAsync(RpcPeer owner, IWorkerControl control)
+    {
+        var timeout = _options.ShutdownTimeout;
+        var start = _options.TimeProvider.GetTimestamp();
+        if (timeout > TimeSpan.Zero && !owner.Completion.IsCompleted)
+        {
+            try
+            {
+                await control.ShutdownAsync((long)timeout.TotalMilliseconds)
+                    .WaitAsync(timeout, _options.TimeProvider).ConfigureAwait(false);
+                await owner.CloseAsync(Left()).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                // A worker that cannot end in order ends all the same, below.
+                LogShutdownFailed(_logger, Name, ProcessId, e);
+            }
+        }
+
+        if (!await WaitAsync(Left()).ConfigureAwait(false))
+        {
+            LogShutdownTimeout(_logger, Name, ProcessId, timeout);
+            lock (_gate)
+            {
+                _killed = true;
+            }
+
+            _process.CloseLifeline();
+            if (timeout == TimeSpan.Zero || !await WaitAsync(LifelineGrace).ConfigureAwait(false))
+            {
+                await KillAsync(WorkerExitCause.Requested).ConfigureAwait(false);
+            }
+        }
+
+        await owner.CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
+
+        TimeSpan Left()
+        {
+            var left = timeout - _options.TimeProvider.GetElapsedTime(start);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    private async Task WatchAsync(RpcPeer owner)
+    {
+        var end = await owner.Completion.ConfigureAwait(false);
+        await KillAfterAsync(
+            LossGrace, end.Kind == IpcEndKind.ClosedHere ? WorkerExitCause.Requested : WorkerExitCause.ConnectionLost).ConfigureAwait(false);
+    }
+
+    private async Task KillAfterAsync(TimeSpan grace, WorkerExitCause cause)
+    {
+        // The end in order takes the time that its caller gave it.
+        if (_ending is null && !await WaitAsync(grace).ConfigureAwait(false) && _ending is null)
+        {
+            await KillAsync(cause).ConfigureAwait(false);
+        }
+    }
+
+    private async Task KillAsync(WorkerExitCause cause)
+    {
+        lock (_gate)
+        {
+            _endedFor ??= cause;
+            _killed = true;
+        }
+
+        _process.Kill();
+        if (!await WaitAsync(ReapGrace).ConfigureAwait(false))
+        {
+            LogNotReaped(_logger, Name, ProcessId);
+        }
+    }
+
+    /// <summary>Whether the exit report was there in time.</summary>
+    private async Task<bool> WaitAsync(TimeSpan time)
+    {
+        try
+        {
+            await Exited.WaitAsync(time, _options.TimeProvider).ConfigureAwait(false);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ReportAsync()
+    {
+        var process = await _process.Exited.ConfigureAwait(false);
+        RpcPeer[] peers;
+        lock (_gate)
+        {
+            peers = [.. _peers];
+        }
+
+        // The kernel has closed the sockets; what the reader threads still take from them is answers and reports that were on the way.
+        try
+        {
+            await Task.WhenAll(peers.Select(peer => peer.Completion))
+                .WaitAsync(LossGrace, _options.TimeProvider).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A child of the worker that left its group holds the socket open.
+            foreach (var peer in peers)
+            {
+                peer.Connection.Abort(new IpcEnd(IpcEndKind.Lost, $"worker '{Name}' (process {ProcessId}) has ended"));
+            }
+        }
+
+        var exit = Exit(process, [.. peers.SelectMany(peer => peer.CallsInFlight)]);
+        if (exit.Cause == WorkerExitCause.Requested)
+        {
+            LogEnded(_logger, exit);
+        }
+        else
+        {
+            LogDied(_logger, exit);
+        }
+
+        await _process.DisposeAsync().ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _exited.SetResult(exit);
+    }
+
+    private WorkerExit Exit(ProcessExit process, IReadOnlyList<string> calls)
+    {
+        lock (_gate)
+        {
+            // An end by itself is what it was, also when the owner was about to end it: only a clean exit is as requested.
+            var own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
+            return new WorkerExit
+            {
+                Name = Name,
+                ProcessId = ProcessId,
+                Cause = _faults.Count > 0 ? WorkerExitCause.UnhandledException
+                    : _endedFor is { } cause && (_killed || process.ExitCode == 0) ? cause
+                    : own,
+                ExitCode = process.ExitCode,
+                Signal = process.Signal,
+                Exceptions = [.. _faults],
+                StandardErrorTail = _process.StandardErrorTail,
+                CallsInFlight = calls,
+                Lifetime = process.Lifetime,
+            };
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Exit}")]
+    private static partial void LogEnded(ILogger logger, WorkerExit exit);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Exit}")]
+    private static partial void LogDied(ILogger logger, WorkerExit exit);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Worker '{Worker}' (process {ProcessId}) has an unhandled exception and ends")]
+    private static partial void LogFault(ILogger logger, string worker, int processId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Worker '{Worker}' (process {ProcessId}) could not be ended in order")]
+    private static partial void LogShutdownFailed(ILogger logger, string worker, int processId, Exception exception);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Worker '{Worker}' (process {ProcessId}) did not end within its shutdown time-out of {Timeout} and is killed")]
+    private static partial void LogShutdownTimeout(ILogger logger, string worker, int processId, TimeSpan timeout);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Worker '{Worker}' (process {ProcessId}) was sent SIGKILL and is not reaped yet: it hangs in the kernel")]
+    private static partial void LogNotReaped(ILogger logger, string worker, int processId);
+}

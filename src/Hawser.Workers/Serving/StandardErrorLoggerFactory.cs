@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers.Serving;
+
+/// <summary>
+/// The loggers of a worker process: a line on stderr for each entry from Information up, which the owner's logger receives with the worker's name.
+/// A worker that wants other loggers registers them by <see cref="IWorkerServices"/>.
+/// </summary>
+internal sealed class StandardErrorLoggerFactory : ILoggerFactory
+{
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
+
+    public void AddProvider(ILoggerProvider provider) =>
+        throw new NotSupportedException("A worker's own loggers write to stderr. Register others in IWorkerServices.ConfigureServices.");
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private sealed class Logger(string category) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel is >= LogLevel.Information and < LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                var text = $"{logLevel}: {category}: {formatter(state, exception)}";
+                StandardError.Write(exception is null ? text : $"{text}\n{exception}");
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc;
+using Hawser.Rpc.Generated;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers.Serving;
+
+/// <summary>
+/// The serving side of one worker, the same in a worker process and in this one (<c>ServeAsync</c>): its state, made once, and its connections,
+/// each with an instance of the worker class. Thread-safe.
+/// </summary>
+/// <remarks>
+/// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeAsync"/> for one that is there already and through the
+/// handles of <see cref="IssueHandle"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing ends the rest, and the state last.
+/// </remarks>
+internal sealed partial class WorkerCore : IAsyncDisposable
+{
+    private readonly WorkerCoreOptions _options;
+    private readonly RpcJson _json;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly HashSet<RpcPeer> _guests = [];
+    private readonly List<Task> _running = [];
+    private IpcListener? _listener;
+    private WorkerProvider? _provider;
+    private WorkerValues? _values;
+    private object? _state;
+    private bool _stopping;
+    private bool _disposed;
+
+    internal WorkerCore(WorkerProgram program, WorkerContext context, WorkerCoreOptions options)
+    {
+        Program = program;
+        Context = context;
+        _options = options;
+        _json = RpcJson.For(program.Contract, options.Json);
+        _logger = context.LoggerFactory.CreateLogger("Hawser.Workers");
+    }
+
+    internal WorkerProgram Program { get; }
+
+    internal WorkerContext Context { get; }
+
+    /// <summary>Makes services and state. What the user's code throws comes out as it is.</summary>
+    internal Task InitAsync(JsonElement? value)
+    {
+        var blueprint = Program.Blueprint;
+        if (_values is not null)
+        {
+            throw new InvalidOperationException($"Worker '{Context.Name}' is initialised already.");
+        }
+
+        var init = blueprint.Init is { } type ? _json.FromElement(value, type) : null;
+        _provider = blueprint.WantsServices ? WorkerProvider.Build(blueprint, Context, init, () => _state) : null;
+        var values = new WorkerValues(Context.LoggerFactory, _provider?.Services);
+        values.Add(typeof(WorkerContext), Context);
+        if (blueprint.Init is not null)
+        {
+            values.Add(blueprint.Init, init);
+        }
+
+        if (blueprint.State is { } stateType)
+        {
+            _state = WorkerActivator.Create(stateType, values);
+            values.Add(stateType, _state);
+        }
+
+        _values = values;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes a connection's instance. What the user's code throws comes out as it is.</summary>
+    internal OpenedConnection Open(JsonElement? argument, RpcPeer peer)
+    {
+        if (_values is null)
+        {
+            throw new InvalidOperationException($"Worker '{Context.Name}' is not initialised yet.");
+        }
+
+        var scope = _provider?.CreateScope();
+        try
+        {
+            var values = new WorkerValues(Context.LoggerFactory, scope?.ServiceProvider ?? _provider?.Services, _values);
+            values.Add(typeof(RpcPeer), peer);
+            if (Program.Blueprint.Argument is { } type)
+            {
+                values.Add(type, _json.FromElement(argument, type));
+            }
+
+            return new OpenedConnection(WorkerActivator.Create(Program.Blueprint.Worker, values), scope);
+        }
+        catch
+        {
+            scope?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Serves on a connection until it ends; returns when both sides have exchanged <c>$/ready</c>.</summary>
+    /// <param name="connection">The connection; ended when this fails.</param>
+    /// <param name="owner">Whether it is the owner's, which <see cref="StopAsync"/> leaves to its owner.</param>
+    /// <param name="more">Services beside the session and the user's contract.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task<RpcPeer> ServeAsync(
+        IpcConnection connection, bool owner, RpcService[] more, CancellationToken cancellationToken)
+    {
+        var served = new ServedConnection(this);
+        RpcPeer peer;
+        try
+        {
+            peer = await RpcPeer.ConnectAsync(connection, PeerOptions([.. served.Services, .. more]), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        var ended = EndWithAsync(peer, served);
+        bool late;
+        lock (_gate)
+        {
+            _running.RemoveAll(static task => task.IsCompleted);
+            _running.Add(ended);
+            late = _stopping;
+            if (!owner && !late)
+            {
+                _guests.Add(peer);
+            }
+        }
+
+        if (late && !owner)
+        {
+            await peer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        return peer;
+    }
+
+    /// <summary>Takes connections on this listener from now on, which the core then owns.</summary>
+    internal void Listen(IpcListener listener) => _listener = listener;
+
+    /// <summary>A handle for any number of connections, good until the listener closes.</summary>
+    /// <exception cref="InvalidOperationException">This worker does not listen.</exception>
+    internal IpcHandle IssueHandle()
+    {
+        var listener = _listener ?? throw new InvalidOperationException(
+            $"Worker '{Context.Name}' takes no more connections than its owner's: it was spawned, not started with StartAsync.");
+        var ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan });
+        var accepting = AcceptAsync(ticket);
+        lock (_gate)
+        {
+            _running.Add(accepting);
+        }
+
+        return ticket.Handle;
+    }
+
+    /// <summary>No more connections are taken; those there live on. Idempotent.</summary>
+    internal ValueTask CloseAsync() => _listener?.CloseAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Begins the end: no more connections; those there, but for the owner's, end after their calls in flight. Idempotent.</summary>
+    internal async Task StopAsync(TimeSpan timeout)
+    {
+        RpcPeer[] guests;
+        lock (_gate)
+        {
+            _stopping = true;
+            guests = [.. _guests];
+        }
+
+        Context.Stop();
+        await CloseAsync().ConfigureAwait(false);
+        await Task.WhenAll(guests.Select(peer => peer.CloseAsync(timeout).AsTask())).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+        }
+
+        await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
+        if (_listener is not null)
+        {
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+
+        Task[] running;
+        lock (_gate)
+        {
+            running = [.. _running];
+        }
+
+        await Task.WhenAll(running).ConfigureAwait(false);
+        try
+        {
+            await Disposal.OfAsync(_state).ConfigureAwait(false);
+            if (_provider is not null)
+            {
+                await _provider.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            LogDisposalFailed(_logger, Context.Name, Context.ProcessId, e);
+        }
+    }
+
+    private async Task AcceptAsync(IpcTicket ticket)
+    {
+        while (true)
+        {
+            IpcConnection connection;
+            try
+            {
+                connection = await ticket.AcceptAsync().ConfigureAwait(false);
+            }
+            catch (IpcTicketClosedException)
+            {
+                return;
+            }
+
+            _ = ServeGuestAsync(connection);
+        }
+    }
+
+    private async Task ServeGuestAsync(IpcConnection connection)
+    {
+        try
+        {
+            await ServeAsync(connection, owner: false, [], CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A guest that never gets ready harms nobody else; it learns from its own side.
+            LogGuestFailed(_logger, Context.Name, Context.ProcessId, e);
+        }
+    }
+
+    private async Task EndWithAsync(RpcPeer peer, ServedConnection served)
+    {
+        await peer.Completion.ConfigureAwait(false);
+        lock (_gate)
+        {
+            _guests.Remove(peer);
+        }
+
+        try
+        {
+            await served.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogDisposalFailed(_logger, Context.Name, Context.ProcessId, e);
+        }
+    }
+
+    private RpcPeerOptions PeerOptions(RpcService[] services) => new()
+    {
+        Services = services,
+        IncludeStackTraces = _options.IncludeStackTraces,
+        Json = _options.Json,
+        CloseTimeout = _options.ShutdownTimeout,
+        TimeProvider = _options.TimeProvider,
+        LoggerFactory = Context.LoggerFactory,
+    };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]
+    private static partial void LogGuestFailed(ILogger logger, string worker, int processId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): disposing its state failed")]
+    private static partial void LogDisposalFailed(ILogger logger, string worker, int processId, Exception exception);
+}

@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Hawser.Workers.Serving;
+
+/// <summary>What the serving side of a worker is told by its owner: in the boot line, or by the options of <c>ServeAsync</c>.</summary>
+internal sealed class WorkerCoreOptions
+{
+    public JsonSerializerOptions? Json { get; init; }
+
+    public bool IncludeStackTraces { get; init; } = true;
+
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How long a new connection may take to exchange <c>$/ready</c>, and the deadline of calls in flight at the end.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+}

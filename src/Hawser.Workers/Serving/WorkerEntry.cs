@@ -1,0 +1,37 @@
+using System.Diagnostics.CodeAnalysis;
+using Hawser.WorkerHost;
+using Hawser.Workers.Boot;
+
+namespace Hawser.Workers.Serving;
+
+/// <summary>
+/// Where a worker process begins: the class that the boot line names as its entry. Hawser.WorkerHost calls it, and knows nothing else of this
+/// assembly.
+/// </summary>
+internal static class WorkerEntry
+{
+    /// <summary>The entry's name for the boot line.</summary>
+    [DynamicDependency(nameof(Run), typeof(WorkerEntry))]
+    internal static string Name => TypeName.Of(typeof(WorkerEntry));
+
+    /// <summary>Runs the worker on the calling thread until its end.</summary>
+    /// <returns>The process's exit code.</returns>
+    public static int Run(WorkerBoot boot)
+    {
+        BootMessage line;
+        WorkerProgram program;
+        try
+        {
+            line = BootMessage.Read(boot.Line);
+            program = (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
+        }
+        catch (Exception e) when (e is FormatException or TypeLoadException or FileNotFoundException or FileLoadException
+            or BadImageFormatException or System.Reflection.TargetInvocationException)
+        {
+            StandardError.Write($"Hawser: this process cannot become the worker it was launched as: {(e.InnerException ?? e).Message}");
+            return ServingExitCodes.CannotBoot;
+        }
+
+        return new WorkerProcess(line, program, boot.Lifeline).RunAsync().GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Hawser.Workers;
+
+/// <summary>
+/// A connection to a living worker could not be made: it refused the ticket or was closed, the contract differs, the constructor of the
+/// connection's state threw (<see cref="Exception.InnerException"/> is then a <c>RemoteException</c>), or the time-out ran out. The worker
+/// itself lives on.
+/// </summary>
+public sealed class WorkerConnectException : Exception
+{
+    internal WorkerConnectException(string name, int processId, string reason, TimeSpan? timeout = null, Exception? innerException = null)
+        : base(
+            string.Create(CultureInfo.InvariantCulture, $"No connection to worker '{name}' (process {processId}): {reason}"),
+            innerException)
+    {
+        Name = name;
+        ProcessId = processId;
+        Timeout = timeout;
+    }
+
+    /// <summary>The worker's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The id of the worker's process.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The time-out that ran out; null when the connection failed for another reason.</summary>
+    public TimeSpan? Timeout { get; }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers;
+
+/// <summary>
+/// What a worker knows of itself. A constructor of the worker class or of its state may ask for it. Thread-safe.
+/// </summary>
+public sealed class WorkerContext
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    internal WorkerContext(string name, int processId, int ownerProcessId, ILoggerFactory loggerFactory)
+    {
+        Name = name;
+        ProcessId = processId;
+        OwnerProcessId = ownerProcessId;
+        LoggerFactory = loggerFactory;
+    }
+
+    /// <summary>The worker's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The process this worker runs in; for a worker served in process, the same as <see cref="OwnerProcessId"/>.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The process that started this worker.</summary>
+    public int OwnerProcessId { get; }
+
+    /// <summary>
+    /// Makes loggers. In a worker process they write lines to stderr, which the owner forwards to its own logger with the worker's name; in a
+    /// worker served in process they are those of <see cref="WorkerOptions.LoggerFactory"/>.
+    /// </summary>
+    public ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>
+    /// Fires when the worker begins to end: its owner asked for it or is gone, or <see cref="Stop"/> was called. Calls in flight then have until
+    /// the owner's <see cref="WorkerOptions.ShutdownTimeout"/>.
+    /// </summary>
+    public CancellationToken Stopping => _stopping.Token;
+
+    /// <summary>
+    /// Asks this worker to end in an orderly way, as if its owner had: new calls are refused, those in flight end first. The owner sees an exit by
+    /// itself, with code 0. Returns at once; later calls have no effect.
+    /// </summary>
+    public void Stop()
+    {
+        // Off the caller's stack: what is registered on the token is the worker's own code, and must not run under a caller's lock.
+        _ = _stopping.CancelAsync();
+    }
+}

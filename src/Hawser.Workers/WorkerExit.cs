@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using Hawser.Rpc;
+
+namespace Hawser.Workers;
+
+/// <summary>
+/// The one report of a worker's end: why, how, and what was lost with it. It is complete when it is given out: the process is reaped, its
+/// group is gone, and its output is read to the end. Immutable.
+/// </summary>
+public sealed record WorkerExit
+{
+    /// <summary>The worker's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The worker's process id. The process is reaped, so the number may already belong to another.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Why the worker ended.</summary>
+    public required WorkerExitCause Cause { get; init; }
+
+    /// <summary>The process's exit code, 0 to 255; null when a signal ended it, or when it is not known. <c>Exit(137)</c> is code 137, never signal 9.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The number of the signal that ended the process; null when it exited by itself.</summary>
+    public int? Signal { get; init; }
+
+    /// <summary>The signal's name, such as <c>SIGKILL</c>; null when it exited by itself.</summary>
+    public string? SignalName => Signal is { } signal ? SignalNames.Of(signal) : null;
+
+    /// <summary>The first of <see cref="Exceptions"/>; null when there is none.</summary>
+    public RemoteException? Exception => Exceptions.Count > 0 ? Exceptions[0] : null;
+
+    /// <summary>All background exceptions that the worker reported before it ended, in the order they came; empty when there is none.</summary>
+    public IReadOnlyList<RemoteException> Exceptions { get; init; } = [];
+
+    /// <summary>The last of what the process wrote to stderr, at most <see cref="WorkerOptions.OutputTailBytes"/>; may be empty.</summary>
+    public required string StandardErrorTail { get; init; }
+
+    /// <summary>The wire names of the calls that this owner had in flight when the worker ended, one entry for each call.</summary>
+    public IReadOnlyList<string> CallsInFlight { get; init; } = [];
+
+    /// <summary>How long the process lived, from its start to its end.</summary>
+    public TimeSpan Lifetime { get; init; }
+
+    /// <summary>A sentence with name, process id, cause and code or signal: <c>Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL)</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"Worker '{Name}' (process {ProcessId}) ");
+        text.Append(Cause switch
+        {
+            WorkerExitCause.Requested => "ended as its owner asked",
+            WorkerExitCause.ConnectionLost => "lost its connection to the owner and was killed",
+            WorkerExitCause.UnhandledException => "ended by an unhandled exception",
+            WorkerExitCause.StartFailed => "was ended because its start failed",
+            _ => Signal is null ? "exited" : "was ended",
+        });
+        text.Append((ExitCode, Signal) switch
+        {
+            ({ } code, _) => string.Create(CultureInfo.InvariantCulture, $" with code {code}"),
+            (_, { } signal) => string.Create(CultureInfo.InvariantCulture, $" by signal {signal} ({SignalName})"),
+            _ => " in a way that other code of this process has taken from the kernel before the launcher could",
+        });
+
+        foreach (var exception in Exceptions)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; {exception.RemoteType}: {exception.Message}");
+        }
+
+        if (CallsInFlight.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; calls in flight: {string.Join(", ", CallsInFlight)}");
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,26 @@
+namespace Hawser.Workers;
+
+/// <summary>
+/// The worker has ended: thrown by calls that were in flight then, and at once by calls made later. A crash is never mistaken for an answer;
+/// whether the worker had carried out the call is not known.
+/// </summary>
+public sealed class WorkerExitedException : Exception
+{
+    /// <summary>Creates the exception from the worker's exit report.</summary>
+    /// <param name="exit">The report.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="exit"/> is null.</exception>
+    public WorkerExitedException(WorkerExit exit)
+        : base(Describe(exit), exit?.Exception)
+    {
+        Exit = exit!;
+    }
+
+    /// <summary>The worker's exit report, complete.</summary>
+    public WorkerExit Exit { get; }
+
+    private static string Describe(WorkerExit exit)
+    {
+        ArgumentNullException.ThrowIfNull(exit);
+        return $"{exit}.{ErrorText.Tail(exit.StandardErrorTail)}";
+    }
+}

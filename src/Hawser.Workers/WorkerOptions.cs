@@ -1,0 +1,116 @@
+using System.Text.Json;
+using Hawser.Workers.Launching;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hawser.Workers;
+
+/// <summary>How a worker is started, called and ended. Immutable, so one object may serve many starts.</summary>
+public sealed class WorkerOptions
+{
+    internal static readonly WorkerOptions Default = new();
+
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// The worker's name: shown on its command line, in every error and beside its output. 1 to 100 characters without control characters.
+    /// Default null: the name of the worker class.
+    /// </summary>
+    /// <exception cref="ArgumentException">The name is empty, too long, or has control characters.</exception>
+    public string? Name
+    {
+        get;
+        init => field = value is null || IsName(value)
+            ? value
+            : throw new ArgumentException("A worker's name has 1 to 100 characters, none of them a control character.", nameof(value));
+    }
+
+    /// <summary>The time that a start, or a connect, may take in all. Default 30 s; more than zero, at most a day.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan StartTimeout
+    {
+        get;
+        init => field = InRange(value, TimeSpan.FromTicks(1), nameof(StartTimeout));
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// How long a worker that is disposed may take to finish the calls in flight and end; after it, it is killed. Default 5 s; zero (kill at
+    /// once) to a day.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan ShutdownTimeout
+    {
+        get;
+        init => field = InRange(value, TimeSpan.Zero, nameof(ShutdownTimeout));
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How long a call may take when neither its proxy nor <see cref="Rpc.RpcDeadline"/> says otherwise; after it, it fails with
+    /// <see cref="Rpc.RpcTimeoutException"/>. Default <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Else more than zero, at most a day.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan CallTimeout
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan ? value : InRange(value, TimeSpan.FromTicks(1), nameof(CallTimeout));
+    } = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// How many of the last bytes of stdout and of stderr are kept for error messages and the exit report. Default 64 KiB; 0 to 16 MiB.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int OutputTailBytes
+    {
+        get;
+        init => field = value is >= 0 and <= 16 << 20
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(OutputTailBytes), value, "OutputTailBytes must be between 0 and 16777216.");
+    } = 64 << 10;
+
+    /// <summary>
+    /// Where the owner's side logs, and where the lines of the worker's stdout and stderr go, each with the worker's name. Default: nowhere;
+    /// the output is read all the same, so a worker never blocks on it.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ILoggerFactory LoggerFactory
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = NullLoggerFactory.Instance;
+
+    /// <summary>The clock of every time-out here. Default <see cref="TimeProvider.System"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = TimeProvider.System;
+
+    /// <summary>
+    /// How the worker's process is started. Default <see cref="LocalLauncher.Default"/>: this application's own command, on this machine.
+    /// Not used by <c>ServeAsync</c>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public WorkerLauncher Launcher
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = LocalLauncher.Default;
+
+    /// <summary>
+    /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's web-neutral
+    /// defaults, as on the worker's side.
+    /// </summary>
+    public JsonSerializerOptions? Json { get; init; }
+
+    /// <summary>Whether stack traces of the worker's exceptions cross to the owner. Default true.</summary>
+    public bool IncludeStackTraces { get; init; } = true;
+
+    private static bool IsName(string value) => value.Length is >= 1 and <= 100 && !value.Any(char.IsControl);
+
+    private static TimeSpan InRange(TimeSpan value, TimeSpan least, string name) =>
+        value >= least && value <= LongestTimeout
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                name, value, $"{name} must be {(least == TimeSpan.Zero ? "between zero and" : "more than zero and at most")} one day.");
+}

@@ -1,0 +1,35 @@
+using Hawser.Ipc;
+using Hawser.Workers.Serving;
+
+namespace Hawser.Workers;
+
+/// <summary>
+/// A worker that is served in this process: the same connections, states and errors as in a process of its own, without one. For tests, and for
+/// work that need not be isolated. Thread-safe.
+/// </summary>
+/// <typeparam name="TContract">The interface that the worker serves.</typeparam>
+public sealed class WorkerServer<TContract> : ServedWorker<TContract>
+    where TContract : class
+{
+    private readonly WorkerCore _core;
+
+    internal WorkerServer(WorkerCore core, IpcHandle handle, WorkerOptions options)
+        : base(core.Context.Name, core.Context.ProcessId, handle, core.Program.Blueprint, options)
+    {
+        _core = core;
+    }
+
+    /// <summary>Takes no more connections, and leaves those there alone. Idempotent.</summary>
+    public ValueTask CloseAsync() => _core.CloseAsync();
+
+    /// <summary>
+    /// Ends the worker: its <see cref="WorkerContext.Stopping"/> fires, calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>, then all
+    /// connections end, and the worker state is disposed. Never throws; idempotent.
+    /// </summary>
+    public override async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        await _core.StopAsync(Options.ShutdownTimeout).ConfigureAwait(false);
+        await _core.DisposeAsync().ConfigureAwait(false);
+    }
+}
