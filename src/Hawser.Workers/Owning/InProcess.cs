@@ -40,13 +40,14 @@ internal static class InProcess
     private static async Task InitAsync(WorkerCore core, StartRequest request, CancellationToken cancellationToken)
     {
         var timeout = request.Options.StartTimeout;
+
+        // On the pool, as in a process of its own: the user's constructors never run on the caller's thread or context.
+        var init = Task.Run(() => core.InitAsync(request.Init), cancellationToken);
         try
         {
-            // On the pool, as in a process of its own: the user's constructors never run on the caller's thread or context.
-            await Task.Run(() => core.InitAsync(request.Init), cancellationToken)
-                .WaitAsync(timeout, request.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await init.WaitAsync(timeout, request.Options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!init.IsCompleted)
         {
             throw Failed($"its worker state was not made within the start time-out of {timeout.TotalSeconds:0.###} s.", timeout, null);
         }

@@ -32,6 +32,14 @@ internal static class WorkerEntry
             return ServingExitCodes.CannotBoot;
         }
 
-        return new WorkerProcess(line, program, boot.Lifeline).RunAsync().GetAwaiter().GetResult();
+        var lifeline = boot.Lifeline;
+        var process = new WorkerProcess(
+            line,
+            program,
+            BackgroundFaults.Install(line.Name, line.Stacks),
+            lifeline.OwnerGone,
+            lifeline.Acknowledge,
+            folder => lifeline.SocketFolder = folder);
+        return process.RunAsync().GetAwaiter().GetResult();
     }
 }

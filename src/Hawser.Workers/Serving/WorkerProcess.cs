@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Hawser.Ipc;
 using Hawser.Rpc;
-using Hawser.WorkerHost;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
 
@@ -11,7 +10,19 @@ namespace Hawser.Workers.Serving;
 /// A worker process's life after boot: dial the owner with the ticket, serve, end. It ends when the owner closes its connection after asking for
 /// it, when the worker's own code stops it, or when the owner is gone (then the lifeline's thread ends the process, whatever this does).
 /// </summary>
-internal sealed class WorkerProcess(BootMessage line, WorkerProgram program, Lifeline lifeline)
+/// <param name="line">The boot line.</param>
+/// <param name="program">What it names.</param>
+/// <param name="faults">Takes the background exceptions of the process.</param>
+/// <param name="ownerGone">Fires when the lifeline has ended.</param>
+/// <param name="acknowledge">Told once that the owner has answered.</param>
+/// <param name="tieFolder">Told the folder of the worker's own socket, which nobody else removes when the owner is gone.</param>
+internal sealed class WorkerProcess(
+    BootMessage line,
+    WorkerProgram program,
+    BackgroundFaults faults,
+    CancellationToken ownerGone,
+    Action acknowledge,
+    Action<string> tieFolder)
 {
     /// <summary>
     /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes the exact
@@ -21,10 +32,9 @@ internal sealed class WorkerProcess(BootMessage line, WorkerProgram program, Lif
 
     internal async Task<int> RunAsync()
     {
-        var faults = BackgroundFaults.Install(line.Name, line.Stacks);
         using var loggers = new StandardErrorLoggerFactory();
         var context = new WorkerContext(line.Name, Environment.ProcessId, line.OwnerProcessId, loggers);
-        await using var gone = lifeline.OwnerGone.Register(context.Stop).ConfigureAwait(false);
+        await using var gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
             program, context, new WorkerCoreOptions { IncludeStackTraces = line.Stacks, ShutdownTimeout = line.ShutdownTimeout });
         await using var disposing = core.ConfigureAwait(false);
@@ -35,10 +45,10 @@ internal sealed class WorkerProcess(BootMessage line, WorkerProgram program, Lif
             var connection = await IpcDialer.ConnectAsync(
                 line.Owner,
                 new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } },
-                lifeline.OwnerGone).ConfigureAwait(false);
+                ownerGone).ConfigureAwait(false);
             var control = RpcService.For<IWorkerControl>(new WorkerControl(core, () => Listen(core)));
-            owner = await core.ServeAsync(connection, owner: true, [control], lifeline.OwnerGone).ConfigureAwait(false);
-            lifeline.Acknowledge();
+            owner = await core.ServeAsync(connection, owner: true, [control], ownerGone).ConfigureAwait(false);
+            acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
         }
         catch (Exception e) when (e is IOException or RpcProtocolException or ContractMismatchException or TimeoutException
@@ -90,7 +100,7 @@ internal sealed class WorkerProcess(BootMessage line, WorkerProgram program, Lif
         {
             Connection = new IpcConnectionOptions { LoggerFactory = core.Context.LoggerFactory },
         });
-        lifeline.SocketFolder = Path.GetDirectoryName(listener.Endpoint.ToString()!["unix:".Length..]);
+        tieFolder(Path.GetDirectoryName(listener.Endpoint.ToString()!["unix:".Length..])!);
         core.Listen(listener);
     }
 }

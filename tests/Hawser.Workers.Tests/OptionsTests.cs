@@ -1,0 +1,87 @@
+using Hawser.Rpc;
+
+namespace Hawser.Workers.Tests;
+
+public sealed class OptionsTests
+{
+    [Fact]
+    public void Options_out_of_range_are_refused_with_their_range_when_they_are_set()
+    {
+        Assert.Contains("one day", Range(() => new WorkerOptions { StartTimeout = TimeSpan.Zero }));
+        Assert.Contains("one day", Range(() => new WorkerOptions { StartTimeout = TimeSpan.FromDays(2) }));
+        Assert.Contains("between zero and", Range(() => new WorkerOptions { ShutdownTimeout = TimeSpan.FromTicks(-1) }));
+        Assert.Contains("one day", Range(() => new WorkerOptions { CallTimeout = TimeSpan.Zero }));
+        Assert.Contains("16777216", Range(() => new WorkerOptions { OutputTailBytes = -1 }));
+        Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = "" });
+        Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = "two\nlines" });
+        Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = new string('x', 101) });
+        Assert.Throws<ArgumentNullException>(() => new WorkerOptions { LoggerFactory = null! });
+        Assert.Throws<ArgumentNullException>(() => new WorkerOptions { TimeProvider = null! });
+        Assert.Throws<ArgumentNullException>(() => new WorkerOptions { Launcher = null! });
+    }
+
+    [Fact]
+    public void Options_have_the_documented_defaults()
+    {
+        var options = new WorkerOptions();
+        Assert.Null(options.Name);
+        Assert.Equal(TimeSpan.FromSeconds(30), options.StartTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.ShutdownTimeout);
+        Assert.Equal(Timeout.InfiniteTimeSpan, options.CallTimeout);
+        Assert.Equal(64 << 10, options.OutputTailBytes);
+        Assert.True(options.IncludeStackTraces);
+    }
+
+    [Fact]
+    public void An_exit_report_reads_as_a_sentence()
+    {
+        var killed = new WorkerExit
+        {
+            Name = "primes", ProcessId = 4711, Cause = WorkerExitCause.Signal, Signal = 9, StandardErrorTail = "", CallsInFlight = ["IPrimes.CountAsync"],
+        };
+        Assert.Equal("SIGKILL", killed.SignalName);
+        Assert.Equal("Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL); calls in flight: IPrimes.CountAsync", killed.ToString());
+
+        var exited = killed with { Cause = WorkerExitCause.ExitCode, Signal = null, ExitCode = 137, CallsInFlight = [] };
+        Assert.Null(exited.SignalName);
+        Assert.Equal("Worker 'primes' (process 4711) exited with code 137", exited.ToString());
+
+        var faulted = exited with { Cause = WorkerExitCause.UnhandledException, ExitCode = 70, Exceptions = [new RemoteException("no", "My.Error")] };
+        Assert.Equal("Worker 'primes' (process 4711) ended by an unhandled exception with code 70; My.Error: no", faulted.ToString());
+        Assert.Same(faulted.Exceptions[0], faulted.Exception);
+    }
+
+    [Fact]
+    public void An_exited_workers_exception_carries_its_report_and_its_last_lines()
+    {
+        var exit = new WorkerExit
+        {
+            Name = "primes", ProcessId = 4711, Cause = WorkerExitCause.ExitCode, ExitCode = 3, StandardErrorTail = string.Join("\n", Enumerable.Range(0, 100)),
+        };
+        var e = new WorkerExitedException(exit);
+        Assert.Same(exit, e.Exit);
+        Assert.EndsWith("\n98\n99", e.Message);
+        Assert.DoesNotContain("\n79\n", e.Message);
+        Assert.Throws<ArgumentNullException>(() => new WorkerExitedException(null!));
+    }
+
+    [Theory]
+    [InlineData(1, "SIGHUP")]
+    [InlineData(6, "SIGABRT")]
+    [InlineData(11, "SIGSEGV")]
+    [InlineData(31, "SIGSYS")]
+    [InlineData(40, "SIG40")]
+    public void Signals_have_their_names(int signal, string name) => Assert.Equal(name, SignalNames.Of(signal));
+
+    [Fact]
+    public void An_application_without_startup_hooks_is_told_what_to_do()
+    {
+        Assert.True(HawserWorker.CanBecomeWorker(hooksAreOn: true, asked: false, out _));
+        Assert.True(HawserWorker.CanBecomeWorker(hooksAreOn: false, asked: true, out _));
+        Assert.False(HawserWorker.CanBecomeWorker(hooksAreOn: false, asked: false, out var advice));
+        Assert.Contains("HawserWorker.RunIfWorker(args);", advice);
+        Assert.Contains("StartupHookSupport", advice);
+    }
+
+    private static string Range(Func<WorkerOptions> make) => Assert.Throws<ArgumentOutOfRangeException>(make).Message;
+}

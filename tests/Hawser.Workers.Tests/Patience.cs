@@ -1,0 +1,13 @@
+namespace Hawser.Workers.Tests;
+
+/// <summary>The one time-out of every wait in these tests, so that none can hang.</summary>
+internal static class Patience
+{
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Limit);
+
+    public static Task Soon(this Task task) => task.WaitAsync(Limit);
+
+    public static Task Soon(this ValueTask task) => task.AsTask().WaitAsync(Limit);
+}

@@ -1,0 +1,46 @@
+using Hawser.Rpc;
+
+namespace Hawser.Workers.Tests;
+
+[RpcContract]
+public interface IStopping
+{
+    /// <summary>Returns "stopped" when the worker begins to end.</summary>
+    Task<string> UntilStoppedAsync();
+
+    Task<string> EchoAsync(string text);
+}
+
+public sealed class Stopping(WorkerContext context) : IStopping
+{
+    public async Task<string> UntilStoppedAsync()
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.Stopping.Register(stopped.SetResult);
+        await stopped.Task;
+        return "stopped";
+    }
+
+    public Task<string> EchoAsync(string text) => Task.FromResult(text);
+}
+
+/// <summary>A state whose constructor waits for the test.</summary>
+public sealed class SlowState
+{
+    public SlowState()
+    {
+        Entered.SetResult();
+        Release!.Wait(Patience.Limit);
+    }
+
+    public static TaskCompletionSource Entered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public static ManualResetEventSlim? Release { get; set; }
+}
+
+public sealed class SlowStart : IStopping, IWorkerState<SlowState>
+{
+    public Task<string> UntilStoppedAsync() => Task.FromResult("");
+
+    public Task<string> EchoAsync(string text) => Task.FromResult(text);
+}
