@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers;
@@ -5,6 +6,7 @@ namespace Hawser.Workers;
 /// <summary>
 /// What a worker knows of itself. A constructor of the worker class or of its state may ask for it. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The source has no timer and holds nothing; a worker may use its token to its very end.")]
 public sealed class WorkerContext
 {
     private readonly CancellationTokenSource _stopping = new();

@@ -30,5 +30,6 @@ public sealed class Worker<TContract> : WorkerConnection<TContract>
     {
         GC.SuppressFinalize(this);
         await _worker.EndAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
     }
 }

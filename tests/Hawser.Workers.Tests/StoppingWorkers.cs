@@ -44,3 +44,28 @@ public sealed class SlowStart : IStopping, IWorkerState<SlowState>
 
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
 }
+
+/// <summary>A state that refuses every init value.</summary>
+public sealed class RefusingState
+{
+    public RefusingState(Start start) => throw new ArgumentOutOfRangeException(nameof(start), "It cannot start below zero.");
+}
+
+public sealed class FailingStart : IStopping, IWorkerInit<Start>, IWorkerState<RefusingState>
+{
+    public Task<string> UntilStoppedAsync() => Task.FromResult("");
+
+    public Task<string> EchoAsync(string text) => Task.FromResult(text);
+}
+
+/// <summary>A contract with the wire name of another: what a worker of another build serves.</summary>
+[RpcContract(Name = "ICounter")]
+public interface IOtherCounter
+{
+    Task<long> AddAsync(long number);
+}
+
+public sealed class OtherCounter : IOtherCounter
+{
+    public Task<long> AddAsync(long number) => Task.FromResult(number);
+}

@@ -130,12 +130,21 @@ internal sealed partial class WorkerStart : IDisposable
         catch (OperationCanceledException)
         {
             // A launcher that did not heed the token: what it still starts ends at once.
-            _ = launch.ContinueWith(
-                static late => late.Result.DisposeAsync().AsTask(),
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion,
-                TaskScheduler.Default);
+            _ = EndLateAsync(launch);
             throw;
+        }
+    }
+
+    private static async Task EndLateAsync(Task<LaunchedProcess> launch)
+    {
+        try
+        {
+            var process = await launch.ConfigureAwait(false);
+            await process.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OperationCanceledException or WorkerLaunchException)
+        {
+            // It started nothing.
         }
     }
 
@@ -203,7 +212,7 @@ internal sealed partial class WorkerStart : IDisposable
         throw _tether.Failure();
     }
 
-    private Task StepAsync(WorkerStartStage stage, Func<CancellationToken, Task> start) =>
+    private Task<bool> StepAsync(WorkerStartStage stage, Func<CancellationToken, Task> start) =>
         StepAsync(stage, async token =>
         {
             await start(token).ConfigureAwait(false);

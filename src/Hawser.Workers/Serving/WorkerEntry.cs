@@ -11,8 +11,11 @@ namespace Hawser.Workers.Serving;
 internal static class WorkerEntry
 {
     /// <summary>The entry's name for the boot line.</summary>
-    [DynamicDependency(nameof(Run), typeof(WorkerEntry))]
-    internal static string Name => TypeName.Of(typeof(WorkerEntry));
+    internal static string Name
+    {
+        [DynamicDependency(nameof(Run), typeof(WorkerEntry))]
+        get => TypeName.Of(typeof(WorkerEntry));
+    }
 
     /// <summary>Runs the worker on the calling thread until its end.</summary>
     /// <returns>The process's exit code.</returns>
@@ -37,9 +40,9 @@ internal static class WorkerEntry
             line,
             program,
             BackgroundFaults.Install(line.Name, line.Stacks),
-            lifeline.OwnerGone,
             lifeline.Acknowledge,
-            folder => lifeline.SocketFolder = folder);
+            folder => lifeline.SocketFolder = folder,
+            lifeline.OwnerGone);
         return process.RunAsync().GetAwaiter().GetResult();
     }
 }

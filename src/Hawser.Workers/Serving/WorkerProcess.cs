@@ -13,16 +13,16 @@ namespace Hawser.Workers.Serving;
 /// <param name="line">The boot line.</param>
 /// <param name="program">What it names.</param>
 /// <param name="faults">Takes the background exceptions of the process.</param>
-/// <param name="ownerGone">Fires when the lifeline has ended.</param>
 /// <param name="acknowledge">Told once that the owner has answered.</param>
 /// <param name="tieFolder">Told the folder of the worker's own socket, which nobody else removes when the owner is gone.</param>
+/// <param name="ownerGone">Fires when the lifeline has ended.</param>
 internal sealed class WorkerProcess(
     BootMessage line,
     WorkerProgram program,
     BackgroundFaults faults,
-    CancellationToken ownerGone,
     Action acknowledge,
-    Action<string> tieFolder)
+    Action<string> tieFolder,
+    CancellationToken ownerGone)
 {
     /// <summary>
     /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes the exact

@@ -1,0 +1,230 @@
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc;
+using Hawser.Workers.Control;
+using Hawser.Workers.Launching;
+
+namespace Hawser.Workers.Tests;
+
+/// <summary>Starts and ends of workers whose processes are fakes: every stage, without a process.</summary>
+public sealed class StartTests
+{
+    private readonly Bench _bench = new();
+
+    [Fact]
+    public async Task W1_a_worker_is_spawned_called_and_disposed()
+    {
+        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        Assert.Null(_bench.Owner.Endpoint);
+        var worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
+        Assert.NotNull(_bench.Owner.Endpoint);
+        Assert.Equal(("primes", 4711), (worker.Name, worker.ProcessId));
+        Assert.Equal(5, (await worker.Client.AddAsync(5).Soon()).Connection);
+
+        await worker.DisposeAsync().Soon();
+        var exit = await worker.Exited.Soon();
+        Assert.Equal((WorkerExitCause.Requested, 0, (int?)null), (exit.Cause, exit.ExitCode, exit.Signal));
+        Assert.False(launcher.Process.Killed);
+        Assert.Null(_bench.Owner.Endpoint);
+        await launcher.Behaviour.Soon();
+        await worker.DisposeAsync().Soon();
+    }
+
+    [Fact]
+    public async Task W14_an_exception_in_the_init_of_a_process_is_a_failed_start_of_stage_init()
+    {
+        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var init = JsonSerializer.SerializeToElement(new Start(-5));
+        var e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
+        Assert.Contains("It cannot start below zero.", e.Message);
+        Assert.IsType<RemoteException>(e.InnerException);
+    }
+
+    [Fact]
+    public async Task W20_a_process_that_exits_at_once_fails_the_boot_with_its_code_and_its_last_lines()
+    {
+        var launcher = new FakeLauncher((process, _) =>
+        {
+            process.ErrorText = "libfoo.so: not found\n";
+            process.Exit(127);
+            return Task.CompletedTask;
+        });
+        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Boot, launcher, killed: false);
+        Assert.Contains("code 127", e.Message);
+        Assert.Contains("libfoo.so: not found", e.Message);
+        Assert.Equal(127, e.Exit?.ExitCode);
+        Assert.Null(e.Timeout);
+    }
+
+    [Fact]
+    public async Task W20_a_process_that_never_dials_fails_the_boot_at_the_time_out()
+    {
+        var launcher = new FakeLauncher((process, _) =>
+        {
+            process.ErrorText = "waiting for what never comes";
+            return Task.CompletedTask;
+        });
+        var e = await Fails(_bench.Drive(_bench.SpawnAsync<ICounter, PlainCounter>(launcher)), WorkerStartStage.Boot, launcher);
+        Assert.Equal(TimeSpan.FromSeconds(30), e.Timeout);
+        Assert.Contains("30 s", e.Message);
+        Assert.Equal("waiting for what never comes", e.StandardErrorTail);
+        Assert.Equal(WorkerExitCause.StartFailed, e.Exit?.Cause);
+    }
+
+    [Fact]
+    public async Task W20_a_process_that_dials_with_a_wrong_ticket_fails_the_boot()
+    {
+        var launcher = new FakeLauncher(async (process, request) =>
+        {
+            var good = _bench.Read(request).Owner;
+            var bad = new IpcHandle(good.Endpoint, good.ListenerId.Span, good.TicketId.Span, new byte[32]);
+            await Assert.ThrowsAsync<IpcConnectException>(() => IpcDialer.ConnectAsync(bad));
+        });
+        await Fails(_bench.Drive(_bench.SpawnAsync<ICounter, PlainCounter>(launcher)), WorkerStartStage.Boot, launcher);
+        await launcher.Behaviour.Soon();
+    }
+
+    [Fact]
+    public async Task W20_a_process_that_breaks_off_fails_the_handshake()
+    {
+        var launcher = new FakeLauncher(async (process, request) =>
+        {
+            var connection = await IpcDialer.ConnectAsync(_bench.Read(request).Owner);
+            connection.Start(new DeafReceiver());
+            connection.Send("{\"jsonrpc\":\"2.0\",\"method\":\"hello\"}"u8);
+            await connection.DisposeAsync();
+            process.Exit(0);
+        });
+        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Handshake, launcher, killed: false);
+        Assert.NotNull(e.Exit);
+    }
+
+    [Fact]
+    public async Task W20_a_worker_of_another_build_fails_the_contract_and_both_sides_are_named()
+    {
+        var launcher = new FakeLauncher((_, request) => _bench.DialAsync(request, RpcService.For<IOtherCounter>(new OtherCounter())));
+        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Contract, launcher);
+        var mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
+        Assert.Equal("ICounter", mismatch.Contract);
+        Assert.Contains(mismatch.LocalHash, e.Message);
+        Assert.Contains(mismatch.RemoteHash!, e.Message);
+        Assert.NotEqual(mismatch.LocalHash, mismatch.RemoteHash);
+    }
+
+    [Fact]
+    public async Task W20_an_init_that_hangs_fails_at_the_time_out()
+    {
+        var reached = new TaskCompletionSource();
+        var launcher = new FakeLauncher((_, request) => _bench.DialAsync(
+            request,
+            RpcService.For<ICounter>(new PlainCounter()),
+            RpcService.For<IWorkerControl>(new HangingControl(reached))));
+        var start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
+        await reached.Task.Soon();
+        var e = await Fails(_bench.Drive(start), WorkerStartStage.Init, launcher);
+        Assert.Equal(TimeSpan.FromSeconds(30), e.Timeout);
+    }
+
+    [Fact]
+    public async Task W20_an_init_value_past_the_message_limit_fails_the_init()
+    {
+        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var init = JsonSerializer.SerializeToElement(new string('x', 70 << 20));
+        var e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
+        Assert.IsType<MessageTooLargeException>(e.InnerException);
+    }
+
+    [Fact]
+    public async Task W20_a_launcher_that_fails_is_a_failed_start_of_stage_launch()
+    {
+        var launcher = new RefusingLauncher();
+        var e = await Assert.ThrowsAsync<WorkerStartException>(
+            () => Worker.SpawnAsync<ICounter, PlainCounter>(new WorkerOptions { Launcher = launcher }).Soon());
+        Assert.Equal((WorkerStartStage.Launch, "PlainCounter", (int?)null), (e.Stage, e.Name, e.ProcessId));
+        Assert.Contains("no such file", e.Message);
+        Assert.Null(e.Exit);
+        Assert.Null(Owning.OwnerListener.Shared.Endpoint);
+    }
+
+    [Fact]
+    public async Task W21_a_cancelled_start_leaves_nothing_and_throws_with_the_callers_token()
+    {
+        using var source = new CancellationTokenSource();
+        var launcher = new FakeLauncher((_, _) =>
+        {
+            source.Cancel();
+            return Task.CompletedTask;
+        });
+        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _bench.SpawnAsync<ICounter, PlainCounter>(launcher, cancellationToken: source.Token).Soon());
+        Assert.Equal(source.Token, e.CancellationToken);
+        Assert.True(launcher.Process.Exited.IsCompleted);
+        Assert.Null(_bench.Owner.Endpoint);
+    }
+
+    [Fact]
+    public async Task P8_no_error_of_a_start_shows_the_key()
+    {
+        var key = "";
+        var launcher = new FakeLauncher((process, request) =>
+        {
+            key = Convert.ToHexStringLower(_bench.Read(request).Owner.Key.Span);
+            process.Exit(1);
+            return Task.CompletedTask;
+        });
+        var e = await Assert.ThrowsAsync<WorkerStartException>(() => _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon());
+        Assert.Equal(64, key.Length);
+        Assert.DoesNotContain(key, e.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<WorkerStartException> Fails<T>(Task<T> start, WorkerStartStage stage, FakeLauncher launcher, bool killed = true)
+    {
+        var e = await Assert.ThrowsAsync<WorkerStartException>(() => start.Soon());
+        Assert.Equal(stage, e.Stage);
+        Assert.Equal(("primes", 4711), (e.Name, e.ProcessId));
+        Assert.Contains("'primes' (process 4711)", e.Message);
+        Assert.Contains($"stage {stage}", e.Message);
+        Assert.Equal(killed, launcher.Process.Killed);
+        Assert.True(launcher.Process.Exited.IsCompleted, "The process is still there.");
+        Assert.Null(_bench.Owner.Endpoint);
+        return e;
+    }
+
+    private sealed class HangingControl(TaskCompletionSource reached) : IWorkerControl
+    {
+        public Task InitAsync(JsonElement? value, CancellationToken cancellationToken)
+        {
+            reached.SetResult();
+            return new TaskCompletionSource().Task;
+        }
+
+        public Task<HandleMessage> IssueHandleAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
+    }
+
+    private sealed class RefusingLauncher : WorkerLauncher
+    {
+        public override Task<LaunchedProcess> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken) =>
+            throw new WorkerLaunchException(request.Name, "/no/such", "no such file", 2);
+    }
+
+    private sealed class DeafReceiver : IIpcReceiver
+    {
+        public void OnMessage(ReadOnlySpan<byte> message)
+        {
+        }
+
+        public void OnChunk(uint stream, ReadOnlySpan<byte> data)
+        {
+        }
+
+        public void OnSendIdle()
+        {
+        }
+
+        public void OnEnd(IpcEnd end)
+        {
+        }
+    }
+}
