@@ -36,8 +36,11 @@ public abstract class ServedWorker<TContract> : IAsyncDisposable
 
     internal WorkerOptions Options { get; }
 
-    /// <summary>The process's exit report, where there is a process.</summary>
+    /// <summary>The hold on the worker's process, where it has one.</summary>
     internal virtual Owning.WorkerTether? Tether => null;
+
+    /// <summary>Whether no connection can be made any more, though the worker has not ended.</summary>
+    internal virtual bool IsClosed => false;
 
     /// <summary>Ends the worker and all its connections. Never throws; idempotent.</summary>
     public abstract ValueTask DisposeAsync();

@@ -1,10 +1,12 @@
+using Hawser.Rpc;
+
 namespace Hawser.Workers;
 
 /// <summary>
 /// The worker has ended: thrown by calls that were in flight then, and at once by calls made later. A crash is never mistaken for an answer;
 /// whether the worker had carried out the call is not known.
 /// </summary>
-public sealed class WorkerExitedException : Exception
+public sealed class WorkerExitedException : Exception, IPerCallException
 {
     /// <summary>Creates the exception from the worker's exit report.</summary>
     /// <param name="exit">The report.</param>

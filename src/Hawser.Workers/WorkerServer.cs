@@ -12,6 +12,7 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
     where TContract : class
 {
     private readonly WorkerCore _core;
+    private volatile bool _closed;
 
     internal WorkerServer(WorkerCore core, IpcHandle handle, WorkerOptions options)
         : base(core.Context.Name, core.Context.ProcessId, handle, core.Program.Blueprint, options)
@@ -19,8 +20,14 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
         _core = core;
     }
 
-    /// <summary>Takes no more connections, and leaves those there alone. Idempotent.</summary>
-    public ValueTask CloseAsync() => _core.CloseAsync();
+    internal override bool IsClosed => _closed;
+
+    /// <summary>Takes no more connections, and leaves those there alone: a later connect fails at once. Idempotent.</summary>
+    public ValueTask CloseAsync()
+    {
+        _closed = true;
+        return _core.CloseAsync();
+    }
 
     /// <summary>
     /// Ends the worker: its <see cref="WorkerContext.Stopping"/> fires, calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>, then all
@@ -29,6 +36,7 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
     public override async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        _closed = true;
         await _core.StopAsync(Options.ShutdownTimeout).ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
     }

@@ -28,7 +28,10 @@ internal sealed class Bench
     {
         var options = new WorkerOptions
         {
-            Launcher = launcher, TimeProvider = Time, StartTimeout = TimeSpan.FromSeconds(30), ShutdownTimeout = TimeSpan.FromSeconds(5),
+            Launcher = launcher,
+            TimeProvider = Time,
+            StartTimeout = TimeSpan.FromSeconds(30),
+            ShutdownTimeout = TimeSpan.FromSeconds(5),
         };
         using var start = new WorkerStart(
             new WorkerProgram<TContract, TWorker>(), "primes", options, Owner, listen: false, cancellationToken);

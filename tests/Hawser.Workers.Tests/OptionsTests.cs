@@ -37,7 +37,12 @@ public sealed class OptionsTests
     {
         var killed = new WorkerExit
         {
-            Name = "primes", ProcessId = 4711, Cause = WorkerExitCause.Signal, Signal = 9, StandardErrorTail = "", CallsInFlight = ["IPrimes.CountAsync"],
+            Name = "primes",
+            ProcessId = 4711,
+            Cause = WorkerExitCause.Signal,
+            Signal = 9,
+            StandardErrorTail = "",
+            CallsInFlight = ["IPrimes.CountAsync"],
         };
         Assert.Equal("SIGKILL", killed.SignalName);
         Assert.Equal("Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL); calls in flight: IPrimes.CountAsync", killed.ToString());
@@ -56,7 +61,11 @@ public sealed class OptionsTests
     {
         var exit = new WorkerExit
         {
-            Name = "primes", ProcessId = 4711, Cause = WorkerExitCause.ExitCode, ExitCode = 3, StandardErrorTail = string.Join("\n", Enumerable.Range(0, 100)),
+            Name = "primes",
+            ProcessId = 4711,
+            Cause = WorkerExitCause.ExitCode,
+            ExitCode = 3,
+            StandardErrorTail = string.Join("\n", Enumerable.Range(0, 100)),
         };
         var e = new WorkerExitedException(exit);
         Assert.Same(exit, e.Exit);

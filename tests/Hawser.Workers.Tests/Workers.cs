@@ -45,7 +45,7 @@ public sealed class Counter(Total total, Start start, Guest guest, WorkerContext
 
     public Task<Sums> AddAsync(int number, CancellationToken cancellationToken = default)
     {
-        logger.LogInformation("adding {Number}", number);
+        logger.LogInformation("adding");
         lock (total)
         {
             _sum += number;

@@ -6,7 +6,7 @@ namespace Hawser.Workers.Control;
 internal sealed record HandleMessage(string Endpoint, string Listener, string Ticket, string Key, int Suite, string Kind)
 {
     internal static HandleMessage From(IpcHandle handle) => new(
-        handle.Endpoint.ToString()!,
+        handle.Endpoint.ToString(),
         Convert.ToHexStringLower(handle.ListenerId.Span),
         Convert.ToHexStringLower(handle.TicketId.Span),
         Convert.ToHexStringLower(handle.Key.Span),

@@ -22,13 +22,18 @@ internal static class WorkerDial
             throw gone.Failure();
         }
 
+        if (worker.IsClosed)
+        {
+            throw new WorkerConnectException(worker.Name, worker.ProcessId, "it takes no more connections: it was closed.");
+        }
+
         var options = worker.Options;
         using var deadline = new CancellationTokenSource(options.StartTimeout, options.TimeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         RpcPeer? peer = null;
         try
         {
-            peer = await MeetAsync(worker, stop.Token).ConfigureAwait(false);
+            peer = await MeetAsync(worker, stop).ConfigureAwait(false);
             worker.Tether?.Attach(peer);
             var connection = new WorkerConnection<TContract>(worker.Name, worker.ProcessId, peer, options);
             await peer.CreateProxy<IWorkerSession>().OpenAsync(argument, stop.Token).ConfigureAwait(false);
@@ -44,6 +49,25 @@ internal static class WorkerDial
             cancellationToken.ThrowIfCancellationRequested();
             throw e is WorkerExitedException ? e : await ExplainAsync(worker, e, deadline.IsCancellationRequested).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Dials, and gives up when the worker ends: a dialer alone would try again until the time-out.</summary>
+    private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationTokenSource stop)
+        where TContract : class
+    {
+        var meeting = MeetAsync(worker, stop.Token);
+        if (worker.Tether is { } tether && await Task.WhenAny(meeting, tether.Exited).ConfigureAwait(false) != meeting)
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await meeting.ContinueWith(
+                static late => late.Status == TaskStatus.RanToCompletion ? late.Result.CloseAsync(TimeSpan.Zero).AsTask() : Task.CompletedTask,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default).Unwrap().ConfigureAwait(false);
+            throw tether.Failure();
+        }
+
+        return await meeting.ConfigureAwait(false);
     }
 
     private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationToken cancellationToken)

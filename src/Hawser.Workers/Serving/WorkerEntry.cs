@@ -36,6 +36,7 @@ internal static class WorkerEntry
         }
 
         var lifeline = boot.Lifeline;
+        OwnerSocket.RemoveWhenOwnerDies(line, lifeline.OwnerGone);
         var process = new WorkerProcess(
             line,
             program,

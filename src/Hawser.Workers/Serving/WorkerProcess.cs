@@ -100,7 +100,7 @@ internal sealed class WorkerProcess(
         {
             Connection = new IpcConnectionOptions { LoggerFactory = core.Context.LoggerFactory },
         });
-        tieFolder(Path.GetDirectoryName(listener.Endpoint.ToString()!["unix:".Length..])!);
+        tieFolder(Path.GetDirectoryName(listener.Endpoint.SocketPath)!);
         core.Listen(listener);
     }
 }
