@@ -20,6 +20,9 @@ public sealed class WorkerExitedException : Exception, IPerCallException
     /// <summary>The worker's exit report, complete.</summary>
     public WorkerExit Exit { get; }
 
+    /// <summary>Each call has an exception of its own, with its own stack trace, and all share the report.</summary>
+    Exception IPerCallException.ForCall(string method) => new WorkerExitedException(Exit);
+
     private static string Describe(WorkerExit exit)
     {
         ArgumentNullException.ThrowIfNull(exit);
