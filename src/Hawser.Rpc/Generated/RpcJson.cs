@@ -11,7 +11,7 @@ namespace Hawser.Rpc.Generated;
 /// <see cref="RpcContractAttribute.JsonContext"/>, else the peer's <see cref="RpcPeerOptions.Json"/>, else reflection. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcJson
+public sealed partial class RpcJson
 {
     private readonly JsonSerializerOptions _options;
 

@@ -59,15 +59,24 @@ internal static class WorkerDial
         if (worker.Tether is { } tether && await Task.WhenAny(meeting, tether.Exited).ConfigureAwait(false) != meeting)
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await meeting.ContinueWith(
-                static late => late.Status == TaskStatus.RanToCompletion ? late.Result.CloseAsync(TimeSpan.Zero).AsTask() : Task.CompletedTask,
-                CancellationToken.None,
-                TaskContinuationOptions.None,
-                TaskScheduler.Default).Unwrap().ConfigureAwait(false);
+            await GiveUpAsync(meeting).ConfigureAwait(false);
             throw tether.Failure();
         }
 
         return await meeting.ConfigureAwait(false);
+    }
+
+    private static async Task GiveUpAsync(Task<RpcPeer> meeting)
+    {
+        try
+        {
+            var peer = await meeting.ConfigureAwait(false);
+            await peer.CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or RpcProtocolException)
+        {
+            // There is no connection to close.
+        }
     }
 
     private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationToken cancellationToken)
