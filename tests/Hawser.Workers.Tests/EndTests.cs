@@ -23,6 +23,7 @@ public sealed class EndTests
         process.Exit(137);
         (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
 
+        await worker.Exited.Soon();
         foreach (var call in new[] { one, two, worker.Client.HangAsync() })
         {
             var e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());

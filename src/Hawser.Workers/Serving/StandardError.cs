@@ -1,29 +1,42 @@
+using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Hawser.Workers.Serving;
 
 /// <summary>
 /// Writes lines to this process's stderr, whole and at once. Not through <c>Console</c>, which the worker's own code may have redirected.
 /// </summary>
-internal static class StandardError
+internal static partial class StandardError
 {
+    private const int Descriptor = 2;
+    private const int Interrupted = 4;
+
     private static readonly Lock Gate = new();
-    private static readonly SafeFileHandle Descriptor = new(2, ownsHandle: false);
 
     internal static void Write(string text)
     {
-        var bytes = Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n");
-        try
+        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(text.EndsWith('\n') ? text : text + "\n");
+        lock (Gate)
         {
-            lock (Gate)
+            while (rest.Length > 0)
             {
-                RandomAccess.Write(Descriptor, bytes, 0);
+                var written = Write(Descriptor, rest, rest.Length);
+                if (written < 0 && Marshal.GetLastPInvokeError() == Interrupted)
+                {
+                    continue;
+                }
+
+                if (written <= 0)
+                {
+                    // The owner is gone and its pipe with it: nobody reads this any more.
+                    return;
+                }
+
+                rest = rest[(int)written..];
             }
         }
-        catch (IOException)
-        {
-            // The owner is gone and its pipe with it: nobody reads this any more.
-        }
     }
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nint length);
 }
