@@ -87,16 +87,16 @@ public sealed class StartTests
     [Fact]
     public async Task W20_a_process_that_breaks_off_fails_the_handshake()
     {
-        var launcher = new FakeLauncher(async (process, request) =>
+        var launcher = new FakeLauncher(async (_, request) =>
         {
             var connection = await IpcDialer.ConnectAsync(_bench.Read(request).Owner);
             connection.Start(new DeafReceiver());
             connection.Send("{\"jsonrpc\":\"2.0\",\"method\":\"hello\"}"u8);
             await connection.DisposeAsync();
-            process.Exit(0);
         });
-        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Handshake, launcher, killed: false);
-        Assert.NotNull(e.Exit);
+        var start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
+        await launcher.Behaviour.Soon();
+        await Fails(_bench.Drive(start), WorkerStartStage.Handshake, launcher);
     }
 
     [Fact]
