@@ -102,6 +102,11 @@ internal static class Descriptors
         "Types made by other generators cannot be carried",
         "Type '{0}' of contract '{1}' was not found when its proxy was generated: declare it in source, because one generator cannot see what another makes");
 
+    public static readonly DiagnosticDescriptor NoContract = Error(
+        "HWR020",
+        "A type argument that stands for a contract is one",
+        "'{0}' is not a contract, and '{1}' needs one as its type argument: name {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id,
         title,

@@ -8,6 +8,9 @@ internal static class KnownNames
     public const string OneWayAttribute = "Hawser.Rpc.OneWayAttribute";
     public const string SequentialAttribute = "Hawser.Rpc.SequentialAttribute";
 
+    public const string Peer = "Hawser.Rpc.RpcPeer";
+    public const string Service = "Hawser.Rpc.RpcService";
+
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
 

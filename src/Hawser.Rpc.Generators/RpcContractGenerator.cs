@@ -15,6 +15,8 @@ namespace Hawser.Rpc.Generators;
 [Generator(LanguageNames.CSharp)]
 public sealed class RpcContractGenerator : IIncrementalGenerator
 {
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
@@ -29,7 +31,7 @@ public sealed class RpcContractGenerator : IIncrementalGenerator
         {
             if (outcome.Contract is { } contract)
             {
-                output.AddSource(contract.HintName, SourceText.From(ContractEmitter.Emit(contract), Encoding.UTF8));
+                output.AddSource(contract.HintName, SourceText.From(ContractEmitter.Emit(contract), Utf8));
             }
 
             if (outcome.Unresolved is { } unresolved)

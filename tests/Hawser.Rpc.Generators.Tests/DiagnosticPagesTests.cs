@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Hawser.Rpc.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
@@ -43,5 +42,5 @@ public sealed class DiagnosticPagesTests
 
     private static string PathOf(string page) => Path.Combine(AppContext.BaseDirectory, "diagnostics", page);
 
-    private static ImmutableArray<DiagnosticDescriptor> Descriptors() => new RpcContractAnalyzer().SupportedDiagnostics;
+    private static IEnumerable<DiagnosticDescriptor> Descriptors() => CompiledSource.Analyzers.SelectMany(static a => a.SupportedDiagnostics);
 }

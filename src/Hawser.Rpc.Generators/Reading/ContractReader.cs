@@ -30,12 +30,17 @@ internal static class ContractReader
             new EquatableArray<MethodModel>(methods));
     }
 
-    /// <summary>The first type of the signatures, or the serializer context, that does not exist (yet), or null.</summary>
+    /// <summary>The first type that the contract names and that does not exist (yet), or null.</summary>
     public static ITypeSymbol? Unresolved(INamedTypeSymbol contract)
     {
         if (contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext") is { Value: ITypeSymbol { TypeKind: TypeKind.Error } context })
         {
             return context;
+        }
+
+        if (contract.AllInterfaces.Concat(contract.Interfaces).FirstOrDefault(static i => Unresolved(i) is not null) is { } parent)
+        {
+            return Unresolved(parent);
         }
 
         return ContractSymbols.Members(contract)

@@ -10,7 +10,9 @@ internal static class ContractSymbols
         typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
     public static bool Is(this ITypeSymbol? type, string fullName) =>
-        type is INamedTypeSymbol { Arity: 0 } && type.ToDisplayString(MetadataLike) == fullName;
+        type is INamedTypeSymbol { Arity: 0 }
+        && fullName.EndsWith(type.Name, StringComparison.Ordinal)
+        && type.ToDisplayString(MetadataLike) == fullName;
 
     public static AttributeData? Attribute(this ISymbol symbol, string fullName)
     {

@@ -18,6 +18,8 @@ internal sealed class CompiledSource
             .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
     ];
 
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RpcContractAnalyzer(), new RpcContractUseAnalyzer()];
+
     private CompiledSource(CSharpCompilation input, Compilation output, GeneratorDriver driver, ImmutableArray<Diagnostic> generator)
     {
         Input = input;
@@ -69,10 +71,10 @@ internal sealed class CompiledSource
 
     public static string HashIn(string generated) => System.Text.RegularExpressions.Regex.Match(generated, "\"([0-9a-f]{64})\"").Groups[1].Value;
 
-    /// <summary>What the analyzer says, with the generated code in place, as in a build.</summary>
+    /// <summary>What the analyzers say, with the generated code in place, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        var analyzed = Output.WithAnalyzers([new RpcContractAnalyzer()]);
+        var analyzed = Output.WithAnalyzers(Analyzers);
         var found = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }
