@@ -63,7 +63,7 @@ internal static class ProxyEmitter
         return method switch
         {
             { OneWay: true } => $"this._caller.NotifyAsync({request}, {token})",
-            { Result: { } result } => $"this._caller.CallAsync<{result.Type}>({request}, {ResultReader(method, result)}, {token})",
+            { Result: { } result } => $"this._caller.CallAsync<{result.Type}>({request}, {ResultReader(result)}, {token})",
             _ => $"this._caller.CallAsync({request}, {token})",
         };
     }
@@ -75,12 +75,12 @@ internal static class ProxyEmitter
         _ => call,
     };
 
-    private static string ResultReader(MethodModel method, ValueModel result)
+    private static string ResultReader(ValueModel result)
     {
         var read = ValueEmitter.Read(result, "reader", "json");
         if (result is { IsReference: true, AllowsNull: false })
         {
-            var message = Literal.Quote($"The result of '{method.WireName}' is null, and its type does not allow that.");
+            var message = Literal.Quote("it is null, which the contract does not allow");
             read = $"{read} ?? throw new {KnownNames.GlobalJsonException}({message})";
         }
 

@@ -9,6 +9,12 @@ namespace Hawser.Rpc.Generators.Reading;
 /// <summary>Turns a contract's symbols into its model. Nothing of the compilation stays in the model.</summary>
 internal static class ContractReader
 {
+    private const string NullDefault = "null!";
+
+    private static readonly SymbolDisplayFormat QualifiedNamespace = new(
+        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
     /// <summary>Reads a contract that keeps all rules.</summary>
     public static ContractModel Read(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
@@ -38,28 +44,24 @@ internal static class ContractReader
             return context;
         }
 
-        if (contract.AllInterfaces.Concat(contract.Interfaces).FirstOrDefault(static i => Unresolved(i) is not null) is { } parent)
+        if (contract.AllInterfaces.Concat(contract.Interfaces).FirstOrDefault(static i => UnresolvedIn(i) is not null) is { } parent)
         {
-            return Unresolved(parent);
+            return UnresolvedIn(parent);
         }
 
         return ContractSymbols.Members(contract)
             .OfType<IMethodSymbol>()
             .Where(ContractSymbols.IsContractMethod)
             .SelectMany(static m => m.Parameters.Select(static p => p.Type).Prepend(m.ReturnType))
-            .Select(Unresolved)
+            .Select(UnresolvedIn)
             .FirstOrDefault(static t => t is not null);
     }
 
-    private static readonly SymbolDisplayFormat QualifiedNamespace = new(
-        typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
-        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
-
-    private static ITypeSymbol? Unresolved(ITypeSymbol type) => type switch
+    private static ITypeSymbol? UnresolvedIn(ITypeSymbol type) => type switch
     {
         { TypeKind: TypeKind.Error } => type,
-        IArrayTypeSymbol array => Unresolved(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Select(Unresolved).FirstOrDefault(static t => t is not null),
+        IArrayTypeSymbol array => UnresolvedIn(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Select(UnresolvedIn).FirstOrDefault(static t => t is not null),
         _ => null,
     };
 
@@ -85,8 +87,6 @@ internal static class ContractReader
             text,
             parameter.IsToken());
     }
-
-    private const string NullDefault = "null!";
 
     private static string? DefaultText(IParameterSymbol parameter, ValueModel value)
     {
