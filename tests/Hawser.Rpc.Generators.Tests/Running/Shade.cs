@@ -1,0 +1,8 @@
+namespace Hawser.Rpc.Generators.Tests.Running;
+
+internal enum Shade : long
+{
+    None,
+    Dark = long.MinValue,
+    Light = long.MaxValue,
+}

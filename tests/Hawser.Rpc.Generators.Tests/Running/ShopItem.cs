@@ -1,0 +1,3 @@
+namespace Hawser.Rpc.Generators.Tests.Running;
+
+internal sealed record ShopItem(string Name, int Amount);

@@ -1,0 +1,3 @@
+namespace Hawser.Rpc.Generators.Tests.Running;
+
+internal readonly record struct Spot(int X, int Y);
