@@ -25,7 +25,7 @@ public sealed class RpcContract<T> : RpcContract
         string hash,
         RpcMethod[] methods,
         bool sequential,
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type? jsonContext,
+        [DynamicallyAccessedMembers(RpcJson.ContextMembers)] Type? jsonContext,
         Func<RpcCaller, T> createProxy,
         Func<T, RpcInvocation, Task> dispatch)
         : base(name, hash, methods, sequential)

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -13,6 +14,9 @@ namespace Hawser.Rpc.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class RpcJson
 {
+    internal const DynamicallyAccessedMemberTypes ContextMembers =
+        DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicProperties;
+
     private readonly JsonSerializerOptions _options;
 
     private RpcJson(JsonSerializerOptions options) => _options = options;
@@ -75,15 +79,16 @@ public sealed partial class RpcJson
     public static float ReadSingle(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.String ? (float)ReadNamed(ref reader) : reader.GetSingle();
 
-    internal static RpcJson FromContext(
-        [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type jsonContext)
+    internal static RpcJson FromContext([DynamicallyAccessedMembers(ContextMembers)] Type jsonContext)
     {
         if (!jsonContext.IsSubclassOf(typeof(JsonSerializerContext)))
         {
             throw new ArgumentException($"'{jsonContext}' is no JsonSerializerContext.", nameof(jsonContext));
         }
 
-        var context = (JsonSerializerContext)Activator.CreateInstance(jsonContext)!;
+        // Only the generated Default has the options of [JsonSourceGenerationOptions]: the parameterless constructor leaves them out.
+        var context = jsonContext.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as JsonSerializerContext
+            ?? (JsonSerializerContext)Activator.CreateInstance(jsonContext)!;
         return new RpcJson(context.Options);
     }
 

@@ -63,7 +63,7 @@ public sealed class EchoTests
         Assert.Equal(DateTimeKind.Utc, (await echo.DateTimeAsync(DateTime.UnixEpoch)).Kind);
         await AssertSame(echo.TimeSpanAsync, TimeSpan.MinValue, TimeSpan.Zero, TimeSpan.MaxValue);
         await AssertSame(echo.EnumAsync, Shade.None, Shade.Dark, Shade.Light, (Shade)12345);
-        await AssertSame(echo.BytesAsync, [], [0, 255, 128], [.. Enumerable.Range(0, 100_000).Select(static i => (byte)i)]);
+        await AssertSame<byte[]>(echo.BytesAsync, [], [0, 255, 128], [.. Enumerable.Range(0, 100_000).Select(static i => (byte)i)]);
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class EchoTests
         await AssertSame(echo.RecordAsync, leaf, new Leaf("x", 1));
         await AssertSame(echo.StructAsync, default, new Spot(-1, int.MaxValue));
         await AssertSame(echo.TupleAsync, (5, "five"), (0, null));
-        await AssertSame(echo.ListAsync, [], [leaf, null, leaf]);
+        await AssertSame<IReadOnlyList<Leaf?>>(echo.ListAsync, [], [leaf, null, leaf]);
         var dictionary = await echo.DictionaryAsync(new() { ["a.b\"c"] = [1, null], [""] = [] });
         Assert.Equal([1, null], dictionary["a.b\"c"]);
         Assert.Empty(dictionary[""]);

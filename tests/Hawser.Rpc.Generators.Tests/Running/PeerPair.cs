@@ -38,7 +38,7 @@ internal sealed class PeerPair : IAsyncDisposable
     }
 
     public T Client<T>()
-        where T : class => Caller.CreateProxy<T>();
+        where T : class => Caller.CreateProxy<T>(new RpcProxyOptions { Timeout = Patience });
 
     /// <summary>Calls as a peer does that has no generated code.</summary>
     public async Task<string> CallAsync(string method, string parameters)
