@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+
+namespace Hawser.Ipc.Tests;
+
+public class DialTests
+{
+    [Fact]
+    public async Task Dialing_tries_again_until_somebody_listens()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"hawser.dial.{Environment.ProcessId}.sock");
+        LogRecorder log = new();
+        byte[] listenerId = new byte[16];
+        IpcEndpoint endpoint = IpcEndpoint.Unix(path);
+        IpcDialOptions options = new() { Timeout = TimeSpan.FromMilliseconds(60), Connection = new IpcConnectionOptions { LoggerFactory = log } };
+        IpcConnectException e = await Assert.ThrowsAsync<IpcConnectException>(
+            () => IpcDialer.ConnectAsync(new IpcHandle(endpoint, listenerId, new byte[16], new byte[32]), options).InTime());
+        Assert.False(e.Final);
+        Assert.True(e.Attempts >= 2);
+        Assert.Contains(path, e.Message, StringComparison.Ordinal);
+        Assert.NotNull(e.InnerException);
+
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = endpoint });
+        await TicketTests.AssertServes(listener.IssueTicket());
+    }
+
+    [Fact]
+    public async Task Dialing_a_listener_that_never_answers_ends_with_the_time_or_with_the_callers_token()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"hawser.deaf.{Environment.ProcessId}.sock");
+        using Socket deaf = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        deaf.Bind(new UnixDomainSocketEndPoint(path));
+        deaf.Listen();
+        IpcHandle handle = new(IpcEndpoint.Unix(path), new byte[16], new byte[16], new byte[32]);
+        IpcConnectException e = await Assert.ThrowsAsync<IpcConnectException>(
+            () => IpcDialer.ConnectAsync(handle, new IpcDialOptions { Timeout = TimeSpan.FromMilliseconds(60) }).InTime());
+        Assert.False(e.Final);
+        Assert.Contains("did not answer", e.Message, StringComparison.Ordinal);
+
+        using CancellationTokenSource source = new();
+        Task<IpcConnection> dialing = IpcDialer.ConnectAsync(
+            handle, new IpcDialOptions { Timeout = Timeout.InfiniteTimeSpan }, source.Token);
+        await source.CancelAsync();
+        Assert.Equal(source.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing.InTime())).CancellationToken);
+    }
+
+    [Fact]
+    public async Task Dialing_an_endpoint_nobody_listens_on_is_cancelled_in_its_pause_too()
+    {
+        using CancellationTokenSource source = new();
+        Task<IpcConnection> dialing = IpcDialer.ConnectAsync(
+            new IpcHandle(IpcEndpoint.CreateInMemory(), new byte[16], new byte[16], new byte[32]),
+            new IpcDialOptions { Timeout = Timeout.InfiniteTimeSpan }, source.Token);
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => dialing.InTime());
+    }
+}
