@@ -1,3 +1,5 @@
+using Hawser.Workers;
+
 namespace Hawser.Acceptance.Child;
 
 /// <summary>
@@ -5,5 +7,11 @@ namespace Hawser.Acceptance.Child;
 /// </summary>
 internal static class Program
 {
-    private static int Main(string[] arguments) => Verbs.Run(arguments, CancellationToken.None);
+    private static int Main(string[] arguments)
+    {
+        // As an application does that has no startup hooks. With them, a worker never comes here.
+        if (Environment.GetEnvironmentVariable("HAWSER_TRIAL_UNPREPARED") is null)
+            HawserWorker.RunIfWorker(arguments);
+        return Verbs.Run(arguments, CancellationToken.None);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hawser.Acceptance.Child.Trials;
 using Hawser.Workers.Launching;
 
 namespace Hawser.Acceptance.Child;
@@ -32,6 +33,18 @@ internal static class Verbs
             case ["crash"]:
                 Native.Crash();
                 return 0;
+            case ["leave", var code]:
+                Environment.Exit(Number(code));
+                return 0;
+            case ["overflow"]:
+                return Overflow(1);
+            case ["fault", .. var messages]:
+                Fault(messages);
+                return 0;
+            case ["work", var mode]:
+                return OwnerProgram.Run(mode);
+            case ["impostor", var how]:
+                return Impostor.Run(how);
             case ["say", var text]:
                 Console.Error.WriteLine(text);
                 return 0;
@@ -120,6 +133,30 @@ internal static class Verbs
         {
             Console.WriteLine(e.Message);
             return 1;
+        }
+    }
+
+    private static int Overflow(int depth) => Overflow(depth + 1) + depth;
+
+    // One exception in the background for each message, at once: on a thread, on a timer, in an async void, in turn.
+    private static void Fault(string[] messages)
+    {
+        for (int i = 0; i < messages.Length; i++)
+        {
+            string message = messages[i];
+            ThreadStart fault = (i % 3) switch
+            {
+                0 => () => throw new InvalidOperationException(message),
+                1 => () => Void(message),
+                _ => () => GC.KeepAlive(new Timer(_ => throw new InvalidOperationException(message), null, 0, Timeout.Infinite)),
+            };
+            new Thread(fault) { IsBackground = true }.Start();
+        }
+
+        static async void Void(string message)
+        {
+            await Task.Yield();
+            throw new InvalidOperationException(message);
         }
     }
 

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc;
+
+namespace Hawser.Acceptance.Child.Trials;
+
+/// <summary>Processes in a worker's place that read the boot line themselves and then do it wrong.</summary>
+internal static class Impostor
+{
+    public static int Run(string how) => RunAsync(how).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(string how)
+    {
+        var handle = Read(Console.ReadLine()!, wrongKey: how == "wrong-ticket");
+        try
+        {
+            var connection = await IpcDialer.ConnectAsync(handle, new IpcDialOptions { Timeout = TimeSpan.FromSeconds(1) });
+            await using var peer = await RpcPeer.ConnectAsync(
+                connection, new RpcPeerOptions { Services = [RpcService.For<IOtherTrial>(new OtherTrial())] });
+            await peer.Completion;
+            return 0;
+        }
+        catch (IOException e)
+        {
+            await Console.Error.WriteLineAsync($"not let in: {e.Message}");
+            Console.ReadLine();
+            return 1;
+        }
+    }
+
+    private static IpcHandle Read(string line, bool wrongKey)
+    {
+        using var boot = JsonDocument.Parse(line);
+        byte[] Bytes(string name) => Convert.FromHexString(boot.RootElement.GetProperty(name).GetString()!);
+        return new IpcHandle(
+            IpcEndpoint.Parse(boot.RootElement.GetProperty("endpoint").GetString()!),
+            Bytes("listener"),
+            Bytes("ticket"),
+            wrongKey ? new byte[32] : Bytes("key"));
+    }
+}

@@ -1,0 +1,60 @@
+using Hawser.Workers;
+
+namespace Hawser.Acceptance.Child.Trials;
+
+/// <summary>
+/// An owner by the worker API, for tests to kill. Prints <c>starting</c>, then <c>worker N</c> and <c>child N</c>, and what its worker prints.
+/// </summary>
+internal static class OwnerProgram
+{
+    public static int Run(string mode) => RunAsync(mode).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(string mode)
+    {
+        var options = new WorkerOptions { Name = "owned", LoggerFactory = new ConsoleLoggers() };
+        Console.WriteLine("starting");
+        try
+        {
+            return mode == "started" ? await StartAsync(options) : await SpawnAsync(mode, options);
+        }
+        catch (WorkerStartException e)
+        {
+            Console.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    private static async Task<int> SpawnAsync(string mode, WorkerOptions options)
+    {
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(options);
+        Console.WriteLine($"worker {worker.ProcessId}");
+        Console.WriteLine($"child {await worker.Client.StartChildAsync()}");
+        switch (mode)
+        {
+            case "dispose":
+                return 0;
+            case "exit":
+                Environment.Exit(0);
+                return 0;
+            case "idle":
+                break;
+            default:
+                _ = worker.Client.DoAsync(mode);
+                break;
+        }
+
+        await worker.Exited;
+        return 0;
+    }
+
+    private static async Task<int> StartAsync(WorkerOptions options)
+    {
+        await using var handle = await Worker.StartAsync<ITrial, Trial>(options);
+        await using var first = await Worker.ConnectAsync(handle);
+        await using var second = await Worker.ConnectAsync(handle);
+        Console.WriteLine($"worker {handle.ProcessId}");
+        Console.WriteLine($"child {await second.Client.StartChildAsync()}");
+        await handle.Exited;
+        return 0;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Hawser.Acceptance.Child.Trials;
+using Hawser.Acceptance.Launching;
+using Hawser.Workers;
+
+namespace Hawser.Acceptance;
+
+/// <summary>
+/// Owners killed at random moments of their workers' lives, again and again: from the process's first millisecond to a worker that spins. The count
+/// is 20, or the environment's <c>HAWSER_OWNER_KILLS</c>.
+/// </summary>
+[Collection(nameof(Alone))]
+public sealed class OwnerKillRounds
+{
+    /// <summary>Inherited by every process of a round, which is found by it.</summary>
+    private const string Mark = "HAWSER_TRIAL_ROUND";
+
+    /// <summary>A start takes half of it or less; the rest falls into the worker's work.</summary>
+    private const int LatestKill = 900;
+
+    private static readonly string[] Modes = ["idle", "spin", "starve", "blocked", "frozen", "started"];
+
+    [Fact]
+    public async Task W17_an_owner_killed_at_any_moment_leaves_no_process_after_2_s_and_no_folder_after_the_next_start()
+    {
+        int rounds = int.Parse(Environment.GetEnvironmentVariable("HAWSER_OWNER_KILLS") ?? "20", CultureInfo.InvariantCulture);
+        var owners = new List<int>();
+        for (int round = 0; round < rounds; round++)
+        {
+            owners.Add(Round(round, Modes[round % Modes.Length]));
+        }
+
+        var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        foreach (int owner in owners)
+        {
+            Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"hawser-{owner}-*"));
+        }
+
+        await worker.EndAsync();
+    }
+
+    private static int Round(int round, string mode)
+    {
+        string mark = $"{Environment.ProcessId}-{round}";
+        int moment = RandomNumberGenerator.GetInt32(LatestKill);
+        using var owner = Process.Start(new ProcessStartInfo(Launched.ChildExecutable, ["work", mode])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { [Mark] = mark },
+        })!;
+        owner.OutputDataReceived += static (_, _) => { };
+        owner.ErrorDataReceived += static (_, _) => { };
+        owner.BeginOutputReadLine();
+        owner.BeginErrorReadLine();
+        ProcessAssert.LivesFor(TimeSpan.FromMilliseconds(moment), owner.Id);
+        owner.Kill();
+
+        long killed = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var left = Marked(mark);
+            if (left.Count == 0)
+            {
+                return owner.Id;
+            }
+
+            // What remains is waited for by its own end, not by time.
+            TimeSpan rest = ProcessAssert.OwnerGoneLimit - TimeProvider.System.GetElapsedTime(killed);
+            Assert.True(rest > TimeSpan.Zero, $"round {round}, {mode}, killed after {moment} ms: {string.Join(", ", left)} live after 2 s");
+            ProcessAssert.GoneWithin(rest, left);
+        }
+    }
+
+    private static List<int> Marked(string mark)
+    {
+        var found = new List<int>();
+        foreach (string folder in Directory.GetDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out int process) && !ProcessAssert.IsGone(process))
+            {
+                try
+                {
+                    if (File.ReadAllText($"{folder}/environ").Split('\0').Contains($"{Mark}={mark}"))
+                        found.Add(process);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // It has ended meanwhile, or is another user's.
+                }
+            }
+        }
+
+        return found;
+    }
+}
