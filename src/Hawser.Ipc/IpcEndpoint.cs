@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Hawser.Ipc;
 
 /// <summary>
@@ -73,5 +75,5 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     /// <param name="time">The listener's clock.</param>
     /// <param name="log">Where trouble with accepting goes.</param>
     /// <exception cref="IOException">Somebody listens there already, or the place cannot be used.</exception>
-    internal abstract AcceptSource Listen(TimeProvider time, Microsoft.Extensions.Logging.ILogger log);
+    internal abstract AcceptSource Listen(TimeProvider time, ILogger log);
 }

@@ -259,6 +259,11 @@ internal sealed class FrameSender
             try
             {
                 sent = _transport.TrySend(_drain.AsSpan(_drainStart, _drainEnd - _drainStart));
+                if (sent == 0 && mayWait)
+                {
+                    _transport.WaitWritable();
+                    continue;
+                }
             }
             catch (IOException e)
             {
@@ -266,20 +271,14 @@ internal sealed class FrameSender
                 return false;
             }
 
-            if (sent > 0)
-            {
-                Volatile.Write(ref _drainStart, _drainStart + sent);
-                _liveness.NoteSent();
-            }
-            else if (!mayWait)
+            if (sent == 0)
             {
                 HandOver();
                 return false;
             }
-            else
-            {
-                _transport.WaitWritable();
-            }
+
+            Volatile.Write(ref _drainStart, _drainStart + sent);
+            _liveness.NoteSent();
         }
 
         return true;
