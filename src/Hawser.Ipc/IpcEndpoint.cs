@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Hawser.Ipc;
 
 /// <summary>
@@ -75,5 +73,5 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     /// <param name="time">The listener's clock.</param>
     /// <param name="log">Where trouble with accepting goes.</param>
     /// <exception cref="IOException">Somebody listens there already, or the place cannot be used.</exception>
-    internal abstract AcceptSource Listen(TimeProvider time, ILogger log);
+    internal abstract AcceptSource Listen(TimeProvider time, Microsoft.Extensions.Logging.ILogger log);
 }

@@ -66,8 +66,18 @@ public sealed class Lifeline
     public void Acknowledge() => _acknowledged = true;
 
     /// <summary>Starts the watching thread. Called once.</summary>
-    internal void StartWatching() =>
-        new Thread(Watch) { Name = "hawser lifeline", IsBackground = true }.UnsafeStart();
+    /// <exception cref="BootException">The system gives no thread.</exception>
+    internal void StartWatching()
+    {
+        try
+        {
+            new Thread(Watch) { Name = "hawser lifeline", IsBackground = true }.UnsafeStart();
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new BootException($"the lifeline's thread cannot be started: {e.Message}", e);
+        }
+    }
 
     /// <summary>The boot line has been read, so the kernel may be told to watch too.</summary>
     internal void TieByKernel()

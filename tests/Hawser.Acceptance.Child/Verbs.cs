@@ -129,7 +129,7 @@ internal static class Verbs
             ProcessExit exit = await worker.Exited;
             return exit.ExitCode ?? 1;
         }
-        catch (WorkerLaunchException e)
+        catch (Exception e) when (e is WorkerLaunchException or InvalidOperationException)
         {
             Console.WriteLine(e.Message);
             return 1;

@@ -61,7 +61,9 @@ internal static partial class ProcessAssert
     [LibraryImport("libc", EntryPoint = "kill")]
     public static partial int Signal(int processId, int number);
 
-    private static bool WaitForEnd(int processId, TimeSpan limit)
+    /// <summary>Waits for the end of a process.</summary>
+    /// <returns>Whether it came within the limit.</returns>
+    public static bool WaitForEnd(int processId, TimeSpan limit)
     {
         const nint pidfdOpen = 434;
         int descriptor = (int)Call(pidfdOpen, processId, 0);

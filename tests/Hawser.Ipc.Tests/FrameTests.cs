@@ -15,7 +15,7 @@ public class FrameTests
     [Theory, MemberData(nameof(ForbiddenLengths))]
     public async Task P12_a_declared_length_out_of_bounds_ends_the_connection_before_it_is_buffered(uint length)
     {
-        await using IpcListener listener = PatientListener.Start();
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         using RawPeer peer = RawPeer.DialAndProve(ticket.Handle, Frame("first"u8));
         RecordingReceiver receiver = new();
@@ -36,7 +36,7 @@ public class FrameTests
     [InlineData(65_537, false)]
     public async Task P12_the_first_frame_is_at_most_64_KiB(int length, bool accepted)
     {
-        await using IpcListener listener = PatientListener.Start();
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         using RawPeer peer = RawPeer.DialAndProve(ticket.Handle);
         RecordingReceiver receiver = new();
@@ -59,7 +59,7 @@ public class FrameTests
     [Fact]
     public async Task P12_a_chunk_is_no_first_frame()
     {
-        await using IpcListener listener = PatientListener.Start();
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         using RawPeer peer = RawPeer.DialAndProve(ticket.Handle, [0x80, 0, 0, 5, 0, 0, 0, 1, 42]);
         RecordingReceiver receiver = new();
@@ -113,7 +113,7 @@ public class FrameTests
     [Theory, MemberData(nameof(Transports))]
     public async Task P13_three_frames_in_one_write_behind_PROOF_are_delivered_one_by_one_also_when_the_peer_has_closed(bool unix)
     {
-        await using IpcListener listener = PatientListener.Start(unix);
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = unix ? null : IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         using (RawPeer peer = RawPeer.DialAndProve(ticket.Handle, [.. Frame("one"u8), .. Frame("two"u8), .. Frame("three"u8)]))
         {
@@ -132,7 +132,7 @@ public class FrameTests
     [Theory, MemberData(nameof(Transports))]
     public async Task P13_frames_of_a_peer_that_has_gone_are_delivered_although_sending_to_it_fails(bool unix)
     {
-        await using IpcListener listener = PatientListener.Start(unix);
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = unix ? null : IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         RawPeer peer = RawPeer.DialAndProve(ticket.Handle, [.. Frame("one"u8), .. Frame("two"u8)]);
         IpcConnection accepted = await ticket.AcceptAsync().InTime();
@@ -148,7 +148,7 @@ public class FrameTests
     [Fact]
     public async Task P13_one_frame_a_byte_at_a_time_arrives_whole_and_a_cut_one_is_a_loss()
     {
-        await using IpcListener listener = PatientListener.Start();
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
         IpcTicket ticket = listener.IssueTicket();
         using RawPeer peer = RawPeer.DialAndProve(ticket.Handle);
         RecordingReceiver receiver = new();

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Ipc.Tests;
@@ -142,45 +141,6 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     [Fact]
-    public async Task A_listener_that_runs_out_of_descriptors_says_so_and_serves_on_when_there_are_some()
-    {
-        const int OpenFiles = 7; // RLIMIT_NOFILE
-        LogRecorder log = new();
-        await using IpcListener listener = IpcListener.Start(
-            new IpcListenerOptions { Connection = new IpcConnectionOptions { LoggerFactory = log } });
-        IpcTicket ticket = listener.IssueTicket();
-        await TicketTests.AssertServes(listener.IssueTicket());
-        ulong[] limits = new ulong[2];
-        Assert.Equal(0, GetLimit(OpenFiles, limits));
-        int free;
-        using (Microsoft.Win32.SafeHandles.SafeFileHandle probe = File.OpenHandle("/dev/null"))
-        {
-            free = (int)probe.DangerousGetHandle(); // The kernel gives the lowest number that is free.
-        }
-
-        RawPeer last;
-        try
-        {
-            Assert.Equal(0, SetLimit(OpenFiles, [(ulong)free + 1, limits[1]]));
-            last = RawPeer.Dial(listener.Endpoint);
-            DateTime until = DateTime.UtcNow + Patience.Limit;
-            while (!log.Lines.Any(line => line.Contains("cannot accept", StringComparison.Ordinal)))
-            {
-                Assert.True(DateTime.UtcNow < until, "The listener did not say that it has no descriptors.");
-                await Task.Yield();
-            }
-        }
-        finally
-        {
-            Assert.Equal(0, SetLimit(OpenFiles, limits));
-        }
-
-        await TicketTests.AssertServes(ticket);
-        Assert.Single(log.Lines, line => line.Contains("cannot accept", StringComparison.Ordinal));
-        last.Dispose();
-    }
-
-    [Fact]
     public async Task Connections_and_listeners_leave_no_descriptor_no_thread_and_no_file_behind()
     {
         await Once(); // What the runtime opens once is not ours.
@@ -222,10 +182,4 @@ public sealed class UnixSocketTests : IDisposable
         static int Threads() => Directory.GetDirectories("/proc/self/task").Count(
             task => File.Exists(task + "/comm") && File.ReadAllText(task + "/comm").StartsWith("hawser", StringComparison.Ordinal));
     }
-
-    [DllImport("libc", EntryPoint = "getrlimit")]
-    private static extern int GetLimit(int resource, [Out] ulong[] limits);
-
-    [DllImport("libc", EntryPoint = "setrlimit")]
-    private static extern int SetLimit(int resource, ulong[] limits);
 }

@@ -259,11 +259,6 @@ internal sealed class FrameSender
             try
             {
                 sent = _transport.TrySend(_drain.AsSpan(_drainStart, _drainEnd - _drainStart));
-                if (sent == 0 && mayWait)
-                {
-                    _transport.WaitWritable();
-                    continue;
-                }
             }
             catch (IOException e)
             {
@@ -271,14 +266,20 @@ internal sealed class FrameSender
                 return false;
             }
 
-            if (sent == 0)
+            if (sent > 0)
+            {
+                Volatile.Write(ref _drainStart, _drainStart + sent);
+                _liveness.NoteSent();
+            }
+            else if (!mayWait)
             {
                 HandOver();
                 return false;
             }
-
-            Volatile.Write(ref _drainStart, _drainStart + sent);
-            _liveness.NoteSent();
+            else
+            {
+                _transport.WaitWritable();
+            }
         }
 
         return true;

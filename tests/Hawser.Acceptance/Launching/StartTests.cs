@@ -34,33 +34,37 @@ public sealed class StartTests
     [Fact]
     public void W3_an_owner_whose_executable_was_renamed_starts_workers_and_one_whose_executable_is_gone_says_so()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-test-");
-        try
-        {
-            foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
-                File.Copy(file, Path.Combine(folder.FullName, Path.GetFileName(file)));
-            string executable = Path.Combine(folder.FullName, "Hawser.Acceptance.Child");
-            string renamed = Path.Combine(folder.FullName, "renamed");
+        using var program = new ProgramCopy();
+        string renamed = program.Executable + ".renamed";
 
-            using var first = Owner.Start(executable, ["own-on-demand", "exit", "23"]);
-            first.NextLine();
-            File.Move(executable, renamed);
-            first.Say("now");
-            int worker = first.NextProcessId("worker");
-            Assert.Equal(23, first.ExitCode());
+        using Owner first = Owner.Start(program.Executable, ["own-on-demand", "exit", "23"]);
+        first.NextLine();
+        File.Move(program.Executable, renamed);
+        first.Say("now");
+        int worker = first.NextProcessId("worker");
+        Assert.Equal(23, first.ExitCode());
 
-            using var second = Owner.Start(renamed, ["own-on-demand", "exit", "23"]);
-            second.NextLine();
-            File.Delete(renamed);
-            second.Say("now");
-            Assert.Contains("deleted", second.NextLine(), StringComparison.Ordinal);
-            Assert.Equal(1, second.ExitCode());
-            ProcessAssert.Gone(worker, first.Id, second.Id);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using Owner second = Owner.Start(renamed, ["own-on-demand", "exit", "23"]);
+        second.NextLine();
+        File.Delete(renamed);
+        second.Say("now");
+        Assert.Contains("was deleted", second.NextLine(), StringComparison.Ordinal);
+        Assert.Equal(1, second.ExitCode());
+        ProcessAssert.Gone(worker, first.Id, second.Id);
+    }
+
+    [Fact]
+    public void W3_an_owner_whose_executable_was_replaced_says_so()
+    {
+        using var program = new ProgramCopy();
+        using Owner owner = Owner.Start(program.Executable, ["own-on-demand", "exit", "23"]);
+        owner.NextLine();
+        File.Copy(program.Executable, program.Executable + ".new");
+        File.Move(program.Executable + ".new", program.Executable, overwrite: true);
+        owner.Say("now");
+        Assert.Contains("was replaced", owner.NextLine(), StringComparison.Ordinal);
+        Assert.Equal(1, owner.ExitCode());
+        ProcessAssert.Gone(owner.Id);
     }
 
     [Fact]
