@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Hawser.Rpc.Generators;
 
-/// <summary>The diagnostics, each with a page of the same name in <c>docs/diagnostics</c>. A number is never used again for another meaning.</summary>
+/// <summary>
+/// The diagnostics, each with a page of the same name in <c>docs/diagnostics</c>. A number is never used again for another meaning.
+/// </summary>
 internal static class Descriptors
 {
     private const string Category = "Hawser.Rpc";
@@ -30,7 +32,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor GenericContract = Error(
         "HWR005",
         "A contract is not generic",
-        "Contract '{0}' is generic or lies in a generic type: declare a plain interface, which may derive from '{0}' with its type arguments given");
+        "Contract '{0}' is generic or lies in a generic type: declare a plain interface, which may derive from it with type "
+        + "arguments given");
 
     public static readonly DiagnosticDescriptor NotAsync = Error(
         "HWR006",
@@ -65,7 +68,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Stream = Error(
         "HWR012",
         "Streams and progress are not carried in this version",
-        "'{0}' in '{1}' is a stream or a progress report, which this version does not carry: pass the values as a list, or in several calls");
+        "'{0}' in '{1}' is a stream or a progress report, which this version does not carry: pass the values as a list, or in "
+        + "several calls");
 
     public static readonly DiagnosticDescriptor NotInterface = Error(
         "HWR013",
@@ -75,7 +79,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Inaccessible = Error(
         "HWR014",
         "A contract is visible to its assembly",
-        "Contract '{0}' is private, protected or local to a file, where generated code cannot see it: make it, and the types around it, internal or public");
+        "Contract '{0}' is private, protected or local to a file, where generated code cannot see it: make it, and the types "
+        + "around it, internal or public");
 
     public static readonly DiagnosticDescriptor StaticAbstract = Error(
         "HWR015",
@@ -85,7 +90,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor NotPublic = Error(
         "HWR016",
         "A contract's methods are public",
-        "Method '{0}' is not public, and whatever is in a contract can be called by the peer: make it public, or move it to another interface");
+        "Method '{0}' is not public, and whatever is in a contract can be called by the peer: make it public, or move it to "
+        + "another interface");
 
     public static readonly DiagnosticDescriptor NotCarried = Error(
         "HWR017",
@@ -100,7 +106,8 @@ internal static class Descriptors
     public static readonly DiagnosticDescriptor Unresolved = Error(
         "HWR019",
         "Types made by other generators cannot be carried",
-        "Type '{0}' of contract '{1}' was not found when its proxy was generated: declare it in source, because one generator cannot see what another makes");
+        "Type '{0}' of contract '{1}' was not found when its proxy was generated: declare it in source, because one generator "
+        + "cannot see what another makes");
 
     public static readonly DiagnosticDescriptor NoContract = Error(
         "HWR020",

@@ -5,7 +5,9 @@ using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Hawser.Rpc.Generators;
 
-/// <summary>Says what is wrong with a contract while it is typed. Apart from the generator, so that diagnostics never wait for generation.</summary>
+/// <summary>
+/// Says what is wrong with a contract while it is typed. Apart from the generator, so that diagnostics never wait for generation.
+/// </summary>
 /// <remarks>All diagnostics are declared here, also the one that only the generator can report (HWR019).</remarks>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RpcContractAnalyzer : DiagnosticAnalyzer

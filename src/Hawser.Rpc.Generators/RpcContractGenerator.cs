@@ -54,7 +54,10 @@ public sealed class RpcContractGenerator : IIncrementalGenerator
             : new ReadOutcome(ContractReader.Read(symbol, cancellationToken), null);
     }
 
-    /// <summary>A partial interface that repeats the attribute (an error of its own) must not be generated twice: a second file of the same name throws.</summary>
+    /// <summary>
+    /// A partial interface that repeats the attribute (an error of its own) must not be generated twice: a second file of the same name
+    /// throws.
+    /// </summary>
     private static bool IsFirstDeclaration(INamedTypeSymbol symbol, SyntaxNode node) =>
         symbol.Attribute(KnownNames.ContractAttribute)?.ApplicationSyntaxReference is { } reference
         && reference.SyntaxTree == node.SyntaxTree

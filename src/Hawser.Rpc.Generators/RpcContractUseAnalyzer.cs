@@ -51,12 +51,13 @@ public sealed class RpcContractUseAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static bool StandsForContract(IMethodSymbol method, ITypeParameterSymbol parameter) =>
-        parameter.Name == "TContract"
-            ? method.ContainingNamespace is { Name: "Workers", ContainingNamespace: { Name: "Hawser", ContainingNamespace.IsGlobalNamespace: true } }
-            : parameter.Name == "T"
-              && ((method.Name == "For" && method.ContainingType.Is(KnownNames.Service))
-                  || (method.Name == "CreateProxy" && method.ContainingType.Is(KnownNames.Peer)));
+    private static bool StandsForContract(IMethodSymbol method, ITypeParameterSymbol parameter) => parameter.Name switch
+    {
+        "TContract" => ContractSymbols.IsIn(method.ContainingType, "Hawser", "Workers"),
+        "T" when method.Name == "For" => method.ContainingType.Is(KnownNames.Service),
+        "T" when method.Name == "CreateProxy" => method.ContainingType.Is(KnownNames.Peer),
+        _ => false,
+    };
 
     /// <summary>The type argument where it is written, else the method's name.</summary>
     private static Location Locate(SyntaxNode syntax, int index)

@@ -90,7 +90,9 @@ public sealed class CachingTests
             return;
         }
 
-        Assert.False(value is ISymbol or SyntaxNode or Compilation or SemanticModel or SyntaxTree or Location, $"A {value.GetType()} is kept.");
+        Assert.False(
+            value is ISymbol or SyntaxNode or Compilation or SemanticModel or SyntaxTree or Location,
+            $"A {value.GetType()} is kept.");
         if (value is System.Collections.IEnumerable items)
         {
             foreach (var item in items)

@@ -22,7 +22,8 @@ public sealed class ContractHashTests
             Task PutAsync(Person person, Color color);
             [OneWay] ValueTask NoteAsync(string text);
         }
-        public class Person : Base { public string Name { get; set; } = ""; public Person? Friend { get; set; } public List<Address> Addresses { get; init; } = []; private int _age; public int Age() => _age; }
+        public class Person : Base { public string Name { get; set; } = ""; public Person? Friend { get; set; }
+        public List<Address> Addresses { get; init; } = []; private int _age; public int Age() => _age; }
         public class Base { public int Id { get; set; } }
         public record struct Address(string Street, int? Number);
         public enum Color { Red, Green = 5 }
@@ -36,13 +37,16 @@ public sealed class ContractHashTests
         { "CancellationToken ct = default", "CancellationToken other" },
         { "ValueTask NoteAsync", "Task NoteAsync" },
         { "Task<Person> FindAsync(string name", "ValueTask<global::N.Person> FindAsync(System.String name" },
-        { "private int _age;", "private long _age; internal string? Hidden { get; set; } public static int Count; public const int Max = 1; public int this[int i] => i;" },
+        { "private int _age;", "private long _age; internal string? Hidden { get; set; } public static int Count; public const "
+            + "int Max = 1; public int this[int i] => i;" },
         { "public int Age() => _age;", "public long Months() => _age * 12;" },
-        { "public string Name { get; set; } = \"\"; public Person? Friend { get; set; }", "public Person? Friend { get; set; } public string Name { get; set; } = \"other\";" },
+        { "public string Name { get; set; } = \"\"; public Person? Friend { get; set; }", "public Person? Friend { get; set; } "
+            + "public string Name { get; set; } = \"other\";" },
         { "enum Color { Red, Green = 5 }", "enum Color { Green = 5, Red = 0 }" },
         { "[RpcContract] public interface", "[RpcContract] internal interface" },
         { "public class Person : Base", "public sealed class Person : Base, IComparable<Person>" },
-        { "private int _age;", "private int _age; [JsonIgnore] public int Ignored { get; set; } int IComparable<Person>.CompareTo(Person? p) => 0;" },
+        { "private int _age;", "private int _age; [JsonIgnore] public int Ignored { get; set; } int "
+            + "IComparable<Person>.CompareTo(Person? p) => 0;" },
         { "public int Id { get; set; }", "public int Id;" },
         { "interface IC\n", "interface IC : IEmpty\n" },
     };
@@ -114,12 +118,16 @@ public sealed class ContractHashTests
         Assert.Empty(alike);
     }
 
+    /// <summary>The source, the canonical text and the hash in the page.</summary>
+    private const string Example = "```csharp\n(.*?)```.*?```\n(.*?)```\n\nIts hash: `([0-9a-f]{64})`";
+
     // A build of today and one of next year must agree: a change of the format shows here, and then the format's number changes.
     [Fact]
     public async Task P31_the_contract_hash_and_its_canonical_text_are_those_that_the_page_shows()
     {
-        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "contract-hash.md"), TestContext.Current.CancellationToken);
-        var example = Regex.Match(page, "```csharp\n(.*?)```.*?```\n(.*?)```\n\nIts hash: `([0-9a-f]{64})`", RegexOptions.Singleline).Groups;
+        var path = Path.Combine(AppContext.BaseDirectory, "contract-hash.md");
+        var page = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        var example = Regex.Match(page, Example, RegexOptions.Singleline).Groups;
 
         Assert.Equal(example[3].Value, HashOf(example[1].Value));
         Assert.Equal(example[3].Value, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(example[2].Value))));
@@ -132,8 +140,10 @@ public sealed class ContractHashTests
             using System.Collections.Generic; using System.Threading.Tasks; using Hawser.Rpc;
             [RpcContract] public interface IC { Task A(Node<int> a, Left b, Shape c); }
             public class Node<T> { public T Value = default!; public Node<Node<T>>? Deeper; public Node<T>[]? Others; }
-            public class Left { public Right? R { get; set; } } public class Right { public Dictionary<string, Left>? L { get; set; } public Right? Self { get; set; } }
-            [System.Text.Json.Serialization.JsonDerivedType(typeof(Circle))] public abstract class Shape { } public class Circle : Shape { public double Radius; }
+            public class Left { public Right? R { get; set; } } public class Right { public Dictionary<string, Left>? L { get; set; }
+            public Right? Self { get; set; } }
+            [System.Text.Json.Serialization.JsonDerivedType(typeof(Circle))] public abstract class Shape { }
+            public class Circle : Shape { public double Radius; }
             """;
 
         Assert.NotEqual(HashOf(Cyclic), HashOf(Cyclic.Replace("double Radius", "float Radius", StringComparison.Ordinal)));
@@ -144,16 +154,20 @@ public sealed class ContractHashTests
     [Fact]
     public void P31_a_framework_type_counts_by_its_name_alone()
     {
-        var text = HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task A(System.Version a); }");
+        var text = HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task "
+            + "A(System.Version a); }");
 
-        Assert.NotEqual(text, HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task A(System.Uri a); }"));
+        Assert.NotEqual(text, HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task "
+            + "A(System.Uri a); }"));
     }
 
     [Fact]
     public void P31_the_contract_hash_is_the_same_whether_carried_types_come_from_source_or_from_a_library()
     {
-        const string Contract = "using N; using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task<Person> A((int X, Color? Y) a); }";
-        var types = "#nullable enable\nusing System;\nusing System.Collections.Generic;\nnamespace N;\n" + Start[Start.IndexOf("public class Person", StringComparison.Ordinal)..];
+        const string Contract = "using N; using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { "
+            + "Task<Person> A((int X, Color? Y) a); }";
+        var types = "#nullable enable\nusing System;\nusing System.Collections.Generic;\nnamespace "
+            + "N;\n" + Start[Start.IndexOf("public class Person", StringComparison.Ordinal)..];
         var library = CompiledSource.Of(types).Input;
         using var image = new MemoryStream();
         Assert.True(library.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);

@@ -18,7 +18,8 @@ public sealed class ContractUseTests
         {
             public static class Worker
             {
-                public static void Spawn<TContract, TWorker>(string? name = null) where TContract : class where TWorker : class, TContract { }
+                public static void Spawn<TContract, TWorker>(string? name = null) where TContract : class where TWorker : class,
+                TContract { }
             }
         }
 
@@ -31,12 +32,18 @@ public sealed class ContractUseTests
 
     public static TheoryData<string, string> Wrong { get; } = new()
     {
-        { "public static object Do() => RpcService.[|For|](new C());", "'C' is not a contract, and 'RpcService.For' needs one as its type argument: name 'IC'" },
-        { "public static object Do(IPlain p) => RpcService.[|For|](p);", "'IPlain' is not a contract, and 'RpcService.For' needs one as its type argument: name an interface with [RpcContract]" },
-        { "public static object Do() => RpcService.For<[|C|]>(peer => new C());", "'C' is not a contract, and 'RpcService.For' needs one as its type argument: name 'IC'" },
-        { "public static object Do(RpcPeer p) => p.CreateProxy<[|IPlain|]>();", "'IPlain' is not a contract, and 'RpcPeer.CreateProxy' needs one as its type argument: name an interface with [RpcContract]" },
-        { "public static object? Do(RpcPeer? p) => p?.CreateProxy<[|IPlain|]>();", "'IPlain' is not a contract, and 'RpcPeer.CreateProxy' needs one as its type argument: name an interface with [RpcContract]" },
-        { "public static void Do() => Worker.Spawn<[|C|], C>();", "'C' is not a contract, and 'Worker.Spawn' needs one as its type argument: name 'IC'" },
+        { "public static object Do() => RpcService.[|For|](new C());", "'C' is not a contract, and 'RpcService.For' needs one as "
+            + "its type argument: name 'IC'" },
+        { "public static object Do(IPlain p) => RpcService.[|For|](p);", "'IPlain' is not a contract, and 'RpcService.For' needs "
+            + "one as its type argument: name an interface with [RpcContract]" },
+        { "public static object Do() => RpcService.For<[|C|]>(peer => new C());", "'C' is not a contract, and 'RpcService.For' "
+            + "needs one as its type argument: name 'IC'" },
+        { "public static object Do(RpcPeer p) => p.CreateProxy<[|IPlain|]>();", "'IPlain' is not a contract, and "
+            + "'RpcPeer.CreateProxy' needs one as its type argument: name an interface with [RpcContract]" },
+        { "public static object? Do(RpcPeer? p) => p?.CreateProxy<[|IPlain|]>();", "'IPlain' is not a contract, and "
+            + "'RpcPeer.CreateProxy' needs one as its type argument: name an interface with [RpcContract]" },
+        { "public static void Do() => Worker.Spawn<[|C|], C>();", "'C' is not a contract, and 'Worker.Spawn' needs one as its "
+            + "type argument: name 'IC'" },
     };
 
     public static TheoryData<string> Right { get; } =

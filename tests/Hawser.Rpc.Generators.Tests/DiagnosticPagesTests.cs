@@ -42,5 +42,6 @@ public sealed class DiagnosticPagesTests
 
     private static string PathOf(string page) => Path.Combine(AppContext.BaseDirectory, "diagnostics", page);
 
-    private static IEnumerable<DiagnosticDescriptor> Descriptors() => CompiledSource.Analyzers.SelectMany(static a => a.SupportedDiagnostics);
+    private static IEnumerable<DiagnosticDescriptor> Descriptors() =>
+        CompiledSource.Analyzers.SelectMany(static a => a.SupportedDiagnostics);
 }

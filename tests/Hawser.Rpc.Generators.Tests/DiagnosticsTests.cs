@@ -84,14 +84,17 @@ public sealed class DiagnosticsTests
         "public interface IC { int Count { get; } event Action Changed; void Do<T>(ref int a); }",
         "[RpcContract] public interface IC;",
         "[RpcContract] public interface IC { Task AAsync(); Task<int> BAsync(); ValueTask CAsync(); ValueTask<int> DAsync(); }",
-        "[RpcContract] public interface IC { static int Count => 1; static void Do() { } const int Max = 3; static event Action E { add { } remove { } } }",
+        "[RpcContract] public interface IC { static int Count => 1; static void Do() { } const int Max = 3; static event Action E "
+            + "{ add { } remove { } } }",
         "[RpcContract] public interface IC { private int Private() => 1; sealed void Sealed() { } private int P => 1; Task AAsync(); }",
         "[RpcContract] public interface IC { class Nested { public int X { get; set; } } enum E { A } Task AAsync(Nested n, E e); }",
-        "[RpcContract] public interface IC { Task AAsync(CancellationToken cancellationToken); Task BAsync(int a, CancellationToken ct = default); }",
+        "[RpcContract] public interface IC { Task AAsync(CancellationToken cancellationToken); Task BAsync(int a, "
+            + "CancellationToken ct = default); }",
         "[RpcContract] public interface IC { Task AAsync(int a); [RpcMethod(\"other\")] Task AAsync(string a); }",
         "[RpcContract] public interface IC { [OneWay] Task AAsync(int a); [OneWay] ValueTask BAsync(); }",
         "public interface IB<T> { Task AAsync(T a); } [RpcContract] public interface IC : IB<int>;",
-        "public interface IB { Task AAsync(); } public interface IB1 : IB; public interface IB2 : IB; [RpcContract] public interface IC : IB1, IB2;",
+        "public interface IB { Task AAsync(); } public interface IB1 : IB; public interface IB2 : IB; [RpcContract] public "
+            + "interface IC : IB1, IB2;",
         "public interface IB { Task AAsync(); } [RpcContract] public interface IC : IB { Task IB.AAsync() => Task.CompletedTask; }",
         "[RpcContract(Name = \"rpc2\")] public interface IC { [RpcMethod(\"$x\")] Task AAsync(); [RpcMethod(\"rpcs\")] Task BAsync(); }",
         "public class Outer { [RpcContract] protected internal interface IC { Task DoAsync(); } }",
@@ -202,7 +205,8 @@ public sealed class DiagnosticsTests
     [Fact]
     public void P31_code_that_is_still_being_typed_does_not_break_the_generator()
     {
-        const string Source = Usings + "[RpcContract(Name = \"n\")] public interface IC { [RpcMethod(\"m\")] Task<int> AAsync(int a = 5, CancellationToken ct = default); }";
+        const string Source = Usings + "[RpcContract(Name = \"n\")] public interface IC { [RpcMethod(\"m\")] Task<int> AAsync(int "
+            + "a = 5, CancellationToken ct = default); }";
         for (var length = Usings.Length; length < Source.Length; length++)
         {
             var compiled = CompiledSource.Of(Source[..length]);

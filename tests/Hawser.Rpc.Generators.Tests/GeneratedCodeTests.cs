@@ -23,20 +23,25 @@ public sealed class GeneratedCodeTests
     public static TheoryData<string> Snippets { get; } =
     [
         "[RpcContract] public interface IC;",
-        "namespace A.B.C; [RpcContract] public interface IC { Task<int> AddAsync(int a, int b, CancellationToken cancellationToken = default); }",
+        "namespace A.B.C; [RpcContract] public interface IC { Task<int> AddAsync(int a, int b, CancellationToken "
+            + "cancellationToken = default); }",
         "namespace A { namespace B { [RpcContract] internal interface IC { Task DoAsync(); } } }",
         "namespace @class.@namespace; [RpcContract] public interface @interface { Task @event(int @class, string @while); }",
-        "public static class Outer { public struct Inner { [RpcContract] internal interface IC { Task DoAsync(Nested n); } internal class Nested; } }",
+        "public static class Outer { public struct Inner { [RpcContract] internal interface IC { Task DoAsync(Nested n); } "
+            + "internal class Nested; } }",
 
         // Every type that is written directly, and its nullable form.
         """
         [RpcContract] public interface IC
         {
-            Task<bool> A(bool a, bool? b); Task<byte> B(byte a, byte? b); Task<sbyte> C(sbyte a, sbyte? b); Task<short> D(short a, short? b);
+            Task<bool> A(bool a, bool? b); Task<byte> B(byte a, byte? b); Task<sbyte> C(sbyte a, sbyte? b); Task<short> D(short a,
+            short? b);
             Task<ushort> E(ushort a, ushort? b); Task<int> F(int a, int? b); Task<uint> G(uint a, uint? b); Task<long> H(long a, long? b);
-            Task<ulong> I(ulong a, ulong? b); Task<float> J(float a, float? b); Task<double> K(double a, double? b); Task<decimal> L(decimal a, decimal? b);
+            Task<ulong> I(ulong a, ulong? b); Task<float> J(float a, float? b); Task<double> K(double a, double? b);
+            Task<decimal> L(decimal a, decimal? b);
             Task<string> M(string a, string? b); Task<Guid> N(Guid a, Guid? b); Task<DateTime> O(DateTime a, DateTime? b);
-            Task<DateTimeOffset> P(DateTimeOffset a, DateTimeOffset? b); Task<int?> Q(); Task<string?> R(); Task<Guid?> S(); Task<double?> T();
+            Task<DateTimeOffset> P(DateTimeOffset a, DateTimeOffset? b); Task<int?> Q(); Task<string?> R(); Task<Guid?> S();
+            Task<double?> T();
             ValueTask<bool?> U(); ValueTask<string?> V(CancellationToken ct); ValueTask W(int? a); ValueTask<ulong> X(ulong a);
         }
         """,
@@ -46,29 +51,41 @@ public sealed class GeneratedCodeTests
         public enum Color : byte { Red, Green } public record Person(string Name, Person? Friend); public record struct Point(int X, int Y);
         [RpcContract] public interface IC
         {
-            Task<Color> A(Color a, Color? b); Task<Person> B(Person a, Person? b); Task<Person?> C(List<Person?> a, Dictionary<string, List<Point?>>? b);
-            Task<Point?> D(Point a, Point? b); Task<(int A, string B)> E((int X, (string? Y, Person Z) W) a, (int, int)? b); Task<byte[]> F(byte[] a, byte[]? b);
+            Task<Color> A(Color a, Color? b); Task<Person> B(Person a, Person? b); Task<Person?> C(List<Person?> a, Dictionary<string,
+            List<Point?>>? b);
+            Task<Point?> D(Point a, Point? b); Task<(int A, string B)> E((int X, (string? Y, Person Z) W) a, (int, int)? b);
+            Task<byte[]> F(byte[] a, byte[]? b);
             Task<int[][,]?> G(string?[] a, string[]?[] b); Task<object?> H(object a, dynamic b, char c, TimeSpan d, Uri e, JsonElement f);
-            Task<IReadOnlyList<string>> I(IEnumerable<KeyValuePair<string, int?>> a); Task<KeyValuePair<int, string?>> J(Half a, Int128 b, DateOnly c);
+            Task<IReadOnlyList<string>> I(IEnumerable<KeyValuePair<string, int?>> a); Task<KeyValuePair<int, string?>> J(Half a,
+            Int128 b, DateOnly c);
         }
         """,
 
         // Default values of all kinds.
         """
-        [Flags] public enum Color : long { None = 0, Red = -1, Min = long.MinValue } public struct Point { public int X; } public enum Small : byte { A, B = 200 }
+        [Flags] public enum Color : long { None = 0, Red = -1, Min = long.MinValue } public struct Point { public int X; }
+        public enum Small : byte { A, B = 200 }
         [RpcContract] public interface IC
         {
-            Task A(bool a = true, byte b = 255, sbyte c = -128, short d = short.MinValue, ushort e = 65535, int f = int.MinValue, uint g = uint.MaxValue);
-            Task B(long a = long.MinValue, ulong b = ulong.MaxValue, float c = 1.5f, float d = float.NaN, float e = float.NegativeInfinity, float f = -0f);
-            Task C(double a = double.PositiveInfinity, double b = 1e300, double c = -0.0, double d = double.Epsilon, double e = 0.1, decimal f = 1.50m, decimal g = -79228162514264337593543950335m);
+            Task A(bool a = true, byte b = 255, sbyte c = -128, short d = short.MinValue, ushort e = 65535, int f = int.MinValue,
+            uint g = uint.MaxValue);
+            Task B(long a = long.MinValue, ulong b = ulong.MaxValue, float c = 1.5f, float d = float.NaN,
+            float e = float.NegativeInfinity, float f = -0f);
+            Task C(double a = double.PositiveInfinity, double b = 1e300, double c = -0.0, double d = double.Epsilon, double e = 0.1,
+            decimal f = 1.50m, decimal g = -79228162514264337593543950335m);
             Task D(char a = 'x', char b = '\'', char c = '"', char d = '\\', char e = '\0', char f = '\ud800', char g = 'é');
             Task E(string a = "plain", string b = "q\"b\\n\r\n\t\0{}\u2028\ud83d\ude00", string? c = null, string d = null!, string e = "");
-            Task F(Color a = Color.Red, Color b = Color.Min, Color? c = Color.Red, Color? d = null, Color e = default, Small f = Small.B, Small? g = Small.B);
-            Task G(int? a = 5, int? b = null, byte? c = 7, double? d = 1.5, decimal? e = 2m, bool? f = false, long? g = 3, char? h = 'c', ulong? i = 9);
-            Task H(DateTime a = default, DateTime? b = null, Guid c = default, Point d = default, Point? e = null, List<int>? f = null, List<int> g = null!, DateTimeOffset h = default);
-            Task I([Optional] int a, [Optional] string? b, [Optional, DateTimeConstant(123456789)] DateTime c, [Optional, DecimalConstant(1, 0, 0, 0, 15)] decimal d, CancellationToken ct = default);
+            Task F(Color a = Color.Red, Color b = Color.Min, Color? c = Color.Red, Color? d = null, Color e = default, Small f = Small.B,
+            Small? g = Small.B);
+            Task G(int? a = 5, int? b = null, byte? c = 7, double? d = 1.5, decimal? e = 2m, bool? f = false, long? g = 3, char? h = 'c',
+            ulong? i = 9);
+            Task H(DateTime a = default, DateTime? b = null, Guid c = default, Point d = default, Point? e = null, List<int>? f = null,
+            List<int> g = null!, DateTimeOffset h = default);
+            Task I([Optional] int a, [Optional] string? b, [Optional, DateTimeConstant(123456789)] DateTime c, [Optional,
+            DecimalConstant(1, 0, 0, 0, 15)] decimal d, CancellationToken ct = default);
             Task J([Optional] string b, [Optional] object c, (int, string) d = default, int[]? e = null);
-            Task K(int a, string b, params int[] c); Task L(params string?[]? c); Task M([CallerMemberName] string a = "", [CallerLineNumber] int b = 0);
+            Task K(int a, string b, params int[] c); Task L(params string?[]? c); Task M([CallerMemberName] string a = "",
+            [CallerLineNumber] int b = 0);
         }
         """,
 
@@ -76,40 +93,59 @@ public sealed class GeneratedCodeTests
         """
         [RpcContract] public interface IC
         {
-            Task<string> A(string request, string caller, string exception, string reader, string json, string target, string call, string parameters, string result, string output, string p, string e);
-            Task<int?> B(int? _caller, int? Methods, int? Contract, int? Proxy, int? request_, int? request, int? Dispatch, int? Invoke0, int? Register, int? ICRpcContract);
-            ValueTask<string> C(string @await, string @async, string var, string @global, string @this, string value, string field, string record, string @default, string dynamic, string nameof, string when, string yield);
+            Task<string> A(string request, string caller, string exception, string reader, string json, string target, string call,
+            string parameters, string result, string output, string p, string e);
+            Task<int?> B(int? _caller, int? Methods, int? Contract, int? Proxy, int? request_, int? request, int? Dispatch, int? Invoke0,
+            int? Register, int? ICRpcContract);
+            ValueTask<string> C(string @await, string @async, string var, string @global, string @this, string value, string field,
+            string record, string @default, string dynamic, string nameof, string when, string yield);
             [OneWay] ValueTask D(string System, string Hawser, string Task, string _, CancellationToken request);
             Task E(string @int, List<int> @params, CancellationToken call);
         }
         """,
 
         // Methods that are named like what is generated.
-        "[RpcContract] public interface IC { Task Proxy(); Task Dispatch(); Task Register(); Task Methods(); Task Contract(); Task Begin(); Task @await(); Task Invoke0(); Task _caller(); Task GetHashCode(); new Task<string> ToString(); }",
+        "[RpcContract] public interface IC { Task Proxy(); Task Dispatch(); Task Register(); Task Methods(); Task Contract(); "
+            + "Task Begin(); Task @await(); Task Invoke0(); Task _caller(); Task GetHashCode(); new Task<string> ToString(); }",
 
         // One-way, both ways to return.
-        "[RpcContract] public interface IC { [OneWay] Task A(int a); [OneWay] ValueTask B(int a, CancellationToken ct); [OneWay] Task C(); [OneWay] ValueTask D(); }",
+        "[RpcContract] public interface IC { [OneWay] Task A(int a); [OneWay] ValueTask B(int a, CancellationToken ct); [OneWay] "
+            + "Task C(); [OneWay] ValueTask D(); }",
 
         // Base interfaces.
         """
-        public interface IRoot<T> { Task<T> GetAsync(T value); } public interface ILeft : IRoot<int> { Task LeftAsync(); } public interface IRight : IRoot<int> { [RpcMethod("right")] Task LeftAsync(); }
-        [RpcContract] public interface IC : ILeft, IRight, IRoot<string?> { [RpcMethod("own")] new Task LeftAsync(); [RpcMethod("s")] new Task<string?> GetAsync(string? value); [RpcMethod("i")] new Task<int> GetAsync(int value); }
-        """.Replace("IRoot<string?>", "IAsyncDisposable", StringComparison.Ordinal),
-        """
-        public interface IRoot<T> { Task<T> GetAsync(T value, (int a, T b) c); } [RpcContract] public interface IC : IRoot<string?>; [RpcContract] public interface IC2 : IRoot<List<string>>;
+        public interface IRoot<T> { Task<T> GetAsync(T value); } public interface ILeft : IRoot<int> { Task LeftAsync(); }
+        public interface IRight : IRoot<int> { [RpcMethod("right")] Task LeftAsync(); }
+        [RpcContract] public interface IC : ILeft, IRight, IAsyncDisposable { [RpcMethod("own")] new Task LeftAsync();
+        [RpcMethod("s")] new Task<string?> GetAsync(string? value); [RpcMethod("i")] new Task<int> GetAsync(int value); }
         """,
-        "public partial interface IP { Task A(); } [RpcContract] public partial interface IC : IP { Task B(); } public partial interface IC { Task C(); }",
-        "[RpcContract] public interface IC { Task A() => Task.CompletedTask; private Task B() => Task.CompletedTask; sealed Task C() => B(); static Task D() => Task.CompletedTask; int this[string s] { get => 1; } }".Replace(" int this[string s] { get => 1; }", "", StringComparison.Ordinal),
+        """
+        public interface IRoot<T> { Task<T> GetAsync(T value, (int a, T b) c); } [RpcContract] public interface IC : IRoot<string?>;
+        [RpcContract] public interface IC2 : IRoot<List<string>>;
+        """,
+        "public partial interface IP { Task A(); } [RpcContract] public partial interface IC : IP { Task B(); } public partial "
+            + "interface IC { Task C(); }",
+        """
+        [RpcContract] public interface IC
+        {
+            Task A() => Task.CompletedTask; private Task B() => Task.CompletedTask; sealed Task C() => B();
+            static Task D() => Task.CompletedTask;
+        }
+        """,
 
         // Names and options.
         """
-        [RpcContract(Name = "with \"quotes\" and ünïcode \\", JsonContext = typeof(Outer.@class)), Sequential] public interface IC { [RpcMethod("a.b/c \"d\"")] Task A(int ä, string 変数); }
-        public static class Outer { internal sealed class @class : JsonSerializerContext { public @class() : base(null) { } protected override JsonSerializerOptions? GeneratedSerializerOptions => null; public override JsonTypeInfo? GetTypeInfo(Type type) => null; } }
+        [RpcContract(Name = "with \"quotes\" and ünïcode \\", JsonContext = typeof(Outer.@class)),
+        Sequential] public interface IC { [RpcMethod("a.b/c \"d\"")] Task A(int ä, string 変数); }
+        public static class Outer { internal sealed class @class : JsonSerializerContext { public @class() : base(null) { }
+        protected override JsonSerializerOptions? GeneratedSerializerOptions => null;
+        public override JsonTypeInfo? GetTypeInfo(Type type) => null; } }
         """,
 
         // Obsolete, and names that differ in case only.
         "[Obsolete] public class Old; [RpcContract, Obsolete(\"gone\")] public interface IC { [Obsolete] Task<Old> A(Old a); }",
-        "[RpcContract] public interface IC { Task A(); } [RpcContract] public interface Ic { Task A(); } namespace ic { [RpcContract] public interface IC { Task A(); } }",
+        "[RpcContract] public interface IC { Task A(); } [RpcContract] public interface Ic { Task A(); } namespace ic { "
+            + "[RpcContract] public interface IC { Task A(); } }",
 
         // The user's own types named like those that generated code uses.
         """
@@ -132,10 +168,12 @@ public sealed class GeneratedCodeTests
     [Theory]
     [InlineData(NullableContextOptions.Disable)]
     [InlineData(NullableContextOptions.Annotations)]
-    public void P31_generated_code_compiles_without_a_warning_where_the_contract_has_no_nullable_annotations(NullableContextOptions nullable)
+    public void P31_generated_code_compiles_without_a_warning_for_a_contract_without_nullable_annotations(NullableContextOptions nullable)
     {
         var compiled = CompiledSource.Of(
-            [Usings + "public class P { public string Name { get; set; } } [RpcContract] public interface IC { Task<string> A(string a, P b, List<P> c, string d = null, P e = null); Task<P> B(byte[] a, params string[] b); ValueTask<List<string>> C(); }"],
+            [Usings + "public class P { public string Name { get; set; } } [RpcContract] public interface IC { Task<string> "
+                + "A(string a, P b, List<P> c, string d = null, P e = null); Task<P> B(byte[] a, params string[] b); "
+                    + "ValueTask<List<string>> C(); }"],
             nullable);
 
         compiled.AssertClean();
@@ -148,7 +186,7 @@ public sealed class GeneratedCodeTests
 
         Assert.StartsWith("// <auto-generated/>\n#nullable enable\n", text, StringComparison.Ordinal);
         Assert.Contains("[global::System.CodeDom.Compiler.GeneratedCode(\"Hawser.Rpc.Generators\"", text, StringComparison.Ordinal);
-        Assert.Contains("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]", text, StringComparison.Ordinal);
+        Assert.Contains(".EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]", text, StringComparison.Ordinal);
         Assert.Contains("internal static class ICRpcContract", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\r", text, StringComparison.Ordinal);
     }
@@ -156,7 +194,8 @@ public sealed class GeneratedCodeTests
     [Fact]
     public void P31_a_nested_contract_is_named_after_all_its_types()
     {
-        var compiled = CompiledSource.Of(Usings + "namespace N; public class A { public class B { [RpcContract] public interface IC { Task DoAsync(); } } }");
+        var compiled = CompiledSource.Of(Usings + "namespace N; public class A { public class B { [RpcContract] public interface "
+            + "IC { Task DoAsync(); } } }");
 
         Assert.NotNull(compiled.Output.GetTypeByMetadataName("N.A_B_ICRpcContract"));
     }

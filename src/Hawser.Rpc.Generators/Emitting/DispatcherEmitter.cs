@@ -30,7 +30,8 @@ internal static class DispatcherEmitter
         var scope = new NameScope(method);
         var target = scope.Take("target");
         var call = scope.Take("call");
-        code.Open($"private static async {KnownNames.GlobalTask} Invoke{index}({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})");
+        var signature = $"({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})";
+        code.Open($"private static async {KnownNames.GlobalTask} Invoke{index}{signature}");
         EmitReads(code, method, call, scope.Take("parameters"));
 
         var receiver = method.Interface == contract.Interface ? target : $"(({method.Interface}){target})";

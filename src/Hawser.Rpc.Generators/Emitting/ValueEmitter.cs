@@ -32,7 +32,9 @@ internal static class ValueEmitter
         }
     }
 
-    /// <summary>An expression that reads a value; a null is part of it and goes to the caller to judge, see <see cref="ValueModel.AllowsNull"/>.</summary>
+    /// <summary>
+    /// An expression that reads a value; a null is part of it and goes to the caller to judge, see <see cref="ValueModel.AllowsNull"/>.
+    /// </summary>
     /// <param name="value">The value's type.</param>
     /// <param name="reader">A variable that holds the reader, standing on the value's first token.</param>
     /// <param name="json">An expression for the contract's RpcJson.</param>

@@ -69,7 +69,8 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         var lines = type.GetMembers()
             .OfType<IFieldSymbol>()
             .Where(static f => f.HasConstantValue)
-            .Select(static f => $"value {Literal.Quote(WireName(f, Json + "JsonStringEnumMemberNameAttribute"))} {Invariant(f.ConstantValue)}\n")
+            .Select(static f => (Name: WireName(f, Json + "JsonStringEnumMemberNameAttribute"), f.ConstantValue))
+            .Select(static f => $"value {Literal.Quote(f.Name)} {Invariant(f.ConstantValue)}\n")
             .OrderBy(static line => line, StringComparer.Ordinal);
         return $"enum {TypeNames.Of(type)} {TypeNames.Of(type.EnumUnderlyingType!)}{Converter(type)}\n{string.Concat(lines)}";
     }
@@ -97,7 +98,8 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         }
 
         lines.Sort(StringComparer.Ordinal);
-        return $"{kind} {TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}{Converter(type)}\n{string.Concat(lines)}";
+        var name = TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
+        return $"{kind} {name}{Converter(type)}\n{string.Concat(lines)}";
     }
 
     private void AddDerived(INamedTypeSymbol type, List<string> lines)
@@ -146,12 +148,14 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
     }
 
     private static string? Converter(ISymbol symbol) =>
-        symbol.Attribute(Json + "JsonConverterAttribute")?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Type, Value: ITypeSymbol type }
+        symbol.Attribute(Json + "JsonConverterAttribute")?.ConstructorArguments.FirstOrDefault().Value is ITypeSymbol type
             ? $" converter {TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}"
             : null;
 
     private static string WireName(ISymbol symbol, string attribute) =>
-        symbol.Attribute(attribute)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: string name } ? name : symbol.Name;
+        symbol.Attribute(attribute)?.ConstructorArguments.FirstOrDefault() is { Kind: TypedConstantKind.Primitive, Value: string name }
+            ? name
+            : symbol.Name;
 
     private static string Invariant(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 }

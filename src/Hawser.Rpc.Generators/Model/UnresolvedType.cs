@@ -3,7 +3,10 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hawser.Rpc.Generators.Model;
 
-/// <summary>A type that a contract names and the generator cannot see. Only the generator can say so: the analyzer sees what other generators made.</summary>
+/// <summary>
+/// A type that a contract names and the generator cannot see. Only the generator can say so: the analyzer sees what other generators
+/// made.
+/// </summary>
 internal sealed record UnresolvedType(string Type, string Contract, string Path, TextSpan Span, LinePositionSpan Lines)
 {
     public static UnresolvedType Of(ITypeSymbol type, INamedTypeSymbol contract)

@@ -1,6 +1,8 @@
 namespace Hawser.Rpc.Generators.Model;
 
-/// <summary>How a value is written: directly by the generated code, or (<see cref="Json"/>) through the contract's serializer options.</summary>
+/// <summary>
+/// How a value is written: directly by the generated code, or (<see cref="Json"/>) through the contract's serializer options.
+/// </summary>
 internal enum ValueForm
 {
     Json,

@@ -39,7 +39,8 @@ internal static class ContractReader
     /// <summary>The first type that the contract names and that does not exist (yet), or null.</summary>
     public static ITypeSymbol? Unresolved(INamedTypeSymbol contract)
     {
-        if (contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext") is { Value: ITypeSymbol { TypeKind: TypeKind.Error } context })
+        var named = contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext");
+        if (named is { Value: ITypeSymbol { TypeKind: TypeKind.Error } context })
         {
             return context;
         }
@@ -105,7 +106,9 @@ internal static class ContractReader
     }
 
     private static ITypeSymbol NonNullable(ITypeSymbol type) =>
-        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable
+            ? nullable.TypeArguments[0]
+            : type;
 
     private static Stack<INamedTypeSymbol> Nesting(INamedTypeSymbol type)
     {

@@ -38,8 +38,9 @@ internal sealed class ContractRules
     {
         for (var current = type; current is not null; current = current.ContainingType)
         {
+            var accessibility = current.DeclaredAccessibility;
             if (current.IsFileLocal
-                || current.DeclaredAccessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
+                || accessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
             {
                 return false;
             }
@@ -196,7 +197,15 @@ internal sealed class ContractRules
         if (method.RefKind != RefKind.None || !ContractSymbols.IsTask(returned))
         {
             var isStream = CarriedRules.Check(returned) is { } broken && broken.Rule == Descriptors.Stream;
-            Report(isStream ? Descriptors.Stream : Descriptors.NotAsync, method, isStream ? [Show(returned), method.Name] : [method.Name, Show(returned)]);
+            if (isStream)
+            {
+                Report(Descriptors.Stream, method, Show(returned), method.Name);
+            }
+            else
+            {
+                Report(Descriptors.NotAsync, method, method.Name, Show(returned));
+            }
+
             return;
         }
 
@@ -235,7 +244,9 @@ internal sealed class ContractRules
         }
     }
 
-    /// <summary>Reports at the symbol where the contract itself declares it, else at the contract, which is where a base interface is chosen.</summary>
+    /// <summary>
+    /// Reports at the symbol where the contract itself declares it, else at the contract, which is where a base interface is chosen.
+    /// </summary>
     private void Report(DiagnosticDescriptor rule, ISymbol symbol, params string[] arguments)
     {
         var declaring = symbol is IParameterSymbol ? symbol.ContainingSymbol.ContainingType : symbol.ContainingType;

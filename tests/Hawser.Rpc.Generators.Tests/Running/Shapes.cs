@@ -21,9 +21,8 @@ internal sealed class Shapes : IShapes
         Spot spot,
         long? maybe,
         CancellationToken cancellationToken) =>
-        Task.FromResult(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{number}|{text}|{nothing ?? "null"}|{shade}|{size}|{price}|{letter}|{at.Ticks}|{spot.X}|{maybe?.ToString(CultureInfo.InvariantCulture) ?? "null"}"));
+        Task.FromResult(string.Join('|', new object?[] { number, text, nothing, shade, size, price, letter, at.Ticks, spot.X, maybe }
+            .Select(static value => Convert.ToString(value ?? "null", CultureInfo.InvariantCulture))));
 
     public Task<string> UnannotatedNullAsync(string text) => Task.FromResult(text ?? "null");
 
@@ -31,7 +30,8 @@ internal sealed class Shapes : IShapes
 
     public Task<string> NamedAsync(string @class) => Task.FromResult(@class);
 
-    public Task<string> @await(string request, string call, string parameters, string result, string target, string exception, string @event) =>
+    public Task<string> @await(
+        string request, string call, string parameters, string result, string target, string exception, string @event) =>
         Task.FromResult(string.Concat(request, call, parameters, result) + target + exception + @event);
 
     public Task<string> WithoutTokenAsync() => Task.FromResult("done");

@@ -11,7 +11,8 @@ public sealed class ShapesTests
         var shapes = pair.Client<IShapes>();
 
         Assert.Equal(Defaults, await shapes.DefaultsAsync());
-        Assert.Equal("1|b|x|None|2.5|3|c|5|4|null", await shapes.DefaultsAsync(1, "b", "x", Shade.None, 2.5, 3m, 'c', new DateTime(5), new Spot(4, 0), null));
+        var given = await shapes.DefaultsAsync(1, "b", "x", Shade.None, 2.5, 3m, 'c', new DateTime(5), new Spot(4, 0), null);
+        Assert.Equal("1|b|x|None|2.5|3|c|5|4|null", given);
         Assert.Equal("null", await shapes.UnannotatedNullAsync());
     }
 
@@ -44,7 +45,8 @@ public sealed class ShapesTests
     [InlineData("IShapes.DefaultsAsync", "{\"shade\":null}", "shade")]
     [InlineData("IShapes.DefaultsAsync", "{\"at\":\"yesterday\"}", "at")]
     [InlineData("IShapes.DefaultsAsync", "{\"size\":\"big\"}", "size")]
-    public async Task P18_a_parameter_that_is_null_missing_or_of_another_type_is_refused_by_its_name(string method, string parameters, string name)
+    public async Task P18_a_parameter_that_is_null_missing_or_of_another_type_is_refused_by_its_name(
+        string method, string parameters, string name)
     {
         await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
@@ -152,7 +154,8 @@ public sealed class ShapesTests
         var item = await pair.Client<IShop>().BuyAsync(new ShopItem("tea", 2), [1, 2, 3]);
 
         Assert.Equal(new ShopItem("tea", 8), item);
-        Assert.Equal("{\"name\":\"milk\",\"amount\":1}", await pair.CallAsync("shop.buy", "{\"item\":{\"name\":\"milk\",\"amount\":1},\"more\":[]}"));
+        const string Milk = "{\"name\":\"milk\",\"amount\":1}";
+        Assert.Equal(Milk, await pair.CallAsync("shop.buy", $"{{\"item\":{Milk},\"more\":[]}}"));
     }
 
     [Fact]

@@ -69,7 +69,8 @@ internal sealed class CompiledSource
         new CSharpParseOptions(LanguageVersion.CSharp13, DocumentationMode.Diagnose),
         path);
 
-    public static string HashIn(string generated) => System.Text.RegularExpressions.Regex.Match(generated, "\"([0-9a-f]{64})\"").Groups[1].Value;
+    public static string HashIn(string generated) =>
+        System.Text.RegularExpressions.Regex.Match(generated, "\"([0-9a-f]{64})\"").Groups[1].Value;
 
     /// <summary>What the analyzers say, with the generated code in place, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
