@@ -1,0 +1,7 @@
+namespace Hawser.Rpc.Tests.Support;
+
+public enum Shade
+{
+    Light,
+    Dark,
+}
