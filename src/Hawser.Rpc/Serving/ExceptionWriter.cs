@@ -95,5 +95,11 @@ internal sealed class ExceptionWriter(Utf8JsonWriter writer, bool includeStacks,
     }
 
     // Bytes of a character in the JSON text, at most.
-    private static int Cost(char c) => c is '"' or '\\' or < ' ' || char.IsSurrogate(c) ? 6 : c < 0x80 ? 1 : 3;
+    private static int Cost(char c) => c switch
+    {
+        '"' or '\\' or '\n' or '\r' or '\t' => 2,
+        < ' ' => 6,
+        < '\u0080' => 1,
+        _ => char.IsSurrogate(c) ? 6 : 3,
+    };
 }

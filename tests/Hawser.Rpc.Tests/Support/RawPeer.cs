@@ -63,7 +63,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     }
 
     public async Task ExpectNextAsync(string answer) =>
-        Assert.Equal(WithoutErrorText(answer), WithoutErrorText(await NextAsync()));
+        Assert.Equal(Comparable(answer), Comparable(await NextAsync()));
 
     /// <summary>Makes sure that everything which was sent before has been read, and that nothing was answered.</summary>
     public async Task ExpectNothingAsync() => await ExpectAsync(
@@ -106,7 +106,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
         await _long.DisposeAsync();
     }
 
-    private static string WithoutErrorText(string json)
+    private static string Comparable(string json)
     {
         using var document = JsonDocument.Parse(json);
         if (!document.RootElement.TryGetProperty("error", out var error))
@@ -114,7 +114,6 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
             return Sorted(document.RootElement);
         }
 
-        Assert.NotEqual("", error.GetProperty("message").GetString());
         return $"error {error.GetProperty("code")} for {document.RootElement.GetProperty("id").GetRawText()}";
     }
 

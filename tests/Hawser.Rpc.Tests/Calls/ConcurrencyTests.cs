@@ -1,0 +1,144 @@
+using Hawser.Rpc.Tests.Support;
+
+namespace Hawser.Rpc.Tests.Calls;
+
+public sealed class ConcurrencyTests
+{
+    [Fact]
+    public async Task P20_64_callers_lose_no_answer_and_none_is_crossed()
+    {
+        await using var pair = await PeerPair.ServeAsync<IGate>(new Gate());
+        var client = pair.Client.CreateProxy<IGate>();
+
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(async () =>
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                var text = $"{caller}/{i}/{new string('x', i * 7 % 500)}";
+                Assert.Equal(text, await client.EchoAsync(text).InTime());
+            }
+        }))).InTime();
+
+        Assert.Empty(pair.Client.CallsInFlight);
+    }
+
+    [Fact]
+    public async Task P26_both_sides_call_at_once()
+    {
+        await using var pair = await PeerPair.ConnectAsync(
+            new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] },
+            new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] });
+
+        await Task.WhenAll(new[] { pair.Client, pair.Server }.SelectMany(peer => Enumerable.Range(0, 16).Select(async caller =>
+        {
+            var proxy = peer.CreateProxy<IGate>();
+            for (var i = 0; i < 100; i++)
+            {
+                Assert.Equal($"{caller}/{i}", await proxy.EchoAsync($"{caller}/{i}").InTime());
+            }
+        }))).InTime();
+    }
+
+    [Fact]
+    public async Task P26_a_handler_calls_back_into_its_caller_from_inside_of_a_call()
+    {
+        var service = RpcService.For<IRecursion>(peer => new Recursion(peer));
+        var options = new RpcPeerOptions { Services = [service] };
+        await using var pair = await PeerPair.ConnectAsync(options, options);
+
+        // Twenty levels deep, and two calls of each.
+        Assert.Equal(10946, await pair.Client.CreateProxy<IRecursion>().FibonacciAsync(20).InTime());
+    }
+
+    [Fact]
+    public async Task P20_requests_run_concurrently_and_those_of_a_sequential_instance_one_by_one_in_order()
+    {
+        var concurrent = new Gate();
+        var sequential = new SequentialGate();
+        await using var one = await PeerPair.ServeAsync<IGate>(concurrent);
+        await using var two = await PeerPair.ServeAsync<IGate>(sequential);
+        await using var three = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(_ => sequential)] });
+        var together = Enumerable.Range(0, 5).Select(i => one.Client.CreateProxy<IGate>().WaitAsync($"{i}")).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.StartsWith("start", await concurrent.NextAsync(), StringComparison.Ordinal);
+        }
+
+        foreach (var pair in new[] { two, three })
+        {
+            var calls = new List<Task>();
+            for (var i = 0; i < 5; i++)
+            {
+                calls.Add(pair.Client.CreateProxy<IGate>().WaitAsync($"{i}"));
+                calls.Add(pair.Client.CreateProxy<IGate>().NoteAsync($"{i}").AsTask());
+            }
+
+            for (var i = 4; i >= 0; i--)
+            {
+                sequential.Open($"{i}");
+            }
+
+            for (var i = 0; i < 5; i++)
+            {
+                Assert.Equal($"start {i}", await sequential.NextAsync());
+                Assert.Equal($"end {i}", await sequential.NextAsync());
+                Assert.Equal($"note {i}", await sequential.NextAsync());
+            }
+
+            await Task.WhenAll(calls).InTime();
+        }
+
+        Enumerable.Range(0, 5).ToList().ForEach(i => concurrent.Open($"{i}"));
+        await Task.WhenAll(together).InTime();
+    }
+
+    [Fact]
+    public async Task P26_small_calls_pass_between_the_chunks_of_a_long_message()
+    {
+        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"chunk\":4096}");
+        await using var disposal = raw;
+        var seen = 0;
+
+        // The reader of the other side makes the small call when the first chunk has come, while the rest is being sent.
+        var small = new TaskCompletionSource<Task<System.Text.Json.JsonElement>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var large = peer.CallAsync("large", System.Text.Json.JsonElement.Parse($"[\"{new string('x', 4 << 20)}\"]"));
+        await raw.Chunks.ReadAsync().AsTask().InTime();
+        small.SetResult(peer.CallAsync("small"));
+        await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":2,"method":"small","params":[]}""");
+        while (raw.Chunks.TryRead(out var chunk))
+        {
+            Assert.Equal(0u, chunk.Stream);
+            Assert.InRange(chunk.Length, 1, 4096);
+            seen++;
+        }
+
+        Assert.InRange(seen, 0, 1023);
+        Assert.Contains("\"large\"", await raw.NextAsync(), StringComparison.Ordinal);
+        raw.Send("""{"jsonrpc":"2.0","id":2,"result":2}""");
+        raw.Send("""{"jsonrpc":"2.0","id":1,"result":1}""");
+        await (await small.Task.InTime()).InTime();
+        await large.InTime();
+    }
+
+    [Sequential]
+    private sealed class SequentialGate : Gate;
+
+    private sealed class Recursion(RpcPeer peer) : IRecursion
+    {
+        private readonly IRecursion _other = peer.CreateProxy<IRecursion>();
+
+        public async Task<int> FibonacciAsync(int n)
+        {
+            if (n < 2)
+            {
+                return 1;
+            }
+
+            // Only the top of the tree crosses the connection in full breadth.
+            var last = n > 14 ? await Task.WhenAll(_other.FibonacciAsync(n - 1), _other.FibonacciAsync(n - 2)) : [Local(n), 0];
+            return last[0] + last[1];
+        }
+
+        private static int Local(int n) => n < 2 ? 1 : Local(n - 1) + Local(n - 2);
+    }
+}

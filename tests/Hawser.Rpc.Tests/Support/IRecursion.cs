@@ -1,0 +1,7 @@
+namespace Hawser.Rpc.Tests.Support;
+
+[RpcContract]
+public interface IRecursion
+{
+    Task<int> FibonacciAsync(int n);
+}
