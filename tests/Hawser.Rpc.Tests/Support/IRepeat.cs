@@ -1,0 +1,7 @@
+namespace Hawser.Rpc.Tests.Support;
+
+[RpcContract]
+public interface IRepeat
+{
+    Task<string> RepeatAsync(string text, int times);
+}
