@@ -1,0 +1,3 @@
+namespace Hawser.Acceptance.Guides;
+
+public sealed record Nickname(string Text);
