@@ -16,6 +16,12 @@ internal sealed class OwnerListener
     /// <summary>For a process's orderly end, which must not hang on a file system that does.</summary>
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// Longer than the protocol's 2 s: of a hundred workers that start at once on a few cores, each compiles its first message for seconds. Only
+    /// this user's processes can reach the socket and use it up.
+    /// </summary>
+    private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(15);
+
     private readonly Lock _gate = new();
     private readonly Func<ILoggerFactory, IpcListener> _open;
     private IpcListener? _listener;
@@ -27,6 +33,7 @@ internal sealed class OwnerListener
     /// <summary>This process's.</summary>
     internal static OwnerListener Shared { get; } = new(static loggers => IpcListener.Start(new IpcListenerOptions
     {
+        HandshakeTimeout = HandshakeTimeout,
         Connection = new IpcConnectionOptions { LoggerFactory = loggers },
     }));
 

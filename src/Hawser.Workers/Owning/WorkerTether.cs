@@ -29,6 +29,8 @@ internal sealed partial class WorkerTether
     /// <summary>For the reaping of a process that SIGKILL was sent to. Only one that hangs in the kernel takes longer.</summary>
     private static readonly TimeSpan ReapGrace = TimeSpan.FromSeconds(5);
 
+    private const int SigKill = 9;
+
     private readonly LaunchedProcess _process;
     private readonly WorkerOptions _options;
     private readonly OwnerListener.Lease _listener;
@@ -152,7 +154,11 @@ internal sealed partial class WorkerTether
 
         if (!await WaitAsync(Left()).ConfigureAwait(false))
         {
-            LogShutdownTimeout(_logger, Name, ProcessId, timeout);
+            if (timeout > TimeSpan.Zero)
+            {
+                LogShutdownTimeout(_logger, Name, ProcessId, timeout);
+            }
+
             lock (_gate)
             {
                 _killed = true;
@@ -253,8 +259,17 @@ internal sealed partial class WorkerTether
             LogDied(_logger, exit);
         }
 
-        await _process.DisposeAsync().ConfigureAwait(false);
-        await _listener.DisposeAsync().ConfigureAwait(false);
+        try
+        {
+            await _process.DisposeAsync().ConfigureAwait(false);
+            await _listener.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            // A launcher that is not ours may throw; the report must come all the same, or every call would wait for it.
+            LogReleaseFailed(_logger, Name, ProcessId, e);
+        }
+
         _exited.SetResult(exit);
     }
 
@@ -262,14 +277,16 @@ internal sealed partial class WorkerTether
     {
         lock (_gate)
         {
-            // An end by itself is what it was, also when the owner was about to end it: only a clean exit is as requested.
+            // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent, is the
+            // owner's doing.
             var own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
+            var owners = process.ExitCode == 0 || (_killed && process.Signal == SigKill);
             return new WorkerExit
             {
                 Name = Name,
                 ProcessId = ProcessId,
                 Cause = _faults.Count > 0 ? WorkerExitCause.UnhandledException
-                    : _endedFor is { } cause && (_killed || process.ExitCode == 0) ? cause
+                    : _endedFor is { } cause && owners ? cause
                     : own,
                 ExitCode = process.ExitCode,
                 Signal = process.Signal,
@@ -289,6 +306,9 @@ internal sealed partial class WorkerTether
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Worker '{Worker}' (process {ProcessId}) has an unhandled exception and ends")]
     private static partial void LogFault(ILogger logger, string worker, int processId, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}) has ended; its launcher failed to tidy up")]
+    private static partial void LogReleaseFailed(ILogger logger, string worker, int processId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Worker '{Worker}' (process {ProcessId}) could not be ended in order")]
     private static partial void LogShutdownFailed(ILogger logger, string worker, int processId, Exception exception);

@@ -16,6 +16,9 @@ namespace Hawser.Workers.Serving;
 /// </remarks>
 internal sealed partial class WorkerCore : IAsyncDisposable
 {
+    /// <summary>As long as a worker has in all until its owner has answered: an owner that starts many at once answers late.</summary>
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
+
     private readonly WorkerCoreOptions _options;
     private readonly RpcJson _json;
     private readonly ILogger _logger;
@@ -269,6 +272,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         IncludeStackTraces = _options.IncludeStackTraces,
         Json = _options.Json,
         CloseTimeout = _options.ShutdownTimeout,
+        ReadyTimeout = ReadyTimeout,
         TimeProvider = _options.TimeProvider,
         LoggerFactory = Context.LoggerFactory,
     };

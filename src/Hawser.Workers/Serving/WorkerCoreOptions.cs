@@ -11,6 +11,6 @@ internal sealed class WorkerCoreOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How long a new connection may take to exchange <c>$/ready</c>, and the deadline of calls in flight at the end.</summary>
+    /// <summary>The deadline of calls in flight at the end.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -70,7 +70,7 @@ public sealed class EndTests
     [Fact]
     public async Task A_worker_that_stops_itself_exits_with_code_0()
     {
-        var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         await worker.Client.StopAsync().Soon();
         var exit = await worker.Exited.Soon();
         Assert.Equal((WorkerExitCause.ExitCode, 0), (exit.Cause, exit.ExitCode));
@@ -80,7 +80,7 @@ public sealed class EndTests
     [Fact]
     public async Task A_worker_whose_connection_is_cut_is_killed_and_reported_as_that()
     {
-        var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         var call = worker.Client.HangAsync();
         await worker.Client.EchoAsync("there").Soon();
         worker.Peer.Connection.Abort(new Ipc.IpcEnd(Ipc.IpcEndKind.Lost, "cut by the test"));
@@ -96,7 +96,7 @@ public sealed class EndTests
     [InlineData("blocked")]
     public async Task W23_disposing_a_worker_that_does_not_react_kills_it_past_the_time_out(string verb)
     {
-        var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(300) }).Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { ShutdownTimeout = TimeSpan.FromMilliseconds(300) }).Soon();
         int child = await worker.Client.StartChildAsync().Soon();
         var call = worker.Client.DoAsync(verb);
         var exit = await worker.EndAsync();
@@ -108,7 +108,7 @@ public sealed class EndTests
     [Fact]
     public async Task W23_disposing_takes_the_workers_own_children_along()
     {
-        var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         int child = await worker.Client.StartChildAsync().Soon();
         var exit = await worker.EndAsync();
         Assert.Equal((WorkerExitCause.Requested, 0), (exit.Cause, exit.ExitCode));
@@ -118,7 +118,7 @@ public sealed class EndTests
     [Fact]
     public async Task W16_the_connections_of_a_started_worker_all_hear_of_its_end()
     {
-        var handle = await Worker.StartAsync<ITrial, Trial>(new WorkerOptions { Name = "shared" }).Soon();
+        await using var handle = await Worker.StartAsync<ITrial, Trial>(new WorkerOptions { Name = "shared" }).Soon();
         await using var one = await Worker.ConnectAsync(handle).Soon();
         await using var two = await Worker.ConnectAsync(handle).Soon();
         var calls = new[] { one.Client.HangAsync(), two.Client.HangAsync() };
@@ -140,7 +140,7 @@ public sealed class EndTests
     /// <summary>Ends a worker with a call in flight, which must fail with the report that the worker gives; later calls fail with it at once.</summary>
     private static async Task<WorkerExit> EndsAsync(Action<Worker<ITrial>> end, WorkerOptions? options = null)
     {
-        var worker = await Worker.SpawnAsync<ITrial, Trial>(options).Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(options).Soon();
         int child = await worker.Client.StartChildAsync().Soon();
         var call = worker.Client.HangAsync();
         await worker.Client.EchoAsync("there").Soon();

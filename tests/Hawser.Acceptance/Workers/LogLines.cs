@@ -6,7 +6,7 @@ namespace Hawser.Acceptance;
 /// <summary>Loggers that remember what came, and that a test can wait on.</summary>
 internal sealed class LogLines : ILoggerFactory
 {
-    private readonly BlockingCollection<string> _lines = [];
+    private readonly SemaphoreSlim _came = new(0);
 
     public ConcurrentQueue<string> All { get; } = new();
 
@@ -14,16 +14,16 @@ internal sealed class LogLines : ILoggerFactory
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
 
-    public void Dispose() => _lines.Dispose();
+    public void Dispose() => _came.Dispose();
 
-    /// <summary>Waits for a line.</summary>
+    /// <summary>The line with this text, which may have come already; waits for it.</summary>
     public string WaitFor(string text)
     {
         while (true)
         {
-            Assert.True(_lines.TryTake(out string? line, ProcessAssert.Patience), $"no line with '{text}' came");
-            if (line!.Contains(text, StringComparison.Ordinal))
-                return line;
+            if (All.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+                return found;
+            Assert.True(_came.Wait(ProcessAssert.Patience), $"no line with '{text}' came");
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class LogLines : ILoggerFactory
         {
             string line = $"{category}|{logLevel}|{formatter(state, exception)}|{exception}";
             lines.All.Enqueue(line);
-            lines._lines.Add(line);
+            lines._came.Release();
         }
     }
 }

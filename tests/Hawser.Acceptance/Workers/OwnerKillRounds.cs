@@ -32,7 +32,7 @@ public sealed class OwnerKillRounds
             owners.Add(Round(round, Modes[round % Modes.Length]));
         }
 
-        var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         foreach (int owner in owners)
         {
             Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"hawser-{owner}-*"));

@@ -86,7 +86,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_an_init_value_of_50_MB_arrives()
     {
-        var worker = await Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(0, new string('x', 50_000_000))).Soon();
+        await using var worker = await Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(0, new string('x', 50_000_000))).Soon();
         Assert.Equal(50_000_000, await worker.Client.LengthAsync().Soon());
         await worker.EndAsync();
     }
@@ -110,7 +110,7 @@ public sealed class StartFailureTests
             using var source = new CancellationTokenSource(milliseconds);
             try
             {
-                var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher }, source.Token).Soon();
+                await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher }, source.Token).Soon();
                 await worker.EndAsync();
             }
             catch (OperationCanceledException e)

@@ -1,0 +1,69 @@
+using Hawser.Acceptance.Child.Trials;
+using Hawser.Workers;
+
+namespace Hawser.Acceptance;
+
+/// <summary>Many workers, at once and one after the other, and what is left of them.</summary>
+[Collection(nameof(Alone))]
+public sealed class ManyWorkersTests
+{
+    [Fact]
+    public async Task W22_twenty_spawns_at_once_succeed()
+    {
+        var workers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+            Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = $"worker {i}" }))).Soon();
+        Assert.Equal(Enumerable.Range(0, 20), await Task.WhenAll(workers.Select((worker, i) => worker.Client.AddAsync(i, 0))).Soon());
+        Assert.Single(Folders());
+        await Task.WhenAll(workers.Select(worker => worker.DisposeAsync().AsTask())).Soon();
+        Gone.Reaped(workers.Select(worker => worker.ProcessId));
+        Assert.Empty(Folders());
+    }
+
+    [Fact]
+    public async Task W22_cycles_of_spawn_call_dispose_leave_descriptors_threads_and_folders_where_they_were()
+    {
+        await CycleAsync(3);
+        int descriptors = Descriptors();
+        int threads = Threads();
+        await CycleAsync(15);
+        ProcessAssert.Eventually(() => Descriptors() <= descriptors, "descriptors are left open");
+        ProcessAssert.Eventually(() => Threads() <= threads, "threads are left running");
+        Assert.Empty(Folders());
+    }
+
+    private static async Task CycleAsync(int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+            Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
+            await worker.EndAsync();
+
+            await using var handle = await Worker.StartAsync<ITrial, Trial>().Soon();
+            await using (var connection = await Worker.ConnectAsync(handle).Soon())
+            {
+                Assert.Equal(3, await connection.Client.AddAsync(1, 2).Soon());
+            }
+
+            await handle.DisposeAsync().Soon();
+            Gone.Reaped(handle.ProcessId);
+        }
+    }
+
+    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
+
+    /// <summary>Hawser's own: the pool's come and go.</summary>
+    private static int Threads() => Directory.GetDirectories("/proc/self/task").Count(task =>
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/comm").StartsWith("hawser", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    });
+
+    private static string[] Folders() => Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*");
+}
