@@ -31,7 +31,9 @@ public sealed partial class IpcConnection : IAsyncDisposable
     /// <param name="endpoint">The listener's endpoint.</param>
     /// <param name="sessionId">As the handshake found it.</param>
     /// <param name="options">How to behave.</param>
-    /// <param name="received">What came behind the handshake, and until when (a time stamp, 0: whenever) the first frame must have come.</param>
+    /// <param name="received">
+    /// What came behind the handshake, and until when (a time stamp, 0: whenever) the first frame must have come.
+    /// </param>
     /// <param name="onEnd">Told once, when the connection has ended.</param>
     internal IpcConnection(Transport transport, IpcRole role, IpcEndpoint endpoint, string sessionId, IpcConnectionOptions options,
         (byte[]? Bytes, long FirstFrameDeadline) received, Action<IpcConnection>? onEnd)
@@ -143,7 +145,10 @@ public sealed partial class IpcConnection : IAsyncDisposable
     public ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
         _sender.SendAsync(stream, data, cancellationToken);
 
-    /// <summary>Sets what the peer's <c>$/ready</c> says. Before that the protocol's defaults hold. Takes effect with the next frame or wait.</summary>
+    /// <summary>
+    /// Sets what the peer's <c>$/ready</c> says. Before that the protocol's defaults hold. Takes effect with the next frame or wait: called
+    /// in <see cref="IIpcReceiver.OnMessage"/>, at once.
+    /// </summary>
     /// <param name="maxChunk">What it accepts in one frame, in bytes; at least 1.</param>
     /// <param name="silence">How long it bears our silence; zero: for ever.</param>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
@@ -182,7 +187,9 @@ public sealed partial class IpcConnection : IAsyncDisposable
         await Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Ends the connection at once, for a reason that the caller found. What is queued is discarded. Without effect after the end.</summary>
+    /// <summary>
+    /// Ends the connection at once, for a reason that the caller found. What is queued is discarded. Without effect after the end.
+    /// </summary>
     /// <param name="end">The reason.</param>
     public void Abort(IpcEnd end)
     {
@@ -275,6 +282,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {Session} ended ({Kind}): {Detail}")]
     private static partial void LogEnded(ILogger logger, string session, IpcEndKind kind, string detail);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The receiver of connection {Session} threw. It must not: the connection is lost by it.")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "The receiver of connection {Session} threw. It must not: the connection is lost by it.")]
     private static partial void LogReceiverFailed(ILogger logger, Exception exception, string session);
 }

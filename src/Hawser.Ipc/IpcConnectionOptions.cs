@@ -6,7 +6,9 @@ namespace Hawser.Ipc;
 /// <summary>How a connection behaves, on either side. Immutable once made; every value is validated when it is set.</summary>
 public sealed class IpcConnectionOptions
 {
-    /// <summary>The clock of all timeouts and of silence. Default: the system's. Sockets wait by the system's clock, and judge by this one.</summary>
+    /// <summary>
+    /// The clock of all timeouts and of silence. Default: the system's. Sockets wait by the system's clock, and judge by this one.
+    /// </summary>
     public TimeProvider TimeProvider
     {
         get;

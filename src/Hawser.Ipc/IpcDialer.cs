@@ -11,7 +11,9 @@ public static class IpcDialer
     /// <param name="options">Null: the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The connection, not started. The caller disposes it.</returns>
-    /// <exception cref="IpcConnectException">The time is over, or an answer was refused for good (<see cref="IpcConnectException.Final"/>).</exception>
+    /// <exception cref="IpcConnectException">
+    /// The time is over, or an answer was refused for good (<see cref="IpcConnectException.Final"/>).
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="PlatformNotSupportedException">The endpoint is not supported on this system.</exception>
     public static Task<IpcConnection> ConnectAsync(

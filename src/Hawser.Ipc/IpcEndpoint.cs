@@ -1,7 +1,10 @@
+using Microsoft.Extensions.Logging;
+
 namespace Hawser.Ipc;
 
 /// <summary>
-/// An address that a listener listens on and a dialer connects to. An immutable value: two endpoints are equal when they name the same place.
+/// An address that a listener listens on and a dialer connects to. An immutable value: two endpoints are equal when they name the same
+/// place.
 /// </summary>
 public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
 {
@@ -15,7 +18,7 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     /// <summary>Reads the text form that handles and boot lines carry.</summary>
     /// <param name="text"><c>unix:/absolute/path</c>; the path is taken as it is, to the end.</param>
     /// <returns>The endpoint; its <see cref="object.ToString"/> gives the same text again.</returns>
-    /// <exception cref="FormatException">The text is not of a form that this version understands; the message names those it does.</exception>
+    /// <exception cref="FormatException">The text is of no form that this version understands; the message names those it does.</exception>
     public static IpcEndpoint Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -37,7 +40,9 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     /// <summary>A unix domain socket.</summary>
     /// <param name="path">Its absolute path, at most 107 bytes of UTF-8, without a zero byte.</param>
     /// <returns>The endpoint. Nothing is created or looked up.</returns>
-    /// <exception cref="ArgumentException">The path is relative, holds a zero byte, or is too long; the message names path and limit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The path is relative, holds a zero byte, or is too long; the message names path and limit.
+    /// </exception>
     public static IpcEndpoint Unix(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -73,5 +78,5 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     /// <param name="time">The listener's clock.</param>
     /// <param name="log">Where trouble with accepting goes.</param>
     /// <exception cref="IOException">Somebody listens there already, or the place cannot be used.</exception>
-    internal abstract AcceptSource Listen(TimeProvider time, Microsoft.Extensions.Logging.ILogger log);
+    internal abstract AcceptSource Listen(TimeProvider time, ILogger log);
 }

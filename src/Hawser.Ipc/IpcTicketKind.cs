@@ -6,7 +6,9 @@ public enum IpcTicketKind
     /// <summary>The first valid proof burns it.</summary>
     Once,
 
-    /// <summary>A valid proof ends the earlier connection (<see cref="IpcEndKind.Replaced"/>), so that a peer returns before its loss was noticed.</summary>
+    /// <summary>
+    /// A valid proof ends the earlier connection (<see cref="IpcEndKind.Replaced"/>), so that a peer returns before its loss was noticed.
+    /// </summary>
     Renew,
 
     /// <summary>Every valid proof makes another connection beside the earlier ones.</summary>

@@ -8,14 +8,22 @@ public class DialTests
     public async Task Dialing_tries_again_until_somebody_listens()
     {
         string path = Path.Combine(Path.GetTempPath(), $"hawser.dial.{Environment.ProcessId}.sock");
-        LogRecorder log = new();
-        byte[] listenerId = new byte[16];
+        ManualTime time = new();
         IpcEndpoint endpoint = IpcEndpoint.Unix(path);
-        IpcDialOptions options = new() { Timeout = TimeSpan.FromMilliseconds(60), Connection = new IpcConnectionOptions { LoggerFactory = log } };
-        IpcConnectException e = await Assert.ThrowsAsync<IpcConnectException>(
-            () => IpcDialer.ConnectAsync(new IpcHandle(endpoint, listenerId, new byte[16], new byte[32]), options).InTime());
+        IpcDialOptions options = new() { Connection = new IpcConnectionOptions { TimeProvider = time } };
+        Task<IpcConnection> dialing = IpcDialer.ConnectAsync(new IpcHandle(endpoint, new byte[16], new byte[16], new byte[32]), options);
+        for (int attempt = 0; attempt < 3; attempt++)
+        {
+            await time.TimerCreated(); // It pauses.
+            Assert.False(dialing.IsCompleted);
+            time.Advance(TimeSpan.FromMilliseconds(20 << attempt));
+        }
+
+        await time.TimerCreated();
+        time.Advance(TimeSpan.FromSeconds(10));
+        IpcConnectException e = await Assert.ThrowsAsync<IpcConnectException>(() => dialing.InTime());
         Assert.False(e.Final);
-        Assert.True(e.Attempts >= 2);
+        Assert.Equal(4, e.Attempts);
         Assert.Contains(path, e.Message, StringComparison.Ordinal);
         Assert.NotNull(e.InnerException);
 

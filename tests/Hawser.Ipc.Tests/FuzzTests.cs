@@ -10,7 +10,7 @@ public class FuzzTests
     [Fact]
     public async Task P3_ten_thousand_random_beginnings_make_no_connection_and_the_listener_serves_on()
     {
-        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
+        await using IpcListener listener = PatientListener.Start();
         IpcTicket ticket = listener.IssueTicket();
         for (int seed = 0; seed < Frames; seed++)
         {
@@ -45,8 +45,7 @@ public class FuzzTests
     public async Task P12_ten_thousand_random_frames_behind_the_handshake_arrive_as_they_are_or_end_the_connection()
     {
         IpcConnectionOptions options = new() { MaxChunk = 4096 };
-        await using IpcListener listener = IpcListener.Start(
-            new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory(), Connection = options });
+        await using IpcListener listener = PatientListener.Start(connection: options);
         IpcTicket ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many });
         int sent = 0;
         for (int seed = 0; sent < Frames; seed++)

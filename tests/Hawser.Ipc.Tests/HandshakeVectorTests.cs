@@ -40,7 +40,8 @@ public class HandshakeVectorTests
     {
         Dictionary<string, byte[]> vector = Vector(suite);
         HandshakeKeys keys = new(vector["HELLO"].AsSpan(16, 16), vector["HELLO"].AsSpan(32, 16), vector["key"]);
-        byte[][] held = [.. typeof(HandshakeKeys).GetFields(BindingFlags.Instance | BindingFlags.NonPublic).Select(f => (byte[])f.GetValue(keys)!)];
+        FieldInfo[] fields = typeof(HandshakeKeys).GetFields(BindingFlags.Instance | BindingFlags.NonPublic);
+        byte[][] held = [.. fields.Select(field => (byte[])field.GetValue(keys)!)];
         Assert.Equal([vector["prk"], vector["listener_proof_key"], vector["dialer_proof_key"]], held);
         keys.Dispose();
         Assert.All(held, key => Assert.All(key, b => Assert.Equal(0, b)));

@@ -54,16 +54,34 @@ public class ListenerTests
     [Theory, MemberData(nameof(Transports))]
     public async Task P6_who_proves_itself_and_then_sends_no_first_frame_is_dropped_at_the_deadline(bool unix)
     {
-        await using IpcListener listener = StartListener(unix, timeout: TimeSpan.FromMilliseconds(150));
+        ManualTime time = new();
+        await using IpcListener listener = StartListener(unix, timeout: TimeSpan.FromSeconds(2), time: time);
         IpcTicket ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many });
-        using RawPeer silent = RawPeer.DialAndProve(ticket.Handle);
-        RecordingReceiver receiver = new();
-        (await ticket.AcceptAsync().InTime()).Start(receiver);
-        Assert.Equal(IpcEndKind.NotReady, (await receiver.End).Kind);
+        foreach (int length in new[] { 0, 6 })
+        {
+            using RawPeer peer = RawPeer.DialAndProve(ticket.Handle, FrameTests.Frame("half"u8).AsSpan(0, length));
+            IpcConnection accepted = await ticket.AcceptAsync().InTime();
+            time.Advance(TimeSpan.FromSeconds(2));
+            RecordingReceiver receiver = new();
+            accepted.Start(receiver);
+            Assert.Equal(IpcEndKind.NotReady, (await receiver.End).Kind);
+            peer.ExpectSilentEnd();
+        }
+    }
 
-        using RawPeer half = RawPeer.DialAndProve(ticket.Handle, FrameTests.Frame("half"u8).AsSpan(0, 6));
-        receiver = new RecordingReceiver();
-        (await ticket.AcceptAsync().InTime()).Start(receiver);
+    [Fact]
+    public async Task P6_a_reader_that_waits_for_the_first_frame_wakes_at_the_deadline()
+    {
+        ManualTime time = new();
+        await using IpcListener listener = StartListener(timeout: TimeSpan.FromSeconds(1), time: time);
+        IpcTicket ticket = listener.IssueTicket();
+        using RawPeer peer = RawPeer.DialAndProve(ticket.Handle);
+        IpcConnection accepted = await ticket.AcceptAsync().InTime();
+        time.ForgetCreated();
+        RecordingReceiver receiver = new();
+        accepted.Start(receiver);
+        await time.TimerCreated();
+        time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(IpcEndKind.NotReady, (await receiver.End).Kind);
     }
 

@@ -55,11 +55,15 @@ public class TicketTests
         IpcConnectException unknown = await Assert.ThrowsAsync<IpcConnectException>(
             () => DialBriefly(new IpcHandle(listener.Endpoint, listener.Id.Span, new byte[16], key.Span)));
         Assert.False(unknown.Final);
-        Assert.True(unknown.Attempts >= 2);
         Assert.EndsWith("refused at HELLO: UnknownTicket", await log.Refusal());
         await Assert.ThrowsAsync<IpcConnectException>(
             () => DialBriefly(new IpcHandle(listener.Endpoint, new byte[16], ticket.Handle.TicketId.Span, key.Span)));
-        Assert.Contains(log.Lines, line => line.EndsWith("refused at HELLO: WrongListener", StringComparison.Ordinal));
+        string refusal;
+        do
+        {
+            refusal = await log.Refusal();
+        }
+        while (!refusal.EndsWith("refused at HELLO: WrongListener", StringComparison.Ordinal));
         await AssertServes(ticket);
     }
 
@@ -69,11 +73,7 @@ public class TicketTests
     public async Task P2_every_cause_is_the_same_silence_on_the_wire_and_a_line_of_its_own_in_the_log(bool unix)
     {
         LogRecorder log = new();
-        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions
-        {
-            Endpoint = unix ? null : IpcEndpoint.CreateInMemory(),
-            Connection = new IpcConnectionOptions { LoggerFactory = log },
-        });
+        await using IpcListener listener = PatientListener.Start(unix, new IpcConnectionOptions { LoggerFactory = log });
         IpcTicket ticket = listener.IssueTicket();
         IpcTicket revoked = listener.IssueTicket();
         revoked.Revoke();
@@ -114,7 +114,8 @@ public class TicketTests
         early.Send(proof); // Right, but late: decided at PROOF, in one step.
         early.ExpectSilentEnd();
         await Assert.ThrowsAsync<IpcConnectException>(() => DialBriefly(copy));
-        Assert.Equal(IpcTicketCloseReason.Used, (await Assert.ThrowsAsync<IpcTicketClosedException>(() => ticket.AcceptAsync().InTime())).Reason);
+        IpcTicketClosedException e = await Assert.ThrowsAsync<IpcTicketClosedException>(() => ticket.AcceptAsync().InTime());
+        Assert.Equal(IpcTicketCloseReason.Used, e.Reason);
     }
 
     [Fact]
@@ -178,7 +179,8 @@ public class TicketTests
         two.Start(dialerSide);
         Assert.Equal(IpcEndKind.ClosedByPeer, (await dialerSide.End).Kind); // Not accepted yet: ended all the same.
         await Assert.ThrowsAsync<IpcConnectException>(() => DialBriefly(copy));
-        Assert.Equal(IpcTicketCloseReason.Revoked, (await Assert.ThrowsAsync<IpcTicketClosedException>(() => ticket.AcceptAsync().InTime())).Reason);
+        IpcTicketClosedException e = await Assert.ThrowsAsync<IpcTicketClosedException>(() => ticket.AcceptAsync().InTime());
+        Assert.Equal(IpcTicketCloseReason.Revoked, e.Reason);
         Assert.All(ticket.Handle.Key.ToArray(), b => Assert.Equal(0, b));
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Ipc.Tests;
@@ -42,7 +43,8 @@ public sealed class UnixSocketTests : IDisposable
         Assert.Contains("107", e.Message, StringComparison.Ordinal);
         Assert.Contains("108", e.Message, StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => IpcEndpoint.Parse("unix:" + tooLong));
-        Assert.Contains("unix:", Assert.Throws<FormatException>(() => IpcEndpoint.Parse("tcp:localhost:1")).Message, StringComparison.Ordinal);
+        FormatException unknown = Assert.Throws<FormatException>(() => IpcEndpoint.Parse("tcp:localhost:1"));
+        Assert.Contains("unix:", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => IpcEndpoint.Parse("unix:relative"));
     }
 
@@ -81,7 +83,8 @@ public sealed class UnixSocketTests : IDisposable
         File.SetUnixFileMode(path, (UnixFileMode)0x1FF);
         using Process stranger = Process.Start("python3",
         [
-            "-c", "import os,socket,sys; os.setuid(65534); s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); sys.exit(len(s.recv(1)))", path,
+            "-c", "import os,socket,sys; os.setuid(65534); s=socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]);"
+                + "sys.exit(len(s.recv(1)))", path,
         ]);
         Assert.EndsWith("refused at connecting: OtherUser", await log.Refusal());
         await stranger.WaitForExitAsync().InTime();
@@ -97,8 +100,8 @@ public sealed class UnixSocketTests : IDisposable
         string path = Path.Combine(_folder, "socket");
         using Process stranger = Process.Start(new ProcessStartInfo("python3",
         [
-            "-c", "import os,socket,sys; os.setuid(65534); s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen(); print('up',flush=True);"
-                + "c,_=s.accept(); sys.exit(len(c.recv(1)))", path,
+            "-c", "import os,socket,sys; os.setuid(65534); s=socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); s.listen();"
+                + "print('up',flush=True); c,_=s.accept(); sys.exit(len(c.recv(1)))", path,
         ])
         { RedirectStandardOutput = true })!;
         Assert.Equal("up", await stranger.StandardOutput.ReadLineAsync().InTime());
@@ -138,6 +141,45 @@ public sealed class UnixSocketTests : IDisposable
         Assert.False(Directory.Exists(recycled));
         Assert.False(Directory.Exists(gone));
         Assert.All([.. kept, target, link], path => Assert.True(File.Exists(Path.Combine(path, "s"))));
+    }
+
+    [Fact]
+    public async Task A_listener_that_runs_out_of_descriptors_says_so_and_serves_on_when_there_are_some()
+    {
+        const int OpenFiles = 7; // RLIMIT_NOFILE
+        LogRecorder log = new();
+        await using IpcListener listener = IpcListener.Start(
+            new IpcListenerOptions { Connection = new IpcConnectionOptions { LoggerFactory = log } });
+        IpcTicket ticket = listener.IssueTicket();
+        await TicketTests.AssertServes(listener.IssueTicket());
+        ulong[] limits = new ulong[2];
+        Assert.Equal(0, GetLimit(OpenFiles, limits));
+        int free;
+        using (Microsoft.Win32.SafeHandles.SafeFileHandle probe = File.OpenHandle("/dev/null"))
+        {
+            free = (int)probe.DangerousGetHandle(); // The kernel gives the lowest number that is free.
+        }
+
+        RawPeer last;
+        try
+        {
+            Assert.Equal(0, SetLimit(OpenFiles, [(ulong)free + 1, limits[1]]));
+            last = RawPeer.Dial(listener.Endpoint);
+            DateTime until = DateTime.UtcNow + Patience.Limit;
+            while (!log.Lines.Any(line => line.Contains("cannot accept", StringComparison.Ordinal)))
+            {
+                Assert.True(DateTime.UtcNow < until, "The listener did not say that it has no descriptors.");
+                await Task.Yield();
+            }
+        }
+        finally
+        {
+            Assert.Equal(0, SetLimit(OpenFiles, limits));
+        }
+
+        await TicketTests.AssertServes(ticket);
+        Assert.Single(log.Lines, line => line.Contains("cannot accept", StringComparison.Ordinal));
+        last.Dispose();
     }
 
     [Fact]
@@ -182,4 +224,10 @@ public sealed class UnixSocketTests : IDisposable
         static int Threads() => Directory.GetDirectories("/proc/self/task").Count(
             task => File.Exists(task + "/comm") && File.ReadAllText(task + "/comm").StartsWith("hawser", StringComparison.Ordinal));
     }
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    private static extern int GetLimit(int resource, [Out] ulong[] limits);
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    private static extern int SetLimit(int resource, ulong[] limits);
 }

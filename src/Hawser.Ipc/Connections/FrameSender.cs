@@ -17,7 +17,7 @@ namespace Hawser.Ipc;
 //
 // A send that fails means that the peer has gone; frames it sent before may still wait to be read. So a failure only discards what is
 // queued and shuts the channel down, and the reader reads on to the end and names it. Stop is the end itself: it releases everybody.
-internal sealed class FrameSender
+internal sealed partial class FrameSender
 {
     private const int SmallBuffer = 16 * 1024;
     private const int KeptBuffer = 256 * 1024;
@@ -208,7 +208,8 @@ internal sealed class FrameSender
         int size = FrameFormat.HeaderSize + FrameFormat.StreamSize + data.Length;
         if (_fill.Length - _filled < size)
         {
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallBuffer, Math.Max(_filled + size, (int)Math.Min(2L * _filled, Array.MaxLength))));
+            int doubled = (int)Math.Min(2L * _filled, Array.MaxLength);
+            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallBuffer, Math.Max(_filled + size, doubled)));
             _fill.AsSpan(0, _filled).CopyTo(larger);
             Release(ref _fill);
             _fill = larger;
@@ -217,165 +218,6 @@ internal sealed class FrameSender
         _filled += FrameFormat.WriteHeader(_fill.AsSpan(_filled), stream, data.Length);
         data.CopyTo(_fill.AsSpan(_filled));
         _filled += data.Length;
-    }
-
-    /// <summary>Sends as the sender: for a number of swaps, or (the writer thread) until all is sent.</summary>
-    private void Drain(int swaps)
-    {
-        bool mayWait = swaps == int.MaxValue;
-        for (int i = 0; i < swaps; i++)
-        {
-            lock (_gate)
-            {
-                AdmitWaiting();
-                if (_stopped || _broken || _filled == 0)
-                {
-                    StopSending();
-                    return;
-                }
-
-                (_fill, _drain) = (_drain, _fill);
-                _drainStart = 0;
-                _drainEnd = _filled;
-                _filled = 0;
-            }
-
-            if (!DrainBuffer(mayWait))
-            {
-                return;
-            }
-        }
-
-        HandOver();
-    }
-
-    /// <summary>Gives what is in <see cref="_drain"/> to the channel.</summary>
-    /// <returns>Whether this caller is still the sender.</returns>
-    private bool DrainBuffer(bool mayWait)
-    {
-        while (_drainStart < _drainEnd)
-        {
-            int sent;
-            try
-            {
-                sent = _transport.TrySend(_drain.AsSpan(_drainStart, _drainEnd - _drainStart));
-            }
-            catch (IOException e)
-            {
-                Break(e);
-                return false;
-            }
-
-            if (sent > 0)
-            {
-                Volatile.Write(ref _drainStart, _drainStart + sent);
-                _liveness.NoteSent();
-            }
-            else if (!mayWait)
-            {
-                HandOver();
-                return false;
-            }
-            else
-            {
-                _transport.WaitWritable();
-            }
-        }
-
-        return true;
-    }
-
-    private void AdmitWaiting()
-    {
-        while (!_stopped && _waiting.Count > 0 && QueuedHere <= _queueLimit)
-        {
-            WaitingSend waiting = _waiting.Dequeue();
-            if (waiting.TryTake())
-            {
-                Append(waiting.Stream, waiting.Data.Span);
-                waiting.Complete();
-            }
-        }
-    }
-
-    /// <summary>The sender goes idle. Under the lock.</summary>
-    private void StopSending()
-    {
-        _sending = false;
-        _drainStart = _drainEnd = 0;
-        if (_stopped || _drain.Length > KeptBuffer)
-        {
-            Release(ref _drain);
-        }
-
-        if (_fill.Length > KeptBuffer)
-        {
-            Release(ref _fill);
-        }
-
-        _flushed?.TrySetResult();
-    }
-
-    private void Break(IOException failure)
-    {
-        lock (_gate)
-        {
-            Failure ??= failure;
-            _broken = true;
-            _filled = 0;
-            _drainStart = _drainEnd = 0;
-            AdmitWaiting();
-            StopSending();
-        }
-
-        _transport.Shutdown();
-    }
-
-    private void HandOver()
-    {
-        lock (_gate)
-        {
-            if (_stopped)
-            {
-                StopSending();
-                return;
-            }
-
-            if (_writer is null)
-            {
-                _writer = new Thread(static state => ((FrameSender)state!).Write()) { IsBackground = true, Name = "hawser writer " + _name };
-                _writer.UnsafeStart(this);
-            }
-
-            _handedOver = true;
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    private void Write()
-    {
-        while (true)
-        {
-            lock (_gate)
-            {
-                while (!_handedOver)
-                {
-                    if (_stopped)
-                    {
-                        return;
-                    }
-
-                    Monitor.Wait(_gate);
-                }
-
-                _handedOver = false;
-            }
-
-            if (DrainBuffer(mayWait: true))
-            {
-                Drain(int.MaxValue);
-            }
-        }
     }
 
     private void ThrowIfClosed()

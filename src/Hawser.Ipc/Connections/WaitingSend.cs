@@ -1,6 +1,8 @@
 namespace Hawser.Ipc;
 
-/// <summary>A SendAsync that waits for room. Whoever comes first, the sender or the caller's cancellation, decides whether its frame goes.</summary>
+/// <summary>
+/// A SendAsync that waits for room. Whoever comes first, the sender or the caller's cancellation, decides whether its frame goes.
+/// </summary>
 internal sealed class WaitingSend(uint? stream, ReadOnlyMemory<byte> data)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);

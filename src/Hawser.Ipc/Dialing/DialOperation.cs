@@ -118,7 +118,8 @@ internal sealed partial class DialOperation
             if (Remaining <= TimeSpan.Zero)
             {
                 throw new IpcConnectException(
-                    $"No connection to {_handle.Endpoint} within {_options.Timeout.TotalSeconds:0.###} s and {attempt} attempts. The last: {cause}",
+                    $"No connection to {_handle.Endpoint} within {_options.Timeout.TotalSeconds:0.###} s and {attempt} attempts. "
+                        + $"The last: {cause}",
                     _handle.Endpoint, attempt, final: false, failure);
             }
 

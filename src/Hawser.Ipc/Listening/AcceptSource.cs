@@ -7,7 +7,7 @@ internal abstract class AcceptSource
     internal abstract IpcEndpoint Endpoint { get; }
 
     /// <summary>Begins to accept.</summary>
-    /// <param name="admit">Makes the handshake of a new channel, or null when it is refused at once (the channel is disposed by then).</param>
+    /// <param name="admit">Makes the handshake of a new channel, or null when it is refused at once (and the channel disposed).</param>
     internal abstract void Start(Func<Transport, PendingHandshake?> admit);
 
     /// <summary>Accepts no more, removes what it made in the file system, and completes when the last handshake has been dropped.</summary>

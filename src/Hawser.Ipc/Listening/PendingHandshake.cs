@@ -51,7 +51,10 @@ internal sealed class PendingHandshake : IDisposable
     /// <summary>What came behind PROOF.</summary>
     internal byte[] Leftover => _received.AsSpan(0, _length).ToArray();
 
-    /// <summary>Refuses it, unless it has been proven or dropped before. The pump finds the channel shut and cleans up, so the channel is closed by one thread only.</summary>
+    /// <summary>
+    /// Refuses it, unless it has been proven or dropped before. The pump finds the channel shut and cleans up, so the channel is closed by
+    /// one thread only.
+    /// </summary>
     internal void Drop(HandshakeFault cause)
     {
         if (Interlocked.CompareExchange(ref _decision, (int)cause, (int)HandshakeFault.None) == (int)HandshakeFault.None)

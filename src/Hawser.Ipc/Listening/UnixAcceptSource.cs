@@ -211,6 +211,7 @@ internal sealed partial class UnixAcceptSource : AcceptSource
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Endpoint} cannot accept for now (errno {Error}): no descriptors or memory. It tries again.")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "{Endpoint} cannot accept for now (errno {Error}): no descriptors or memory. It tries again.")]
     private static partial void LogExhausted(ILogger logger, IpcEndpoint endpoint, int error);
 }

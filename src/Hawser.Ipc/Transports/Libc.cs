@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Hawser.Ipc;
 
-/// <summary>The calls of the C library that sockets need and .NET does not offer: blocking and non-blocking use of one descriptor, and no epoll beside it.</summary>
+/// <summary>
+/// The calls of the C library that sockets need and .NET does not offer: blocking and non-blocking use of one descriptor, and no epoll
+/// beside it.
+/// </summary>
 internal static partial class Libc
 {
     internal const int AfUnix = 1;
@@ -31,7 +34,6 @@ internal static partial class Libc
     internal const int Eexist = 17;
     internal const int Enfile = 23;
     internal const int Emfile = 24;
-    internal const int Epipe = 32;
     internal const int Eaddrinuse = 98;
     internal const int Enobufs = 105;
     internal const int Econnreset = 104;

@@ -81,7 +81,9 @@ internal sealed class MemoryTransport : Transport
         return TryReceive(buffer);
     }
 
-    /// <summary>Calls back once, on the thread pool, when <see cref="TryReceive"/> has something to tell. Nobody may receive until then.</summary>
+    /// <summary>
+    /// Calls back once, on the thread pool, when <see cref="TryReceive"/> has something to tell. Nobody may receive until then.
+    /// </summary>
     internal void WhenReadable(Action callback) => _in.ReadAsync().AsTask().ContinueWith(
         (read, _) =>
         {

@@ -35,6 +35,8 @@ internal abstract class Transport : IDisposable
     /// </summary>
     internal abstract void Shutdown();
 
-    /// <summary>Shuts down and frees the channel. Whoever receives calls this, when it has stopped; senders may still be there and then fail.</summary>
+    /// <summary>
+    /// Shuts down and frees the channel. Whoever receives calls this, when it has stopped; senders may still be there and then fail.
+    /// </summary>
     public abstract void Dispose();
 }

@@ -29,7 +29,7 @@ internal sealed class UnixEndpoint : IpcEndpoint
         if (length > MaxPathBytes)
         {
             throw new ArgumentException(
-                $"The path of a unix socket may be at most {MaxPathBytes} bytes long; this one is {length}: '{path}'. Use a shorter folder.",
+                $"The path of a unix socket may be at most {MaxPathBytes} bytes long; this one is {length}: '{path}'. Shorten it.",
                 nameof(path));
         }
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Hawser.Ipc.Tests;
 
 /// <summary>A peer that speaks bytes: what a test says on the wire is exactly what it writes here.</summary>
@@ -22,7 +24,7 @@ internal sealed class RawPeer : IDisposable
     }
 
     internal static DialerHandshake NewHandshake(IpcHandle handle) =>
-        new(handle, HandshakeFormat.LocalSuite, HandshakeFormat.LocalBinding, System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        new(handle, HandshakeFormat.LocalSuite, HandshakeFormat.LocalBinding, RandomNumberGenerator.GetBytes(32));
 
     internal void Send(ReadOnlySpan<byte> bytes)
     {

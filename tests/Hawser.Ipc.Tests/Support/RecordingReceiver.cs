@@ -19,6 +19,9 @@ internal sealed class RecordingReceiver : IIpcReceiver
     /// <summary>Runs in every OnMessage, on the reader thread.</summary>
     internal Action<byte[]>? Hook { get; init; }
 
+    /// <summary>Runs in every OnSendIdle, on the reader thread.</summary>
+    internal Action? IdleHook { get; init; }
+
     internal ChannelReader<(uint? Stream, byte[] Data)> Frames => _frames.Reader;
 
     public void OnMessage(ReadOnlySpan<byte> message)
@@ -30,7 +33,11 @@ internal sealed class RecordingReceiver : IIpcReceiver
 
     public void OnChunk(uint stream, ReadOnlySpan<byte> data) => Keep(stream, data.ToArray());
 
-    public void OnSendIdle() => _idle.Writer.TryWrite(0);
+    public void OnSendIdle()
+    {
+        IdleHook?.Invoke();
+        _idle.Writer.TryWrite(0);
+    }
 
     public void OnEnd(IpcEnd end)
     {

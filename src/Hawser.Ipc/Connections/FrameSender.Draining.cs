@@ -1,0 +1,167 @@
+namespace Hawser.Ipc;
+
+/// <summary>What whoever is the sender does; the narrative is at the top of the other part.</summary>
+internal sealed partial class FrameSender
+{
+    /// <summary>Sends as the sender: for a number of swaps, or (the writer thread) until all is sent.</summary>
+    private void Drain(int swaps)
+    {
+        bool mayWait = swaps == int.MaxValue;
+        for (int i = 0; i < swaps; i++)
+        {
+            lock (_gate)
+            {
+                AdmitWaiting();
+                if (_stopped || _broken || _filled == 0)
+                {
+                    StopSending();
+                    return;
+                }
+
+                (_fill, _drain) = (_drain, _fill);
+                _drainStart = 0;
+                _drainEnd = _filled;
+                _filled = 0;
+            }
+
+            if (!DrainBuffer(mayWait))
+            {
+                return;
+            }
+        }
+
+        HandOver();
+    }
+
+    /// <summary>Gives what is in <see cref="_drain"/> to the channel.</summary>
+    /// <returns>Whether this caller is still the sender.</returns>
+    private bool DrainBuffer(bool mayWait)
+    {
+        while (_drainStart < _drainEnd)
+        {
+            int sent;
+            try
+            {
+                sent = _transport.TrySend(_drain.AsSpan(_drainStart, _drainEnd - _drainStart));
+                if (sent == 0 && mayWait)
+                {
+                    _transport.WaitWritable();
+                    continue;
+                }
+            }
+            catch (IOException e)
+            {
+                Break(e);
+                return false;
+            }
+
+            if (sent == 0)
+            {
+                HandOver();
+                return false;
+            }
+
+            Volatile.Write(ref _drainStart, _drainStart + sent);
+            _liveness.NoteSent();
+        }
+
+        return true;
+    }
+
+    private void AdmitWaiting()
+    {
+        while (!_stopped && _waiting.Count > 0 && QueuedHere <= _queueLimit)
+        {
+            WaitingSend waiting = _waiting.Dequeue();
+            if (waiting.TryTake())
+            {
+                Append(waiting.Stream, waiting.Data.Span);
+                waiting.Complete();
+            }
+        }
+    }
+
+    /// <summary>The sender goes idle. Under the lock.</summary>
+    private void StopSending()
+    {
+        _sending = false;
+        _drainStart = _drainEnd = 0;
+        if (_stopped || _drain.Length > KeptBuffer)
+        {
+            Release(ref _drain);
+        }
+
+        if (_fill.Length > KeptBuffer)
+        {
+            Release(ref _fill);
+        }
+
+        _flushed?.TrySetResult();
+    }
+
+    private void Break(IOException failure)
+    {
+        lock (_gate)
+        {
+            Failure ??= failure;
+            _broken = true;
+            _filled = 0;
+            _drainStart = _drainEnd = 0;
+            AdmitWaiting();
+            StopSending();
+        }
+
+        _transport.Shutdown();
+    }
+
+    private void HandOver()
+    {
+        lock (_gate)
+        {
+            if (_stopped)
+            {
+                StopSending();
+                return;
+            }
+
+            if (_writer is null)
+            {
+                _writer = new Thread(static state => ((FrameSender)state!).Write())
+                {
+                    IsBackground = true,
+                    Name = "hawser writer " + _name,
+                };
+                _writer.UnsafeStart(this);
+            }
+
+            _handedOver = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void Write()
+    {
+        while (true)
+        {
+            lock (_gate)
+            {
+                while (!_handedOver)
+                {
+                    if (_stopped)
+                    {
+                        return;
+                    }
+
+                    Monitor.Wait(_gate);
+                }
+
+                _handedOver = false;
+            }
+
+            if (DrainBuffer(mayWait: true))
+            {
+                Drain(int.MaxValue);
+            }
+        }
+    }
+}
