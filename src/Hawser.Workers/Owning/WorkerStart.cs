@@ -97,7 +97,9 @@ internal sealed partial class WorkerStart : IDisposable
         LaunchedProcess process;
         try
         {
-            _ticket = lease.Listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Once, Expiry = _options.StartTimeout });
+            // It is revoked when the start fails. The expiry is for an owner that cannot, and later than the time-out, which says more.
+            _ticket = lease.Listener.IssueTicket(
+                new IpcTicketOptions { Kind = IpcTicketKind.Once, Expiry = _options.StartTimeout + WorkerTether.LossGrace });
             process = await LaunchAsync(Boot(_ticket.Handle).Write()).ConfigureAwait(false);
         }
         catch
@@ -203,7 +205,20 @@ internal sealed partial class WorkerStart : IDisposable
         var step = start(_stop.Token);
         if (await Task.WhenAny(step, _tether!.Exited).ConfigureAwait(false) == step)
         {
-            return await step.ConfigureAwait(false);
+            try
+            {
+                return await step.ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or IpcTicketClosedException)
+            {
+                // A connection that broke is mostly a process that ended, and its report is on the way: it says more.
+                if (!await _tether.EndsWithinAsync(WorkerTether.LossGrace).ConfigureAwait(false))
+                {
+                    throw;
+                }
+
+                throw _tether.Failure();
+            }
         }
 
         // The process is gone; the step cannot succeed any more, and whatever it fails with says less than the exit report.
@@ -226,8 +241,7 @@ internal sealed partial class WorkerStart : IDisposable
         WorkerExit? exit = null;
         if (_tether is not null)
         {
-            // A connection that broke is mostly a process that ended: the report then shows its own end, not a kill.
-            await _tether.AbandonAsync(failure is IOException ? WorkerTether.LossGrace : TimeSpan.Zero).ConfigureAwait(false);
+            await _tether.AbandonAsync().ConfigureAwait(false);
             exit = _tether.Exited.IsCompleted ? await _tether.Exited.ConfigureAwait(false) : null;
         }
 

@@ -99,13 +99,13 @@ internal sealed partial class WorkerTether
 
     /// <summary>What the owner's calls fail with when their connection has ended: the exit report, when the process has ended too.</summary>
     internal async ValueTask<Exception?> ExplainLossAsync(IpcEnd end) =>
-        await WaitAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
+        await EndsWithinAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
 
     /// <summary>
     /// As <see cref="ExplainLossAsync"/>, for a connection that is not the owner's own: it may end while the worker lives.
     /// </summary>
     internal async ValueTask<Exception?> ExplainGuestLossAsync(IpcEnd end) =>
-        end.Kind != IpcEndKind.ClosedHere && await WaitAsync(LossGrace).ConfigureAwait(false) ? Failure() : null;
+        end.Kind != IpcEndKind.ClosedHere && await EndsWithinAsync(LossGrace).ConfigureAwait(false) ? Failure() : null;
 
     /// <summary>The failure of a call to this worker, which has ended.</summary>
     internal WorkerExitedException Failure() => new(_exited.Task.GetAwaiter().GetResult());
@@ -124,14 +124,7 @@ internal sealed partial class WorkerTether
     }
 
     /// <summary>The end of a worker whose start failed: killed and reaped when this returns. Never throws.</summary>
-    /// <param name="grace">For a process that is ending by itself, so that the report shows how.</param>
-    internal async Task AbandonAsync(TimeSpan grace)
-    {
-        if (!await WaitAsync(grace).ConfigureAwait(false))
-        {
-            await KillAsync(WorkerExitCause.StartFailed).ConfigureAwait(false);
-        }
-    }
+    internal Task AbandonAsync() => Exited.IsCompleted ? Task.CompletedTask : KillAsync(WorkerExitCause.StartFailed);
 
     private async Task ClimbDownAsync(RpcPeer owner, IWorkerControl control)
     {
@@ -152,7 +145,7 @@ internal sealed partial class WorkerTether
             }
         }
 
-        if (!await WaitAsync(Left()).ConfigureAwait(false))
+        if (!await EndsWithinAsync(Left()).ConfigureAwait(false))
         {
             if (timeout > TimeSpan.Zero)
             {
@@ -165,7 +158,7 @@ internal sealed partial class WorkerTether
             }
 
             _process.CloseLifeline();
-            if (timeout == TimeSpan.Zero || !await WaitAsync(LifelineGrace).ConfigureAwait(false))
+            if (timeout == TimeSpan.Zero || !await EndsWithinAsync(LifelineGrace).ConfigureAwait(false))
             {
                 await KillAsync(WorkerExitCause.Requested).ConfigureAwait(false);
             }
@@ -190,7 +183,7 @@ internal sealed partial class WorkerTether
     private async Task KillAfterAsync(TimeSpan grace, WorkerExitCause cause)
     {
         // The end in order takes the time that its caller gave it.
-        if (_ending is null && !await WaitAsync(grace).ConfigureAwait(false) && _ending is null)
+        if (_ending is null && !await EndsWithinAsync(grace).ConfigureAwait(false) && _ending is null)
         {
             await KillAsync(cause).ConfigureAwait(false);
         }
@@ -205,14 +198,14 @@ internal sealed partial class WorkerTether
         }
 
         _process.Kill();
-        if (!await WaitAsync(ReapGrace).ConfigureAwait(false))
+        if (!await EndsWithinAsync(ReapGrace).ConfigureAwait(false))
         {
             LogNotReaped(_logger, Name, ProcessId);
         }
     }
 
     /// <summary>Whether the exit report was there in time.</summary>
-    private async Task<bool> WaitAsync(TimeSpan time)
+    internal async Task<bool> EndsWithinAsync(TimeSpan time)
     {
         try
         {
