@@ -9,7 +9,8 @@ namespace Hawser.Ipc;
 /// </summary>
 /// <remarks>
 /// Memory: the receiving side holds one frame; the sending side holds at most <see cref="IpcConnectionOptions.SendQueueBytes"/> and a
-/// frame by <see cref="SendAsync"/>, and <see cref="IpcConnectionOptions.SendBacklogBytes"/> by <see cref="Send"/>.
+/// frame by <see cref="SendAsync"/>, 64 KiB and a frame by <see cref="SendChunkAsync"/>, and
+/// <see cref="IpcConnectionOptions.SendBacklogBytes"/> by <see cref="Send"/>.
 /// </remarks>
 public sealed partial class IpcConnection : IAsyncDisposable
 {
@@ -133,7 +134,10 @@ public sealed partial class IpcConnection : IAsyncDisposable
     public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
         _sender.SendAsync(null, message, cancellationToken);
 
-    /// <summary>Sends one chunk of binary data, waiting as <see cref="SendAsync"/> does.</summary>
+    /// <summary>
+    /// Sends one chunk of binary data, and waits while others are queued: messages go before chunks that wait, and streams take turns.
+    /// Completed, it is queued, before whatever is sent after that.
+    /// </summary>
     /// <param name="stream">The number of its stream.</param>
     /// <param name="data">At least one byte, at most what the peer accepts in one frame; not changed until the task has completed.</param>
     /// <param name="cancellationToken">Gives up waiting; then nothing of the chunk is sent.</param>

@@ -11,6 +11,7 @@ internal sealed partial class FrameSender
         {
             lock (_gate)
             {
+                _chunksInDrain = 0;
                 AdmitWaiting();
                 if (_stopped || _broken || _filled == 0)
                 {
@@ -22,6 +23,7 @@ internal sealed partial class FrameSender
                 _drainStart = 0;
                 _drainEnd = _filled;
                 _filled = 0;
+                (_chunksInFill, _chunksInDrain) = (0, _chunksInFill);
             }
 
             if (!DrainBuffer(mayWait))
@@ -70,22 +72,28 @@ internal sealed partial class FrameSender
 
     private void AdmitWaiting()
     {
-        while (!_stopped && _waiting.Count > 0 && QueuedHere <= _queueLimit)
+        while (!_stopped && HasRoomForMessages && _waiting.TakeMessage() is { } message)
         {
-            WaitingSend waiting = _waiting.Dequeue();
-            if (waiting.TryTake())
-            {
-                Append(waiting.Stream, waiting.Data.Span);
-                waiting.Complete();
-            }
+            Admit(message);
         }
+
+        while (!_stopped && HasRoomForChunk && _waiting.TakeChunk() is { } chunk)
+        {
+            Admit(chunk);
+        }
+    }
+
+    private void Admit(WaitingSend waiting)
+    {
+        Append(waiting.Stream, waiting.Data.Span);
+        waiting.Complete();
     }
 
     /// <summary>The sender goes idle. Under the lock.</summary>
     private void StopSending()
     {
         _sending = false;
-        _drainStart = _drainEnd = 0;
+        _drainStart = _drainEnd = _chunksInDrain = 0;
         if (_stopped || _drain.Length > KeptBuffer)
         {
             Release(ref _drain);
@@ -105,7 +113,7 @@ internal sealed partial class FrameSender
         {
             Failure ??= failure;
             _broken = true;
-            _filled = 0;
+            _filled = _chunksInFill = _chunksInDrain = 0;
             _drainStart = _drainEnd = 0;
             AdmitWaiting();
             StopSending();

@@ -12,8 +12,11 @@ namespace Hawser.Ipc;
 //
 //   idle ──append──▶ a caller sends ──channel full, or enough swaps──▶ the writer thread sends ──all sent──▶ idle
 //
-// SendAsync holds its frame back while more than the limit is queued. Those who wait stand in a line, and the sender itself copies their
-// frames when there is room again, so that the order is that of the calls, nobody is overtaken, and memory stays bounded.
+// SendAsync holds its frame back: a message while more than the limit of messages is queued, a chunk while a small budget of
+// chunks is. Those who wait stand in lines, one of messages and one for each stream, and the sender itself copies their frames
+// when there is room again: at every swap first the messages, then, however many messages there are, the next chunk of the stream whose
+// turn it is. So a message finds little more than a chunk before it, no stream keeps another waiting for more than a chunk, messages do not
+// starve streams, within a line the order is that of the calls, and memory stays bounded.
 //
 // A send that fails means that the peer has gone; frames it sent before may still wait to be read. So a failure only discards what is
 // queued and shuts the channel down, and the reader reads on to the end and names it. Stop is the end itself: it releases everybody.
@@ -23,19 +26,24 @@ internal sealed partial class FrameSender
     private const int KeptBuffer = 256 * 1024;
     private const int SwapsOfACaller = 8;
 
+    /// <summary>How many bytes of chunks are queued at most before another is.</summary>
+    private const int ChunkBudget = 64 * 1024;
+
     private readonly object _gate = new(); // Not a Lock: the writer thread waits on it.
     private readonly Transport _transport;
     private readonly LivenessClock _liveness;
     private readonly string _name;
     private readonly int _queueLimit;
     private readonly int _backlogLimit;
-    private readonly Queue<WaitingSend> _waiting = new();
+    private readonly WaitingLines _waiting = new();
 
     private byte[] _fill = [];
     private int _filled;
     private byte[] _drain = [];
     private int _drainStart;
     private int _drainEnd;
+    private int _chunksInFill; // Bytes of chunks, with their headers.
+    private int _chunksInDrain; // The same, until the whole buffer has been given to the channel.
     private bool _sending;
     private bool _handedOver;
     private bool _closing;
@@ -118,7 +126,11 @@ internal sealed partial class FrameSender
         return true;
     }
 
-    /// <summary>Queues a frame as soon as no more than the limit is queued, behind those who wait already.</summary>
+    private bool HasRoomForMessages => QueuedHere - _chunksInFill - _chunksInDrain <= _queueLimit;
+
+    private bool HasRoomForChunk => _chunksInFill + _chunksInDrain < ChunkBudget;
+
+    /// <summary>Queues a frame as soon as there is room for its sort, behind those of its line who wait already.</summary>
     internal ValueTask SendAsync(uint? stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
@@ -131,7 +143,7 @@ internal sealed partial class FrameSender
         {
             ThrowIfClosed();
             CheckSize(stream, data.Length);
-            if (_waiting.Count > 0 || QueuedHere > _queueLimit)
+            if (stream is null ? _waiting.HasMessages || !HasRoomForMessages : _waiting.HasChunks || !HasRoomForChunk)
             {
                 waiting = new WaitingSend(stream, data);
                 _waiting.Enqueue(waiting);
@@ -180,13 +192,9 @@ internal sealed partial class FrameSender
         {
             _stopped = true;
             _end = end;
-            while (_waiting.TryDequeue(out WaitingSend? waiting))
-            {
-                waiting.Fail(new ConnectionLostException(end));
-            }
-
+            _waiting.FailAll(() => new ConnectionLostException(end));
             Release(ref _fill);
-            _filled = 0;
+            _filled = _chunksInFill = 0;
             if (!_sending)
             {
                 Release(ref _drain);
@@ -215,9 +223,14 @@ internal sealed partial class FrameSender
             _fill = larger;
         }
 
+        int begin = _filled;
         _filled += FrameFormat.WriteHeader(_fill.AsSpan(_filled), stream, data.Length);
         data.CopyTo(_fill.AsSpan(_filled));
         _filled += data.Length;
+        if (stream is not null)
+        {
+            _chunksInFill += _filled - begin;
+        }
     }
 
     private void ThrowIfClosed()
