@@ -12,6 +12,7 @@ internal ref struct EnvelopeReader
     private readonly ReadOnlySpan<byte> _message;
     private Utf8JsonReader _reader;
     private Members _seen;
+    private bool _hasNullId;
     private Envelope _envelope;
 
     private EnvelopeReader(ReadOnlySpan<byte> message, int depth)
@@ -133,7 +134,12 @@ internal ref struct EnvelopeReader
                 break;
 
             case Members.Id:
-                if (!RequestId.TryRead(ref _reader, out _envelope.Id))
+                if (_reader.TokenType == JsonTokenType.Null)
+                {
+                    // That of an error about a message whose id could not be read, and of nothing else.
+                    _hasNullId = true;
+                }
+                else if (!RequestId.TryRead(ref _reader, out _envelope.Id))
                 {
                     Refuse($"'id' is neither an integer nor a string of at most {RequestId.LongestLength} bytes.");
                 }
@@ -246,6 +252,11 @@ internal ref struct EnvelopeReader
         if (_envelope.Fault is null && !Has(Members.Version))
         {
             Refuse("'jsonrpc' is missing.");
+        }
+
+        if (_hasNullId && !Has(Members.Error))
+        {
+            Refuse("'id' is null.");
         }
 
         if (_envelope.Fault is null)
