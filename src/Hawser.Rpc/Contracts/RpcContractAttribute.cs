@@ -19,8 +19,8 @@ public sealed class RpcContractAttribute : Attribute
 
     /// <summary>
     /// The <see cref="System.Text.Json.Serialization.JsonSerializerContext"/> that carries the contract's types, with a public
-    /// parameterless constructor; its generated <c>Default</c> is used where there is one. Such a contract needs no reflection. Null, the default: the peer's options
-    /// (<see cref="RpcPeerOptions.Json"/>).
+    /// parameterless constructor; its generated <c>Default</c> is used where there is one. Such a contract needs no reflection. Null,
+    /// the default: the peer's options (<see cref="RpcPeerOptions.Json"/>).
     /// </summary>
     public Type? JsonContext { get; init; }
 }

@@ -44,9 +44,11 @@ internal sealed partial class Inbound
 
     private void RefuseReady(RpcProtocolException reason)
     {
-        _ready.TrySetException(reason);
         _outbound.Post(_messages.Bye(reason.Message));
         CutOff(reason.Message);
+
+        // Last: whoever connects ends the connection when this fails, and would take the goodbye and the reason away.
+        _ready.TrySetException(reason);
     }
 
     private void TakeProtocolMessage(in Envelope message)

@@ -7,8 +7,8 @@ namespace Hawser.Rpc.Wire;
 /// <summary>Composes the protocol's own messages. Not thread-safe; each call uses the buffer anew.</summary>
 internal sealed class ProtocolMessages
 {
-    // What a peer is told of its own mistake quotes what it sent: never more than this of it.
-    private const int LongestText = 1000;
+    // An error that is told of a faulty message is one frame, also for the smallest PeerLimits.Chunk and six bytes a character.
+    private const int LongestText = 300;
 
     private readonly PooledBuffer _buffer = new();
 

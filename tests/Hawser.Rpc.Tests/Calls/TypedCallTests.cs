@@ -21,7 +21,8 @@ public sealed class TypedCallTests
         Assert.Equal(decimal.MaxValue, await types.DecimalAsync(decimal.MaxValue).InTime());
         foreach (var value in new[]
                  {
-                     double.MaxValue, double.MinValue, double.Epsilon, -0.0, 0.1, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
+                     double.MaxValue, double.MinValue, double.Epsilon, -0.0, 0.1,
+                     double.NaN, double.PositiveInfinity, double.NegativeInfinity,
                  })
         {
             Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(await types.DoubleAsync(value).InTime()));

@@ -10,7 +10,8 @@ public sealed class ClosingTests
     {
         var (gate, back) = (new Gate(), new Gate());
         var pair = await PeerPair.ConnectAsync(
-            new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] }, new RpcPeerOptions { Services = [RpcService.For<IGate>(back)] });
+            new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] },
+            new RpcPeerOptions { Services = [RpcService.For<IGate>(back)] });
         var call = pair.Client.CreateProxy<IGate>().WaitAsync("a");
         var backCall = pair.Server.CreateProxy<IGate>().WaitAsync("b");
         await gate.NextAsync();
@@ -71,7 +72,8 @@ public sealed class ClosingTests
 
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/bye","params":{"reason":"closed"}}""");
         await raw.ExpectAsync(
-            """{"jsonrpc":"2.0","id":2,"method":"IGate.EchoAsync","params":["a"]}""", """{"jsonrpc":"2.0","id":2,"error":{"code":-32002}}""");
+            """{"jsonrpc":"2.0","id":2,"method":"IGate.EchoAsync","params":["a"]}""",
+            """{"jsonrpc":"2.0","id":2,"error":{"code":-32002}}""");
         raw.Send("""{"jsonrpc":"2.0","method":"$/bye","params":{"reason":"so be it"}}""");
         await raw.ExpectNothingAsync();
         Assert.False(closing.IsCompleted);

@@ -85,7 +85,8 @@ public sealed class LimitTests
         await gate.NextAsync();
 
         await raw.ExpectAsync(
-            """{"jsonrpc":"2.0","id":3,"method":"IGate.EchoAsync","params":["c"]}""", """{"jsonrpc":"2.0","id":3,"error":{"code":-32002}}""");
+            """{"jsonrpc":"2.0","id":3,"method":"IGate.EchoAsync","params":["c"]}""",
+            """{"jsonrpc":"2.0","id":3,"error":{"code":-32002}}""");
         gate.Open("a");
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":1,"result":"a"}""");
         await raw.ExpectAsync(

@@ -77,7 +77,9 @@ public sealed class MalformedTests
     [InlineData("""{"jsonrpc":"2.0","id":123456789012345678901234567890,"method":"IGate.EchoAsync","params":["a"]}""",
         "123456789012345678901234567890")]
     [InlineData("""{"jsonrpc":"2.0","id":"","method":"IGate.EchoAsync","params":["a"],"other":{"id":[]}}""", "\"\"")]
-    [InlineData("""{"\u006ason\u0072pc":"2.0","i\u0064":"\u00e4ä\"","meth\u006fd":"IGate.\u0045choAsync","params":["a"]}""", "\"\\u00e4ä\\\"\"")]
+    [InlineData(
+        """{"\u006ason\u0072pc":"2.0","i\u0064":"\u00e4ä\"","meth\u006fd":"IGate.\u0045choAsync","params":["a"]}""",
+        "\"\\u00e4ä\\\"\"")]
     public async Task P30_any_order_of_members_is_read_and_the_id_is_echoed_byte_for_byte(string message, string id)
     {
         var (raw, _) = await ServeAsync();
@@ -138,7 +140,8 @@ public sealed class MalformedTests
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.DeafAsync","params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
 
-        await raw.ExpectAsync("""{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["b"]}""", """{"id":null,"error":{"code":-32600}}""");
+        await raw.ExpectAsync(
+            """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["b"]}""", """{"id":null,"error":{"code":-32600}}""");
         await raw.ExpectAsync(
             """{"jsonrpc":"2.0","id":"1","method":"IGate.EchoAsync","params":["c"]}""", """{"jsonrpc":"2.0","id":"1","result":"c"}""");
         gate.Open("a");

@@ -19,7 +19,8 @@ public sealed class ReadyTests
 
         var hash = Generated.RpcContract<IGate>.Instance.Hash;
         await raw.ExpectNextAsync(
-            $$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{raw.Connection.SessionId}}","contracts":{"IGate":"{{hash}}"},"""
+            $$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{raw.Connection.SessionId}}","""
+            + $$""" "contracts":{"IGate":"{{hash}}"},"""
             + """ "limits":{"message":1048576,"chunk":8192,"depth":20,"requests":7,"pending":2097152,"silenceMs":9000}}}""".Trim());
         raw.Send(raw.Ready());
         await connecting.InTime();

@@ -6,8 +6,12 @@ namespace Hawser.Rpc.Tests.Peers;
 public sealed class SpecificationTests
 {
     [Theory]
-    [InlineData("""{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}""", """{"jsonrpc": "2.0", "result": 19, "id": 1}""")]
-    [InlineData("""{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}""", """{"jsonrpc": "2.0", "result": -19, "id": 2}""")]
+    [InlineData(
+        """{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}""",
+        """{"jsonrpc": "2.0", "result": 19, "id": 1}""")]
+    [InlineData(
+        """{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}""",
+        """{"jsonrpc": "2.0", "result": -19, "id": 2}""")]
     [InlineData(
         """{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}""",
         """{"jsonrpc": "2.0", "result": 19, "id": 3}""")]

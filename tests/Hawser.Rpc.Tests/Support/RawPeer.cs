@@ -19,6 +19,9 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     /// <summary>Called on the reader thread with each message, before it is queued.</summary>
     public Action<string>? OnText { get; set; }
 
+    /// <summary>Called on the reader thread with each chunk, before it is kept.</summary>
+    public Action? OnData { get; set; }
+
     public Task<IpcEnd> Ended => Connection.Completion;
 
     /// <summary>The frames of long messages as they came.</summary>
@@ -84,6 +87,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
 
     public void OnChunk(uint stream, ReadOnlySpan<byte> data)
     {
+        OnData?.Invoke();
         _long.Write(data);
         _chunks.Writer.TryWrite((stream, data.Length));
     }
