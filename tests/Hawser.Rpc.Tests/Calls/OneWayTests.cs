@@ -88,12 +88,17 @@ public sealed class OneWayTests
         var gate = new Gate();
         var pair = await PeerPair.ServeAsync<IGate>(gate);
         var client = pair.Client.CreateProxy<IGate>();
-        await client.NoteAsync("a").AsTask().InTime();
+        await pair.Client.NotifyAsync("IGate.WaitAsync", System.Text.Json.JsonElement.Parse("[\"a\"]")).AsTask().InTime();
         await client.NoteAsync("last words").AsTask().InTime();
 
-        await pair.DisposeAsync();
+        // What was sent before an answered call has come.
+        await client.EchoAsync("x").InTime();
+        Assert.Equal("start a", await gate.NextAsync());
 
-        Assert.Equal("note a", await gate.NextAsync());
+        await pair.DisposeAsync();
+        gate.Open("a");
+
+        Assert.Equal("end a", await gate.NextAsync());
         Assert.Equal("note last words", await gate.NextAsync());
         await Assert.ThrowsAsync<Ipc.ConnectionLostException>(() => client.NoteAsync("too late").AsTask().InTime());
     }
