@@ -193,7 +193,8 @@ public sealed class UnixSocketTests : IDisposable
             await Once();
         }
 
-        Assert.Equal(descriptors, Descriptors());
+        // Fewer is no leak: what an earlier test left to the garbage collector may be closed meanwhile.
+        Assert.InRange(Descriptors(), 0, descriptors);
         Assert.Equal(folders, Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*"));
         DateTime limit = DateTime.UtcNow + Patience.Limit;
         while (Threads() > 0)
