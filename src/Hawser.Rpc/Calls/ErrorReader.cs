@@ -38,7 +38,8 @@ internal static class ErrorReader
         return code switch
         {
             RpcErrorCodes.DeadlineExceeded when deadline is { } time => new RpcTimeoutException(method, time),
-            RpcErrorCodes.MessageTooLarge => new MessageTooLargeException(method, Number(data, "size"u8), Number(data, "limit"u8)),
+            RpcErrorCodes.MessageTooLarge when data.ValueKind == JsonValueKind.Object =>
+                new MessageTooLargeException(method, Number(data, "size"u8), Number(data, "limit"u8)),
             RpcErrorCodes.ApplicationError => Remote(data, message, code, MostInner),
 
             // Reserved for the protocol by JSON-RPC 2.0 (and -32800 by its use in LSP); all others are the application's own.

@@ -71,6 +71,7 @@ internal sealed partial class OutgoingCalls
     /// <summary>Fails a settled call with what became of the connection.</summary>
     private void Refuse(PendingCall call)
     {
+        call.Streams?.End();
         if (_loss.IsKnown)
         {
             call.Fail(_loss.Known(call.Method.WireName, _end));

@@ -25,7 +25,19 @@ internal sealed partial class OutgoingCalls
             return;
         }
 
-        call.Size = request.LongestLength;
+        if (request.TakeStreams() is { } streams)
+        {
+            if (!streams.TryOpen())
+            {
+                request.Return();
+                call.FailNow(TooManyStreams(call.Method.WireName));
+                return;
+            }
+
+            call.Streams = streams;
+        }
+
+        call.Size = request.LongestLength + (call.Streams?.Bytes ?? 0);
         call.Watch(time, _clock, cancellationToken);
         switch (Admit(call, request))
         {
@@ -34,6 +46,7 @@ internal sealed partial class OutgoingCalls
                 break;
             case Admission.GivenUp:
                 request.Return();
+                call.Streams?.End();
                 break;
             case Admission.Refused:
                 request.Return();
@@ -118,9 +131,10 @@ internal sealed partial class OutgoingCalls
     private void Transmit(PendingCall call, RpcRequest request)
     {
         var message = request.Seal(call.Id, call.TimeLeft);
-        if (message.Length > _outbound.Limits.Request)
+        var bytes = message.Length + (call.Streams?.Bytes ?? 0);
+        if (message.Length > _outbound.Limits.Request || bytes > _outbound.Limits.Pending)
         {
-            var tooLarge = new MessageTooLargeException(call.Method.WireName, message.Length, _outbound.Limits.Request);
+            var tooLarge = new MessageTooLargeException(call.Method.WireName, bytes, _outbound.Limits.Request);
             request.Return();
             Withdraw(call, tooLarge);
             return;
@@ -168,6 +182,11 @@ internal sealed partial class OutgoingCalls
         {
             // Given up while it was being sent: whoever gave it up left the telling to us, so that the cancellation comes second.
             SendCancel(call.Id);
+            call.Streams?.End();
+        }
+        else
+        {
+            call.Streams?.Begin();
         }
     }
 
@@ -194,6 +213,7 @@ internal sealed partial class OutgoingCalls
             drained = IsDrained();
         }
 
+        call.Streams?.End();
         if (settledNow)
         {
             call.Fail(reason);
@@ -209,4 +229,11 @@ internal sealed partial class OutgoingCalls
             _drained();
         }
     }
+
+    private RpcProtocolException TooManyStreams(string method) => new(
+        RpcErrorCodes.Busy, $"'{method}' was not called: {_outbound.Limits.Streams} streams, as many as the peer accepts, are open.");
+
+    /// <summary>What a call fails with whose result must not be null.</summary>
+    public static RpcProtocolException NullResult(string method) =>
+        new(RpcErrorCodes.InternalError, $"The result of '{method}' is null, and must not be.");
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Generated;
+using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Calls;
@@ -27,7 +28,7 @@ internal sealed partial class OutgoingCalls
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _live = [];
-    private readonly Dictionary<long, int> _abandoned = [];
+    private readonly Dictionary<long, long> _abandoned = [];
     private readonly List<PendingCall> _waiting = [];
     private long _lastId;
     private long _pendingBytes;
@@ -39,8 +40,10 @@ internal sealed partial class OutgoingCalls
     /// <param name="options">The peer's options.</param>
     /// <param name="loss">Says what a call fails with when the connection is lost.</param>
     /// <param name="drained">Called, outside of any lock, when the last open call has been settled.</param>
-    public OutgoingCalls(Outbound outbound, RpcPeerOptions options, LossExplanation loss, Action drained)
+    /// <param name="streams">The peer's streams.</param>
+    public OutgoingCalls(Outbound outbound, RpcPeerOptions options, LossExplanation loss, Action drained, StreamTable streams)
     {
+        Streams = streams;
         _outbound = outbound;
         _clock = options.TimeProvider;
         _callTimeout = options.CallTimeout;
@@ -56,6 +59,8 @@ internal sealed partial class OutgoingCalls
         Closing,
         Ended,
     }
+
+    public StreamTable Streams { get; }
 
     /// <summary>How deep an answer may nest.</summary>
     public int Depth { get; }
@@ -106,6 +111,21 @@ internal sealed partial class OutgoingCalls
         return call.Task;
     }
 
+    /// <summary>Makes a call whose result is bytes or a stream.</summary>
+    public Task<StreamResult> CallForStream(
+        RpcRequest request, StreamResultKind kind, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            request.Return();
+            return Task.FromCanceled<StreamResult>(cancellationToken);
+        }
+
+        var call = new PendingStreamCall(this, Streams, request.Method, request.Json, kind);
+        Start(call, request, timeout, cancellationToken);
+        return call.Task;
+    }
+
     public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         var method = request.Method.WireName;
@@ -127,13 +147,20 @@ internal sealed partial class OutgoingCalls
             return new ValueTask(request.Fail(new MessageTooLargeException(method, message.Length, _outbound.Limits.Message)));
         }
 
-        var sending = _outbound.SendAsync(message, isDropped: null, cancellationToken);
+        var streams = request.TakeStreams();
+        if (streams?.TryOpen() == false)
+        {
+            return new ValueTask(request.Fail(TooManyStreams(method)));
+        }
+
+        var sending = Streams.Lane.SendAsync(message, cancellationToken);
         if (!sending.IsCompletedSuccessfully)
         {
-            return FinishNotifyAsync(request, sending);
+            return FinishNotifyAsync(request, streams, sending);
         }
 
         request.Return();
+        streams?.Begin();
         return ValueTask.CompletedTask;
     }
 
@@ -146,7 +173,22 @@ internal sealed partial class OutgoingCalls
             return false;
         }
 
-        call?.Answer(payload, isError);
+        if (call is null)
+        {
+            // Given up: the cancellation that was sent ends its streams, those of a result too.
+            return true;
+        }
+
+        if (isError)
+        {
+            call.Streams?.EndStreams();
+        }
+        else
+        {
+            call.Answering(payload);
+        }
+
+        call.Answer(payload, isError);
         return true;
     }
 
@@ -159,6 +201,7 @@ internal sealed partial class OutgoingCalls
             return false;
         }
 
+        call?.Streams?.End();
         call?.Fail(failure);
         return true;
     }
@@ -167,15 +210,12 @@ internal sealed partial class OutgoingCalls
     public void GiveUp(PendingCall call, Exception reason)
     {
         RpcRequest? unsent;
+        bool wasSettled;
         bool wasLive;
         bool drained;
         lock (_gate)
         {
-            if (call.State == CallState.Settled)
-            {
-                return;
-            }
-
+            wasSettled = call.State == CallState.Settled;
             wasLive = call.State == CallState.Live;
             if (wasLive)
             {
@@ -193,11 +233,22 @@ internal sealed partial class OutgoingCalls
             drained = IsDrained();
         }
 
+        if (wasSettled)
+        {
+            call.GiveUpAnswered(reason);
+            return;
+        }
+
         unsent?.Return();
         call.Fail(reason);
-        if (wasLive && call.MarkAbandoned())
+        if (!wasLive)
+        {
+            call.Streams?.End();
+        }
+        else if (call.MarkAbandoned())
         {
             SendCancel(call.Id);
+            call.Streams?.End();
         }
 
         if (drained)
@@ -211,18 +262,26 @@ internal sealed partial class OutgoingCalls
     // Under the lock.
     private bool IsDrained() => _phase != Phase.Open && _live.Count == 0 && _waiting.Count == 0;
 
-    private void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
+    /// <summary>Tells the peer that a call is given up.</summary>
+    public void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
 
-    private async ValueTask FinishNotifyAsync(RpcRequest request, ValueTask<bool> sending)
+    private async ValueTask FinishNotifyAsync(RpcRequest request, RequestStreams? streams, ValueTask sending)
     {
         var method = request.Method.WireName;
         try
         {
             await sending.ConfigureAwait(false);
+            streams?.Begin();
         }
         catch (ConnectionLostException e)
         {
+            streams?.End();
             throw await _loss.ExplainAsync(method, e.End).ConfigureAwait(false);
+        }
+        catch
+        {
+            streams?.End();
+            throw;
         }
         finally
         {

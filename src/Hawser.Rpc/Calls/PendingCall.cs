@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Hawser.Rpc.Generated;
+using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Calls;
@@ -35,8 +36,8 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Given when the peer's limits admit the call; never given twice.</summary>
     public long Id { get; set; }
 
-    /// <summary>At least the length of its message.</summary>
-    public int Size { get; set; }
+    /// <summary>At least the length of its message, with the values of known length that follow it.</summary>
+    public long Size { get; set; }
 
     /// <summary>Guarded by the owner's lock.</summary>
     public CallState State { get; set; }
@@ -44,13 +45,24 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>The message, while the call waits for the peer's limits.</summary>
     public RpcRequest? Request { get; set; }
 
+    /// <summary>The streams and reports of its params; null: it has none.</summary>
+    public RequestStreams? Streams { get; set; }
+
     public CancellationToken Token => _registration.Token;
 
     public TimeSpan? TimeLeft => _deadline?.Left;
 
+    /// <summary>The time that the call had from its start; null: it has no deadline.</summary>
+    protected TimeSpan? Deadline => _deadline?.Time;
+
     public bool IsDropped => Volatile.Read(ref _transmission) == Abandoned;
 
+    protected OutgoingCalls Owner => _owner;
+
     protected RpcJson Json { get; }
+
+    /// <summary>Whether token and deadline are watched on after the answer.</summary>
+    protected virtual bool IsWatchedOn => false;
 
     private const int Unsent = 0;
     private const int Sent = 1;
@@ -87,6 +99,22 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <returns>True: the message had gone, so the peer must be told; else its sender does that, or drops it.</returns>
     public bool MarkAbandoned() => Interlocked.CompareExchange(ref _transmission, Abandoned, Unsent) == Sent;
 
+    /// <summary>The call has its result: enters the stream that it names. On the reader thread, before <see cref="Answer"/>.</summary>
+    public virtual void Answering(ReadOnlySpan<byte> payload)
+    {
+        // Whoever does not know what a result means stops what it names: it would wait for credit for ever.
+        if (StreamMarker.TryRead(payload, out var marker))
+        {
+            _owner.Streams.SendStop(marker.Id);
+        }
+    }
+
+    /// <summary>The token has fired, or the deadline passed, when the call had been settled.</summary>
+    public virtual void GiveUpAnswered(Exception reason)
+    {
+        // It came second: a call without a stream is over.
+    }
+
     /// <summary>Completes the call, once settled, with an answer that is copied.</summary>
     public void Answer(ReadOnlySpan<byte> payload, bool isError)
     {
@@ -94,7 +122,14 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
         payload.CopyTo(_answer);
         _answerLength = payload.Length;
         _answerIsError = isError;
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        if (Streams?.Reports is { } reports)
+        {
+            reports.CompleteAfterReports(this);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
     }
 
     /// <summary>Completes the call, once settled, on the thread pool.</summary>
@@ -113,7 +148,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
 
     void IThreadPoolWorkItem.Execute()
     {
-        Unwatch();
+        if (!IsWatchedOn)
+        {
+            Unwatch();
+        }
+
         if (_failure is not null)
         {
             Complete(_failure);
@@ -142,7 +181,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
 
     private void GiveUp(Exception reason) => _owner.GiveUp(this, reason);
 
-    private void Unwatch()
+    protected void Unwatch()
     {
         _registration.Unregister();
         _deadline?.Stop();

@@ -5,7 +5,7 @@ namespace Hawser.Rpc.Generated;
 
 /// <summary>What a proxy calls through: a peer, the contract's serializer, and the proxy's own options. Thread-safe.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcCaller
+public sealed partial class RpcCaller
 {
     private readonly OutgoingCalls _calls;
     private readonly RpcJson _json;

@@ -25,8 +25,8 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>None: a one-way call, which is not answered.</summary>
     internal RequestId Id { get; private set; }
 
-    /// <summary>The length of its message.</summary>
-    internal int Bytes { get; private set; }
+    /// <summary>The length of its message; of a request, with the values of known length that follow it.</summary>
+    internal long Bytes { get; private set; }
 
     internal ServedMethod Served => _served ?? throw new InvalidOperationException("The call is over.");
 
@@ -34,6 +34,9 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
 
     /// <summary>Guarded by the owner's lock.</summary>
     internal CancelReason CancelReason { get; set; }
+
+    /// <summary>The answer, which names a stream, has been sent. Guarded by the owner's lock.</summary>
+    internal bool IsAnswered { get; set; }
 
     /// <summary>Null: the call has none.</summary>
     internal ServedDeadline? Deadline { get; set; }
@@ -63,7 +66,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     }
 
     /// <summary>Takes the call up. Its parameters are copied.</summary>
-    internal void Begin(ServedMethod served, RequestId id, ReadOnlySpan<byte> parameters, int bytes)
+    internal void Begin(ServedMethod served, RequestId id, ReadOnlySpan<byte> parameters, long bytes)
     {
         Debug.Assert(_served is null, "A call in use was taken from the pool.");
         _served = served;
@@ -142,7 +145,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     }
 
     /// <summary>Answers that the result is too long.</summary>
-    internal ReadOnlyMemory<byte> EndTooLarge(int size, int limit)
+    internal ReadOnlyMemory<byte> EndTooLarge(long size, int limit)
     {
         BeginError(RpcErrorCodes.MessageTooLarge, $"The result of '{Method.WireName}' has {size} bytes, and {limit} are accepted.");
         _writer.WriteStartObject("data"u8);

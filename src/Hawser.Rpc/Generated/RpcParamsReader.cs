@@ -9,7 +9,7 @@ namespace Hawser.Rpc.Generated;
 /// so that an exception thrown meanwhile becomes an error that names it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct RpcParamsReader
+public ref partial struct RpcParamsReader
 {
     /// <summary>
     /// Stands on the value's first token when <see cref="Next"/> was true; must stand on its last one before the next call of it.

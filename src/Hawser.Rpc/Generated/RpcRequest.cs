@@ -12,7 +12,7 @@ namespace Hawser.Rpc.Generated;
 /// <see cref="Fail(Exception)"/>, and is not touched again. Not thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class RpcRequest
+public sealed partial class RpcRequest
 {
     // {"jsonrpc":"2.0","id":<19 digits>,"method":"…","$":{"deadlineMs":<19 digits>},"params":
     private const int LongestHead = 128;
@@ -138,6 +138,7 @@ public sealed class RpcRequest
 
         _method = null;
         _json = null;
+        _streams = null;
         _buffer.Clear();
         _owner.Return(this);
     }

@@ -51,7 +51,7 @@ internal sealed partial class Inbound
         _ready.TrySetException(reason);
     }
 
-    private void TakeProtocolMessage(in Envelope message)
+    private void TakeProtocolMessage(in Envelope message, int length)
     {
         var method = message.Method;
         if (method.SequenceEqual("$/cancelRequest"u8))
@@ -67,40 +67,23 @@ internal sealed partial class Inbound
             var hasNumber = TryFind(message.Params, "n"u8, out var n) && n.TokenType == JsonTokenType.Number && n.ValueSpan.Length <= 64;
             _outbound.Post(_messages.Pong(hasNumber ? n.ValueSpan : default));
         }
-        else if (method.SequenceEqual("$/end"u8))
-        {
-            TakeEnd(message.Params);
-        }
         else if (method.SequenceEqual("$/bye"u8))
         {
-            var reason = TryFind(message.Params, "reason"u8, out var text) && text.TokenType == JsonTokenType.String
-                ? WireText.Quote(text.ValueSpan)
-                : "(no reason)";
-            LogBye(reason);
-            OnBye(reason);
+            TakeBye(message.Params);
         }
-
-        // $/pong needs no more than to have come; those that this version does not know are ignored.
+        else
+        {
+            TakeStreamMessage(method, message.Params, length);
+        }
     }
 
-    private void TakeEnd(ReadOnlySpan<byte> parameters)
+    private void TakeBye(ReadOnlySpan<byte> parameters)
     {
-        var isLongMessage = TryFind(parameters, "stream"u8, out var stream)
-            && stream.TokenType == JsonTokenType.Number && stream.TryGetUInt32(out var number) && number == 0;
-        if (!isLongMessage || !_hasLongMessage)
-        {
-            StrayFrames++;
-            return;
-        }
-
-        // First, because the message might be an $/end itself.
-        _hasLongMessage = false;
-        if (!TryFind(parameters, "error"u8, out var error) || error.TokenType == JsonTokenType.Null)
-        {
-            Receive(_longMessage.Written.Span);
-        }
-
-        _longMessage.Clear();
+        var reason = TryFind(parameters, "reason"u8, out var text) && text.TokenType == JsonTokenType.String
+            ? WireText.Quote(text.ValueSpan)
+            : "(no reason)";
+        LogBye(reason);
+        OnBye(reason);
     }
 
     /// <summary>Finds a member of an object that is known to be JSON.</summary>

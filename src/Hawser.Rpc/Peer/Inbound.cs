@@ -1,6 +1,7 @@
 using Hawser.Ipc;
 using Hawser.Rpc.Calls;
 using Hawser.Rpc.Serving;
+using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,7 @@ internal sealed partial class Inbound : IIpcReceiver
     private readonly Outbound _outbound;
     private readonly OutgoingCalls _calls;
     private readonly ServedCalls _served;
+    private readonly StreamTable _streams;
     private readonly RpcLimits _limits;
     private readonly ILogger _logger;
     private readonly ProtocolMessages _messages = new();
@@ -29,8 +31,10 @@ internal sealed partial class Inbound : IIpcReceiver
     private long _pings;
 
     public Inbound(
-        IpcConnection connection, Outbound outbound, OutgoingCalls calls, ServedCalls served, RpcLimits limits, ILogger logger)
+        IpcConnection connection, Outbound outbound, OutgoingCalls calls, ServedCalls served, StreamTable streams, RpcLimits limits,
+        ILogger logger)
     {
+        _streams = streams;
         _connection = connection;
         _outbound = outbound;
         _calls = calls;
@@ -51,7 +55,7 @@ internal sealed partial class Inbound : IIpcReceiver
     /// <summary>Answers that nobody waited for.</summary>
     public long StrayAnswers { get; private set; }
 
-    /// <summary>Chunks, and ends of streams, that belong to nothing.</summary>
+    /// <summary>Frames for streams that are unknown or over.</summary>
     public long StrayFrames { get; private set; }
 
     public void OnMessage(ReadOnlySpan<byte> message)
@@ -73,7 +77,7 @@ internal sealed partial class Inbound : IIpcReceiver
         }
         else if (stream != 0)
         {
-            StrayFrames++;
+            Judge(_streams.TakeChunk(stream, data));
         }
         else if ((long)_longMessage.Length + data.Length > _limits.Message)
         {
@@ -118,7 +122,10 @@ internal sealed partial class Inbound : IIpcReceiver
                 Refuse(envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
                 break;
             case EnvelopeKind.Notification when envelope.Method.StartsWith("$/"u8):
-                TakeProtocolMessage(envelope);
+                TakeProtocolMessage(envelope, message.Length);
+                break;
+            case EnvelopeKind.Notification when _streams.TakeNotification(message.Length) == FrameFate.OverCredit:
+                Judge(FrameFate.OverCredit);
                 break;
             case EnvelopeKind.Request or EnvelopeKind.Notification:
                 _served.Accept(envelope, message.Length);

@@ -43,7 +43,10 @@ public sealed class RpcLimits
 
     = 1024;
 
-    /// <summary>How many bytes the unanswered requests have. 64 KiB to 1 TiB; default 256 MiB.</summary>
+    /// <summary>
+    /// How many bytes the unanswered requests have, with the values of known length (<c>byte[]</c>) that follow them. 64 KiB to 1 TiB;
+    /// default 256 MiB.
+    /// </summary>
     public long Pending
     {
         get;
@@ -51,6 +54,27 @@ public sealed class RpcLimits
     }
 
     = 256 * 1024 * 1024;
+
+    /// <summary>How many streams the other side sends at once. 1 to 65,536; default 256.</summary>
+    public int Streams
+    {
+        get;
+        init => field = Checked(value, 1, 65_536);
+    }
+
+    = 256;
+
+    /// <summary>
+    /// How many bytes of a stream, and of one-way calls and reports of progress together, the other side sends ahead of what code of the
+    /// user has taken. 4 KiB to 256 MiB; default 256 KiB.
+    /// </summary>
+    public int Window
+    {
+        get;
+        init => field = Checked(value, 4 * 1024, 256 * 1024 * 1024);
+    }
+
+    = 256 * 1024;
 
     private static int Checked(int value, int min, int max) => (int)Checked((long)value, min, max);
 

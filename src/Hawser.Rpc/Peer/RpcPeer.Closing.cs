@@ -70,7 +70,8 @@ public sealed partial class RpcPeer
     // Whenever the last open call of one kind has ended.
     private void CheckDrained()
     {
-        if (Volatile.Read(ref _byeSent) == 1 && _byeReason is not null && _calls.IsIdle && _served.IsIdle)
+        if (Volatile.Read(ref _byeSent) == 1 && _byeReason is not null && _calls.IsIdle && _served.Open == 0
+            && _streams.Open == 0)
         {
             _drained.TrySetResult();
         }
@@ -88,6 +89,7 @@ public sealed partial class RpcPeer
 
         _calls.End(end);
         _served.End();
+        _streams.End(end);
         ThreadPool.UnsafeQueueUserWorkItem(static peer => peer.AnnounceEnd(), this, preferLocal: false);
         _completion.TrySetResult(end);
     }

@@ -3,6 +3,7 @@ using Hawser.Ipc;
 using Hawser.Rpc.Calls;
 using Hawser.Rpc.Generated;
 using Hawser.Rpc.Serving;
+using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -31,6 +32,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RpcJson _json;
     private readonly Outbound _outbound;
+    private readonly StreamTable _streams;
     private readonly OutgoingCalls _calls;
     private readonly ServedMethods _methods;
     private readonly ServedCalls _served;
@@ -45,10 +47,16 @@ public sealed partial class RpcPeer : IAsyncDisposable
         _json = RpcJson.FromOptions(options.Json);
         Connection = connection;
         _outbound = new Outbound(connection);
-        _calls = new OutgoingCalls(_outbound, options, new LossExplanation(options.ExplainLoss, _logger), CheckDrained);
+        var loss = new LossExplanation(options.ExplainLoss, _logger);
+        _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained, CutOff);
+        _calls = new OutgoingCalls(_outbound, options, loss, CheckDrained, _streams);
         _methods = new ServedMethods(this, options.Services, _json);
-        _served = new ServedCalls(_methods, _outbound, options, _logger, CheckDrained, _ended.Token);
-        _inbound = new Inbound(connection, _outbound, _calls, _served, options.Limits, _logger) { OnBye = ByeReceived, Ended = End };
+        _served = new ServedCalls(_methods, _outbound, options, _logger, CheckDrained, _streams, _ended.Token);
+        _inbound = new Inbound(connection, _outbound, _calls, _served, _streams, options.Limits, _logger)
+        {
+            OnBye = ByeReceived,
+            Ended = End,
+        };
     }
 
     /// <summary>The connection. It is the peer's: closing it here ends the peer without a goodbye.</summary>
@@ -68,6 +76,12 @@ public sealed partial class RpcPeer : IAsyncDisposable
     public Task<IpcEnd> Completion => _completion.Task;
 
     internal Inbound Inbound => _inbound;
+
+    /// <summary>The streams that are open, of both directions.</summary>
+    internal int OpenStreams => _streams.Open;
+
+    /// <summary>The calls of the other side that are not over.</summary>
+    internal int OpenServedCalls => _served.Open;
 
     /// <summary>Starts a connection and exchanges <c>$/ready</c> with the other side.</summary>
     /// <param name="connection">A connection that was not started. It belongs to the peer from now on, also when this fails.</param>
@@ -175,6 +189,8 @@ public sealed partial class RpcPeer : IAsyncDisposable
             : throw new ArgumentException($"The parameters of '{method}' are neither an array nor an object.", nameof(parameters));
     }
 
+    private void CutOff(string reason) => Connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));
+
     private async Task ExchangeReadyAsync(CancellationToken cancellationToken)
     {
         var limits = _options.Limits;
@@ -197,6 +213,8 @@ public sealed partial class RpcPeer : IAsyncDisposable
                 Depth = limits.Depth,
                 Requests = limits.Requests,
                 Pending = limits.Pending,
+                Streams = limits.Streams,
+                Window = limits.Window,
                 Silence = accepted.SilenceTimeout,
             },
         }.Compose();

@@ -11,6 +11,11 @@ internal sealed partial class ServedCalls
     /// <summary>Starts a call's handler. On the thread pool.</summary>
     public void Run(RpcInvocation invocation)
     {
+        if (invocation.Id.IsNone)
+        {
+            Streams.GiveBackNotification(invocation.Bytes);
+        }
+
         if (IsCancelled(invocation))
         {
             End(invocation, exception: null);
@@ -111,7 +116,14 @@ internal sealed partial class ServedCalls
             }
 
             LeaveQueues(invocation);
+            invocation.Streams?.StopParams();
             Retire(invocation);
+            return;
+        }
+
+        if (invocation.Streams is { } streams)
+        {
+            _ = EndWithStreamsAsync(invocation, streams, exception);
             return;
         }
 
@@ -228,8 +240,8 @@ internal sealed partial class ServedCalls
 
     private void Retire(RpcInvocation invocation)
     {
-        // A timer, or a cancellation that is just being carried out, may still hold the others.
-        if (invocation.Deadline is null && invocation.CancelReason == CancelReason.None)
+        // A timer, a stream, or a cancellation that is just being carried out, may still hold the others.
+        if (invocation.Deadline is null && invocation.CancelReason == CancelReason.None && invocation.Streams is null)
         {
             invocation.Clear();
             _invocations.Return(invocation);

@@ -1,4 +1,5 @@
 using Hawser.Rpc.Generated;
+using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace Hawser.Rpc.Serving;
 /// <remarks>
 /// A call is live from its admission until its handler has ended; then it leaves the table, and only after that it is answered, so that
 /// a caller who keeps the limits by counting answers is never refused. It is open until its answer has been sent. A call that a
-/// cancellation or a timer has seen is not used again (see <see cref="Retire"/>).
+/// cancellation, a timer or a stream has seen is not used again (see <see cref="Retire"/>).
 /// </remarks>
 internal sealed partial class ServedCalls
 {
@@ -38,11 +39,19 @@ internal sealed partial class ServedCalls
     /// <param name="options">The peer's options.</param>
     /// <param name="logger">Logs.</param>
     /// <param name="drained">Called, outside of any lock, when the last open call is over after <see cref="Close"/>.</param>
+    /// <param name="streams">The peer's streams.</param>
     /// <param name="peerEnded">Fires when the connection has ended.</param>
     public ServedCalls(
-        ServedMethods methods, Outbound outbound, RpcPeerOptions options, ILogger logger, Action drained, CancellationToken peerEnded)
+        ServedMethods methods,
+        Outbound outbound,
+        RpcPeerOptions options,
+        ILogger logger,
+        Action drained,
+        StreamTable streams,
+        CancellationToken peerEnded)
     {
         _methods = methods;
+        Streams = streams;
         _outbound = outbound;
         _options = options;
         _logger = logger;
@@ -60,13 +69,14 @@ internal sealed partial class ServedCalls
         Closing,
     }
 
-    public bool IsIdle
+    /// <summary>How many calls are not over.</summary>
+    public int Open
     {
         get
         {
             lock (_gate)
             {
-                return _open == 0;
+                return _open;
             }
         }
     }
@@ -78,7 +88,7 @@ internal sealed partial class ServedCalls
     {
         if (!_methods.TryFind(message.Method, out var served))
         {
-            RefuseUnknown(message);
+            RefuseUnknown(message, bytes);
             return;
         }
 
@@ -89,8 +99,9 @@ internal sealed partial class ServedCalls
             return;
         }
 
+        var streams = StreamMarker.FindAll(message.Params, _options.Limits.Depth);
         var invocation = _invocations.Take();
-        invocation.Begin(served, message.Id, message.Params, bytes);
+        invocation.Begin(served, message.Id, message.Params, isRequest ? bytes + StreamMarker.KnownLength(streams) : bytes);
         if (isRequest && message.DeadlineMs is { } deadline)
         {
             var time = TimeSpan.FromMilliseconds(Math.Min(deadline, int.MaxValue));
@@ -100,6 +111,13 @@ internal sealed partial class ServedCalls
         var admission = isRequest ? AdmitRequest(invocation) : AdmitNotification();
         if (admission == Admission.Admitted)
         {
+            if (streams is not null)
+            {
+                // Now, because their frames may come next.
+                invocation.Streams = new ServedStreams(Streams, served.Method.WireName);
+                invocation.Streams.Accept(streams);
+            }
+
             invocation.Deadline?.Start();
             Enter(invocation);
             return;
@@ -113,36 +131,44 @@ internal sealed partial class ServedCalls
     /// <summary>The caller gives up a request; unknown ones are ignored. On the reader thread.</summary>
     public void Cancel(RequestId id)
     {
+        RpcInvocation? invocation;
         CancellationTokenSource? source;
+        bool isAnswered;
         lock (_gate)
         {
-            if (!_live.TryGetValue(id, out var invocation))
+            invocation = Find(id);
+            if (invocation is null)
             {
                 return;
             }
 
             source = Mark(invocation, CancelReason.Cancelled);
+            isAnswered = invocation.IsAnswered;
         }
 
         Fire(source);
+        EndStreams(invocation, CancelReason.Cancelled, isAnswered);
     }
 
     /// <summary>The deadline of a request has passed. On the timer's thread.</summary>
     public void OnDeadlinePassed(RpcInvocation invocation)
     {
         CancellationTokenSource? source;
+        bool isAnswered;
         lock (_gate)
         {
             // A call with a deadline is never used again, so its id is still its own; but it may be over.
-            if (!_live.TryGetValue(invocation.Id, out var live) || live != invocation)
+            if (Find(invocation.Id) != invocation)
             {
                 return;
             }
 
             source = Mark(invocation, CancelReason.DeadlinePassed);
+            isAnswered = invocation.IsAnswered;
         }
 
         Fire(source);
+        EndStreams(invocation, CancelReason.DeadlinePassed, isAnswered);
     }
 
     /// <summary>No request is taken up any more; those that are open go on.</summary>
@@ -161,7 +187,7 @@ internal sealed partial class ServedCalls
         lock (_gate)
         {
             _isClosing = true;
-            foreach (var invocation in _live.Values)
+            foreach (var invocation in _live.Values.Concat(_streaming.Values))
             {
                 sources.Add(Mark(invocation, CancelReason.ConnectionEnded));
             }
@@ -262,7 +288,7 @@ internal sealed partial class ServedCalls
         invocation.TakeTurn();
     }
 
-    private void RefuseUnknown(in Envelope message)
+    private void RefuseUnknown(in Envelope message, int bytes)
     {
         var method = System.Text.Encoding.UTF8.GetString(message.Method);
         if (message.Kind == EnvelopeKind.Request)
@@ -271,6 +297,13 @@ internal sealed partial class ServedCalls
         }
         else
         {
+            // No answer ends its streams.
+            Streams.GiveBackNotification(bytes);
+            foreach (var stream in StreamMarker.FindAll(message.Params, _options.Limits.Depth) ?? [])
+            {
+                Streams.SendStop(stream.Id);
+            }
+
             LogUnknownNotification(WireText.Shorten(method, 200));
         }
     }

@@ -62,6 +62,11 @@ internal sealed class Outbound(IpcConnection connection)
         }
     }
 
+    /// <summary>Sends a chunk of a stream, waiting while the send queue is full. Never throws before it returns.</summary>
+    /// <exception cref="ConnectionLostException">The connection has ended.</exception>
+    public async ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        await connection.SendChunkAsync(stream, data, cancellationToken).ConfigureAwait(false);
+
     private async ValueTask<bool> SendLongAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken)
     {
         await _longMessage.WaitAsync(cancellationToken).ConfigureAwait(false);

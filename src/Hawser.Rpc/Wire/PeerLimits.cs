@@ -18,6 +18,10 @@ internal sealed record PeerLimits
 
     public long Pending { get; init; } = 256 * 1024 * 1024;
 
+    public int Streams { get; init; } = 256;
+
+    public int Window { get; init; } = 256 * 1024;
+
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>The longest request: one that is longer than all that may be pending would never be taken.</summary>

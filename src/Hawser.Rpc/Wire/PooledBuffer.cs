@@ -43,6 +43,13 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         }
     }
 
+    /// <summary>Forgets what is written behind the first <paramref name="length"/> bytes.</summary>
+    public void CutTo(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        _end = _start + length;
+    }
+
     /// <summary>Takes <paramref name="length"/> bytes of the room in front.</summary>
     /// <returns>Where they go: right before what is written.</returns>
     public Span<byte> Prepend(int length)

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hawser.Rpc.Serving;
 
 namespace Hawser.Rpc.Wire;
 
@@ -48,19 +49,74 @@ internal sealed class ProtocolMessages
 
     /// <summary>Ends a long message.</summary>
     /// <param name="dropped">Why its receiver must drop it, or null.</param>
-    public ReadOnlySpan<byte> EndOfLongMessage(string? dropped)
+    public ReadOnlySpan<byte> EndOfLongMessage(string? dropped) =>
+        dropped is null ? EndOfStream(0) : EndOfStream(0, RpcErrorCodes.Cancelled, dropped);
+
+    /// <summary>Ends a stream.</summary>
+    public ReadOnlySpan<byte> EndOfStream(uint stream)
     {
-        Begin("$/end"u8);
-        _buffer.Append("{\"stream\":0"u8);
-        if (dropped is not null)
+        BeginForStream("$/end"u8, stream);
+        return End();
+    }
+
+    /// <summary>Ends a stream with an error.</summary>
+    public ReadOnlySpan<byte> EndOfStream(uint stream, int code, string message)
+    {
+        BeginForStream("$/end"u8, stream);
+        _buffer.Append(",\"error\":{\"code\":"u8);
+        Append(code);
+        _buffer.Append(",\"message\":"u8);
+        Append(WireText.Shorten(message, LongestText));
+        _buffer.Append("}"u8);
+        return End();
+    }
+
+    /// <summary>Ends a stream with what its source threw.</summary>
+    public ReadOnlySpan<byte> EndOfStream(uint stream, Exception failure, bool includeStack, int depth)
+    {
+        BeginForStream("$/end"u8, stream);
+        _buffer.Append(",\"error\":"u8);
+        using (var writer = new Utf8JsonWriter(_buffer, WireText.WriterOptions(depth, enclosing: 2)))
         {
-            _buffer.Append(",\"error\":{\"code\":"u8);
-            Append(RpcErrorCodes.Cancelled);
-            _buffer.Append(",\"message\":"u8);
-            Append(dropped);
-            _buffer.Append("}"u8);
+            writer.WriteStartObject();
+            if (failure is MessageTooLargeException tooLarge)
+            {
+                writer.WriteNumber("code"u8, RpcErrorCodes.MessageTooLarge);
+                writer.WriteString("message"u8, tooLarge.Message);
+                writer.WriteStartObject("data"u8);
+                writer.WriteNumber("size"u8, tooLarge.Size);
+                writer.WriteNumber("limit"u8, tooLarge.Limit);
+                writer.WriteEndObject();
+            }
+            else
+            {
+                writer.WriteNumber("code"u8, RpcErrorCodes.ApplicationError);
+                writer.WriteString("message"u8, ExceptionWriter.Summary(failure));
+                writer.WritePropertyName("data"u8);
+
+                // An object deeper in its message than the data of an answer's error.
+                new ExceptionWriter(writer, includeStack, depth - 1).Write(failure);
+            }
+
+            writer.WriteEndObject();
         }
 
+        return End();
+    }
+
+    /// <summary>Gives the producer of a stream credit; 0: notifications and progress.</summary>
+    public ReadOnlySpan<byte> Credit(uint stream, long n)
+    {
+        BeginForStream("$/credit"u8, stream);
+        _buffer.Append(",\"n\":"u8);
+        Append(n);
+        return End();
+    }
+
+    /// <summary>Asks the producer of a stream for no more.</summary>
+    public ReadOnlySpan<byte> Stop(uint stream)
+    {
+        BeginForStream("$/stop"u8, stream);
         return End();
     }
 
@@ -83,6 +139,13 @@ internal sealed class ProtocolMessages
         _buffer.Append("{\"jsonrpc\":\"2.0\",\"method\":\""u8);
         _buffer.Append(method);
         _buffer.Append("\",\"params\":"u8);
+    }
+
+    private void BeginForStream(ReadOnlySpan<byte> method, uint stream)
+    {
+        Begin(method);
+        _buffer.Append("{\"stream\":"u8);
+        Append(stream);
     }
 
     private ReadOnlySpan<byte> End()

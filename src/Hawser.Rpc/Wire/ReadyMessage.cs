@@ -51,6 +51,8 @@ internal sealed record ReadyMessage
         writer.WriteNumber("depth"u8, Limits.Depth);
         writer.WriteNumber("requests"u8, Limits.Requests);
         writer.WriteNumber("pending"u8, Limits.Pending);
+        writer.WriteNumber("streams"u8, Limits.Streams);
+        writer.WriteNumber("window"u8, Limits.Window);
         writer.WriteNumber("silenceMs"u8, (long)Limits.Silence.TotalMilliseconds);
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -111,6 +113,8 @@ internal sealed record ReadyMessage
             Depth = (int)Read(limits, "depth"u8, standard.Depth, 4, 1_000_000),
             Requests = (int)Read(limits, "requests"u8, standard.Requests, 1, int.MaxValue),
             Pending = Read(limits, "pending"u8, standard.Pending, 1, long.MaxValue),
+            Streams = (int)Read(limits, "streams"u8, standard.Streams, 0, int.MaxValue),
+            Window = (int)Read(limits, "window"u8, standard.Window, 1, int.MaxValue),
             Silence = TimeSpan.FromMilliseconds(Read(limits, "silenceMs"u8, (long)standard.Silence.TotalMilliseconds, 0, int.MaxValue)),
         };
     }

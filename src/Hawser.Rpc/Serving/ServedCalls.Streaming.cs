@@ -1,0 +1,188 @@
+using Hawser.Rpc.Generated;
+using Hawser.Rpc.Streams;
+using Hawser.Rpc.Wire;
+
+namespace Hawser.Rpc.Serving;
+
+// The end of calls with streams. When the answer names a stream the call stays open, with its token, its deadline and the streams of its
+// params, until that stream is over: it is then not live but streaming.
+//
+//   live ──handler ended, last report sent──▶ answered ──(its answer names no stream, or is an error)──▶ over
+//                                                └──▶ streaming ──pump ended, or stopped, or cancelled──▶ over
+//
+// A cancellation or a deadline that comes between the handler's end and the answer's sending only leaves its reason: an $/end must not
+// overtake the answer that names its stream.
+internal sealed partial class ServedCalls
+{
+    // Guarded by the gate. By the id that a late cancellation names.
+    private readonly Dictionary<RequestId, RpcInvocation> _streaming = [];
+
+    public StreamTable Streams { get; }
+
+    private async Task EndWithStreamsAsync(RpcInvocation invocation, ServedStreams streams, Exception? exception)
+    {
+        if (streams.Reports is { } reports)
+        {
+            // They come before the answer. The call is still live, so a cancellation drops what is left of them.
+            await reports.CloseAsync().ConfigureAwait(false);
+        }
+
+        var result = exception is null ? streams.Result : null;
+        var isOpened = result is not null && Streams.TryOpen([result]);
+        CancelReason reason;
+        bool isStreaming;
+        lock (_gate)
+        {
+            _live.Remove(invocation.Id);
+            _liveBytes -= invocation.Bytes;
+            reason = invocation.CancelReason;
+            isStreaming = isOpened && reason == CancelReason.None;
+            if (isStreaming)
+            {
+                _streaming[invocation.Id] = invocation;
+            }
+        }
+
+        if (!isStreaming)
+        {
+            streams.Result?.Discard();
+            invocation.Deadline?.Stop();
+        }
+
+        if (!isStreaming || !result!.IsHandler)
+        {
+            LeaveQueues(invocation);
+        }
+
+        if (reason != CancelReason.ConnectionEnded)
+        {
+            var isRefused = result is not null && !isOpened;
+            await AnswerAsync(invocation, streams, reason, exception, isStreaming, isRefused).ConfigureAwait(false);
+        }
+
+        if (isStreaming)
+        {
+            Stream(invocation, streams, result!);
+        }
+        else
+        {
+            // What is still open of them was ended by the answer, an error.
+            streams.EndParams();
+            Retire(invocation);
+        }
+    }
+
+    private async Task AnswerAsync(
+        RpcInvocation invocation, ServedStreams streams, CancelReason reason, Exception? exception, bool isStreaming, bool isRefused)
+    {
+        var isError = reason != CancelReason.None || exception is not null || isRefused || streams.TooLong > 0;
+        var limit = Streams.PeerLimits.Message;
+        ReadOnlyMemory<byte> answer;
+        if (reason == CancelReason.None && isRefused)
+        {
+            answer = invocation.EndError(
+                RpcErrorCodes.MessageTooLarge,
+                $"The result of '{invocation.Method.WireName}' is a stream, and {Streams.PeerLimits.Streams}, as many as are accepted, "
+                + "are open.");
+        }
+        else if (reason == CancelReason.None && streams.TooLong > 0)
+        {
+            answer = invocation.EndTooLarge(streams.TooLong, limit);
+        }
+        else
+        {
+            answer = Compose(invocation, reason, exception);
+            if (answer.Length > limit)
+            {
+                answer = invocation.EndTooLarge(answer.Length, limit);
+                isError = true;
+            }
+        }
+
+        if (!isError && !isStreaming)
+        {
+            streams.StopParams();
+        }
+
+        try
+        {
+            await _outbound.SendAsync(answer, isDropped: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Ipc.ConnectionLostException)
+        {
+            // Nobody waits for it any more.
+        }
+    }
+
+    private void Stream(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)
+    {
+        CancelReason late;
+        lock (_gate)
+        {
+            invocation.IsAnswered = true;
+            late = invocation.CancelReason;
+        }
+
+        if (late != CancelReason.None)
+        {
+            EndResult(invocation, late);
+        }
+
+        result.Start(() => FinishStreaming(invocation, streams, result), invocation.Deadline);
+    }
+
+    private void FinishStreaming(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)
+    {
+        lock (_gate)
+        {
+            // The caller may have used the id again.
+            if (_streaming.TryGetValue(invocation.Id, out var streaming) && streaming == invocation)
+            {
+                _streaming.Remove(invocation.Id);
+            }
+        }
+
+        invocation.Deadline?.Stop();
+        if (result.IsHandler)
+        {
+            LeaveQueues(invocation);
+        }
+
+        streams.StopParams();
+        Retire(invocation);
+    }
+
+    /// <summary>
+    /// A call was cancelled, or its deadline has passed: what reads and what produces its streams ends. Outside of the lock.
+    /// </summary>
+    private static void EndStreams(RpcInvocation invocation, CancelReason reason, bool isAnswered)
+    {
+        if (invocation.Streams is not { } streams)
+        {
+            return;
+        }
+
+        streams.BreakParams(new OperationCanceledException(invocation.CancellationToken));
+        if (isAnswered)
+        {
+            EndResult(invocation, reason);
+        }
+    }
+
+    private static void EndResult(RpcInvocation invocation, CancelReason reason)
+    {
+        var result = invocation.Streams!.Result!;
+        if (reason == CancelReason.DeadlinePassed)
+        {
+            result.Fail(RpcErrorCodes.DeadlineExceeded, $"The deadline of '{invocation.Method.WireName}' has passed.");
+        }
+        else
+        {
+            result.Stop();
+        }
+    }
+
+    // Under the lock: the call, live or streaming, that has this id.
+    private RpcInvocation? Find(RequestId id) =>
+        _live.TryGetValue(id, out var live) ? live : _streaming.GetValueOrDefault(id);
+}

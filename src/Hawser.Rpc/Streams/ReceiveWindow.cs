@@ -1,0 +1,42 @@
+namespace Hawser.Rpc.Streams;
+
+/// <summary>
+/// The receiver's account of one producer's credit, in bytes: what has come and was not given back yet. Not thread-safe.
+/// </summary>
+internal struct ReceiveWindow(int window)
+{
+    private long _outstanding;
+    private long _owed;
+
+    /// <summary>Takes up a frame.</summary>
+    /// <returns>False: its producer had no credit left.</returns>
+    public bool TryReceive(int cost)
+    {
+        if (_outstanding >= window)
+        {
+            return false;
+        }
+
+        _outstanding += cost;
+        return true;
+    }
+
+    /// <summary>User code has taken a frame.</summary>
+    /// <returns>
+    /// The credit to give back now; 0: it is collected, so that small frames do not each cost a message. As a producer without credit
+    /// has a window's worth outstanding, the quarter that is waited for always comes.
+    /// </returns>
+    public long Release(long cost)
+    {
+        _owed += cost;
+        if (_owed < window / 4)
+        {
+            return 0;
+        }
+
+        var granted = _owed;
+        _owed = 0;
+        _outstanding -= granted;
+        return granted;
+    }
+}

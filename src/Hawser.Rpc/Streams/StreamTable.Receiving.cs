@@ -1,0 +1,207 @@
+using Hawser.Ipc;
+using Hawser.Rpc.Calls;
+using Hawser.Rpc.Wire;
+
+namespace Hawser.Rpc.Streams;
+
+// What the reader thread brings.
+internal sealed partial class StreamTable
+{
+    /// <summary>Enters a stream that a message names.</summary>
+    /// <param name="marker">How it is named.</param>
+    /// <param name="method">The called method.</param>
+    /// <returns>Null: the number is taken, or the value is longer than this side accepts.</returns>
+    public IncomingStream? Accept(StreamMarker marker, string method)
+    {
+        if (marker.Length > _options.Limits.Message)
+        {
+            return null;
+        }
+
+        IncomingStream stream = marker.Length is { } length
+            ? new IncomingBytes(this, marker.Id, method, (int)length)
+            : new IncomingQueue(this, marker.Id, method, marker.IsBytes, _options.Limits.Window);
+        if (marker.Length == 0)
+        {
+            return stream;
+        }
+
+        bool isFull;
+        lock (_gate)
+        {
+            isFull = _incoming.Count >= _options.Limits.Streams;
+            if (!isFull)
+            {
+                return !_hasEnded && _incoming.TryAdd(marker.Id, stream) ? stream : null;
+            }
+        }
+
+        _cutOff($"More streams were opened than the {_options.Limits.Streams} that are accepted at once.");
+        return null;
+    }
+
+    public FrameFate TakeChunk(uint id, ReadOnlySpan<byte> data) => FindIncoming(id)?.TakeChunk(data) ?? FrameFate.Stray;
+
+    /// <param name="id">The stream.</param>
+    /// <param name="items">A JSON array.</param>
+    /// <param name="cost">The length of its message.</param>
+    public FrameFate TakeItems(uint id, ReadOnlySpan<byte> items, int cost) =>
+        FindIncoming(id)?.TakeItems(items, cost) ?? FrameFate.Stray;
+
+    /// <param name="id">The stream.</param>
+    /// <param name="error">The error object; empty: it ends well.</param>
+    public FrameFate TakeEnd(uint id, ReadOnlySpan<byte> error)
+    {
+        if (FindIncoming(id) is not { } stream || !TryClose(stream))
+        {
+            return FrameFate.Stray;
+        }
+
+        stream.End(error.IsEmpty ? null : ErrorReader.Read(error, stream.Method, stream.Deadline));
+        return FrameFate.Taken;
+    }
+
+    public FrameFate TakeCredit(uint id, long bytes)
+    {
+        if (bytes <= 0)
+        {
+            return FrameFate.Stray;
+        }
+
+        if (id == 0)
+        {
+            Lane.Grant(bytes);
+            return FrameFate.Taken;
+        }
+
+        var stream = FindOutgoing(id);
+        stream?.Grant(bytes);
+        return stream is null ? FrameFate.Stray : FrameFate.Taken;
+    }
+
+    public FrameFate TakeStop(uint id)
+    {
+        var stream = FindOutgoing(id);
+        stream?.Stop();
+        return stream is null ? FrameFate.Stray : FrameFate.Taken;
+    }
+
+    /// <summary>A one-way call has come.</summary>
+    /// <param name="cost">The length of its message.</param>
+    public FrameFate TakeNotification(int cost)
+    {
+        lock (_gate)
+        {
+            return _notifications.TryReceive(cost) ? FrameFate.Taken : FrameFate.OverCredit;
+        }
+    }
+
+    /// <summary>A report of progress has come.</summary>
+    /// <param name="token">Whose it is.</param>
+    /// <param name="value">The JSON value.</param>
+    /// <param name="cost">The length of its message.</param>
+    public FrameFate TakeProgress(long token, ReadOnlySpan<byte> value, int cost)
+    {
+        ProgressSink? sink;
+        lock (_gate)
+        {
+            if (!_notifications.TryReceive(cost))
+            {
+                return FrameFate.OverCredit;
+            }
+
+            _sinks.TryGetValue(token, out sink);
+        }
+
+        if (sink is null)
+        {
+            GiveBackNotification(cost);
+            return FrameFate.Stray;
+        }
+
+        sink.Take(value, cost);
+        return FrameFate.Taken;
+    }
+
+    /// <summary>Code of the user has taken one-way calls or reports, or they were dropped.</summary>
+    public void GiveBackNotification(long cost)
+    {
+        long granted;
+        lock (_gate)
+        {
+            granted = _notifications.Release(cost);
+        }
+
+        if (granted > 0)
+        {
+            _outbound.Post(new ProtocolMessages().Credit(stream: 0, granted));
+        }
+    }
+
+    public void Enter(ProgressSink sink)
+    {
+        lock (_gate)
+        {
+            _sinks[sink.Token] = sink;
+        }
+    }
+
+    public void Leave(ProgressSink sink)
+    {
+        lock (_gate)
+        {
+            _sinks.Remove(sink.Token);
+        }
+    }
+
+    /// <summary>The connection has ended: all streams fail with the reason. Called once, on the reader thread.</summary>
+    public void End(IpcEnd end)
+    {
+        OutgoingStream[] outgoing;
+        IncomingStream[] incoming;
+        lock (_gate)
+        {
+            _hasEnded = true;
+            outgoing = [.. _outgoing.Values];
+            incoming = [.. _incoming.Values];
+            _incoming.Clear();
+        }
+
+        Lane.End(end);
+        foreach (var stream in outgoing)
+        {
+            stream.Stop();
+        }
+
+        foreach (var stream in incoming)
+        {
+            if (_loss.IsKnown)
+            {
+                stream.End(_loss.Known(stream.Method, end));
+            }
+            else
+            {
+                _ = FailExplainedAsync(stream, end);
+            }
+        }
+    }
+
+    private async Task FailExplainedAsync(IncomingStream stream, IpcEnd end) =>
+        stream.End(await _loss.ExplainAsync(stream.Method, end).ConfigureAwait(false));
+
+    private IncomingStream? FindIncoming(uint id)
+    {
+        lock (_gate)
+        {
+            return _incoming.GetValueOrDefault(id);
+        }
+    }
+
+    private OutgoingStream? FindOutgoing(uint id)
+    {
+        lock (_gate)
+        {
+            return _outgoing.GetValueOrDefault(id);
+        }
+    }
+}
