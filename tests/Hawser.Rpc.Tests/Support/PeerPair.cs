@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hawser.Ipc;
 
 namespace Hawser.Rpc.Tests.Support;
@@ -27,10 +28,28 @@ internal sealed class PeerPair : IAsyncDisposable
         return new PeerPair(await calling.InTime(), await serving.InTime());
     }
 
+    /// <summary>Both sides say goodbye, which they do only when no call and no stream is open any more.</summary>
+    public async Task ExpectNothingOpenAsync()
+    {
+        await Task.WhenAll(Client.CloseAsync(Patience.Limit * 2).AsTask(), Server.CloseAsync(Patience.Limit * 2).AsTask()).InTime();
+        Assert.Empty(Client.CallsInFlight);
+        Assert.Empty(Server.CallsInFlight);
+
+        // Who has cancelled its calls says goodbye without waiting for their handlers, which are just ending.
+        var waiting = Stopwatch.StartNew();
+        while (Open(Client) != (0, 0) || Open(Server) != (0, 0))
+        {
+            Assert.True(waiting.Elapsed < Patience.Limit, $"Still open: {Open(Client)} at the client, {Open(Server)} at the server.");
+            await Task.Yield();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // A test may leave a deaf handler behind: nobody waits for it.
         await Client.CloseAsync(TimeSpan.Zero).InTime();
         await Server.CloseAsync(TimeSpan.Zero).InTime();
     }
+
+    private static (int Streams, int Calls) Open(RpcPeer peer) => (peer.OpenStreams, peer.OpenServedCalls);
 }
