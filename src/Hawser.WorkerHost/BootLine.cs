@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace Hawser.WorkerHost;
 
 /// <summary>The parts of the boot line that the host itself reads; everything else is the entry's business.</summary>
-/// <param name="Entry">The type whose <c>public static int Run(WorkerBoot)</c> is the worker's main method: <c>Namespace.Type, Assembly</c>.</param>
+/// <param name="Entry">
+/// The type whose <c>public static int Run(WorkerBoot)</c> is the worker's main method: <c>Namespace.Type, Assembly</c>.
+/// </param>
 internal sealed record BootLine(string Entry)
 {
     /// <summary>The longest line, in bytes, with its line feed.</summary>
@@ -13,7 +15,9 @@ internal sealed record BootLine(string Entry)
     public const int Version = 1;
 
     /// <summary>Reads a line without its line feed.</summary>
-    /// <exception cref="BootException">It is not a JSON object of this version that names an entry. Never quotes the line, which is secret.</exception>
+    /// <exception cref="BootException">
+    /// It is not a JSON object of this version that names an entry. Never quotes the line, which is secret.
+    /// </exception>
     public static BootLine Parse(ReadOnlySpan<byte> line)
     {
         int? version = null;
@@ -51,7 +55,7 @@ internal sealed record BootLine(string Entry)
         {
             throw new BootException(version is null
                 ? "the boot line has no member \"hawser\": it does not come from a Hawser owner"
-                : $"the boot line has version {version}, this worker's Hawser.WorkerHost understands {Version}: build owner and worker alike");
+                : $"the boot line has version {version}, this Hawser.WorkerHost understands {Version}: build owner and worker alike");
         }
 
         return string.IsNullOrWhiteSpace(entry)

@@ -10,7 +10,8 @@ internal static unsafe class BootLineReader
     /// <summary>Reads up to the line feed.</summary>
     /// <returns>The line without its line feed.</returns>
     /// <exception cref="BootException">
-    /// Nothing whole came before the deadline, the owner went away, the line is longer than <see cref="BootLine.MaxLength"/>, or bytes follow it.
+    /// Nothing whole came before the deadline, the owner went away, the line is longer than <see cref="BootLine.MaxLength"/>, or bytes
+    /// follow it.
     /// </exception>
     public static byte[] Read(int descriptor, TimeSpan deadline, TimeProvider time)
     {
@@ -44,7 +45,10 @@ internal static unsafe class BootLineReader
                 }
 
                 if (read == 0)
-                    throw new BootException("standard input ended before the boot line: this process is started by a Hawser owner, not by hand");
+                {
+                    throw new BootException(
+                        "standard input ended before the boot line: this process is started by a Hawser owner, not by hand");
+                }
 
                 int end = buffer.AsSpan(length, (int)read).IndexOf((byte)'\n');
                 if (end >= 0 && end + 1 != read)

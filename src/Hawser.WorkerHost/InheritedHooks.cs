@@ -7,13 +7,13 @@ namespace Hawser.WorkerHost;
 /// </summary>
 internal static class InheritedHooks
 {
-    /// <summary>The runtime's variable: assemblies whose <c>StartupHook.Initialize</c> runs before <c>Main</c>, separated by colons.</summary>
+    /// <summary>The runtime's variable: assemblies whose <c>StartupHook.Initialize</c> runs before <c>Main</c>, colons between.</summary>
     public const string Variable = "DOTNET_STARTUP_HOOKS";
 
     /// <summary>Where the owner keeps the value that <see cref="Variable"/> had. Absent when it had none.</summary>
     public const string KeptVariable = "HAWSER_STARTUP_HOOKS";
 
-    /// <summary>This assembly as the hook is named: by simple name, which the runtime resolves as any reference of the application.</summary>
+    /// <summary>This assembly's simple name, which the runtime resolves like any reference of the application.</summary>
     public const string HookName = "Hawser.WorkerHost";
 
     /// <summary>Whether a value of <see cref="Variable"/> names this assembly: then its process is to be a worker.</summary>

@@ -46,8 +46,8 @@ internal static unsafe class KernelTether
     }
 
     /// <summary>
-    /// Lets the process end one second after the lifeline's hang-up. Only when the boot line has been read: bytes that arrive would be taken
-    /// for the hang-up.
+    /// Lets the process end one second after the lifeline's hang-up. Only when the boot line has been read: bytes that arrive would
+    /// be taken for the hang-up.
     /// </summary>
     /// <returns>Whether the kernel agreed. When not, the caller calls <c>alarm</c> itself as soon as it sees the hang-up.</returns>
     public static bool TieProcess(int lifeline)

@@ -18,7 +18,7 @@ namespace Hawser.WorkerHost;
 /// <para>If managed code cannot run, <see cref="KernelTether"/> does the last step a second after the hang-up.</para>
 /// <para>All members may be used from any thread.</para>
 /// </remarks>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "It lives as long as its process.")]
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as the process.")]
 public sealed class Lifeline
 {
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);

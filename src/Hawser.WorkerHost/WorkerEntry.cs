@@ -20,7 +20,7 @@ internal static class WorkerEntry
         {
             type = Type.GetType(entry, throwOnError: true);
         }
-        catch (Exception e) when (e is TypeLoadException or IOException or BadImageFormatException or ArgumentException or TargetInvocationException)
+        catch (Exception e) when (e is TypeLoadException or IOException or BadImageFormatException or ArgumentException)
         {
             throw new BootException($"the worker's entry '{entry}' cannot be loaded: {e.Message}", e);
         }

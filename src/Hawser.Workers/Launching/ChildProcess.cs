@@ -85,8 +85,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     }
 
     /// <summary>
-    /// Writes what the pipe takes of the boot line: usually all of it at once. The watcher writes the rest, when the system gives this user's
-    /// pipes less room than a boot line may have.
+    /// Writes what the pipe takes of the boot line: usually all of it at once. The watcher writes the rest, when the system gives this
+    /// user's pipes less room than a boot line may have.
     /// </summary>
     public void SendBoot()
     {

@@ -7,8 +7,8 @@ namespace Hawser.Workers.Launching;
 /// <see cref="ChildProcess"/> describes. It exists while there are children. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A thread and <c>poll(2)</c> rather than tasks: an owner whose thread pool is starved still drains its workers and hears of their end, and
-/// nothing depends on SIGCHLD, whose handler belongs to the runtime.
+/// A thread and <c>poll(2)</c> rather than tasks: an owner whose thread pool is starved still drains its workers and hears of their end,
+/// and nothing depends on SIGCHLD, whose handler belongs to the runtime.
 /// </remarks>
 internal sealed unsafe class ChildWatcher
 {

@@ -1,10 +1,11 @@
-using Hawser.WorkerHost;
-
 namespace Hawser.Workers.Launching;
 
 /// <summary>One process to be started as a worker.</summary>
 public sealed class LaunchRequest
 {
+    // The limit counts the line feed, which is added when the line is written.
+    private const int MaxBootLine = Hawser.WorkerHost.BootLine.MaxLength - 1;
+
     private readonly int _outputTailBytes = 64 * 1024;
     private readonly ReadOnlyMemory<byte> _bootLine;
 
@@ -15,8 +16,8 @@ public sealed class LaunchRequest
     public int OwnerProcessId { get; init; } = Environment.ProcessId;
 
     /// <summary>
-    /// The boot line, without its line feed, at most 65535 bytes. Not copied: it may be cleared once the process's exit or its dialling shows
-    /// that it has been read.
+    /// The boot line, without its line feed, at most 65535 bytes. A launcher copies it before its task is done, and clears its copy once it
+    /// is written: then the caller may clear this one.
     /// </summary>
     /// <exception cref="ArgumentException">It is longer, or holds a line feed.</exception>
     public required ReadOnlyMemory<byte> BootLine
@@ -24,8 +25,8 @@ public sealed class LaunchRequest
         get => _bootLine;
         init
         {
-            if (value.Length >= Hawser.WorkerHost.BootLine.MaxLength)
-                throw new ArgumentException($"A boot line has at most {Hawser.WorkerHost.BootLine.MaxLength - 1} bytes; this one has {value.Length}.", nameof(value));
+            if (value.Length > MaxBootLine)
+                throw new ArgumentException($"A boot line has at most {MaxBootLine} bytes; this one has {value.Length}.", nameof(value));
             if (value.Span.Contains((byte)'\n'))
                 throw new ArgumentException("A boot line is one line: it holds no line feed.", nameof(value));
             _bootLine = value;

@@ -127,7 +127,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sigemptyset")]
     public static partial int EmptySignals(void* signals);
 
-    /// <summary>A descriptor that becomes readable when the process ends, close-on-exec by nature; -1 and errno when it cannot be had.</summary>
+    /// <summary>A descriptor that becomes readable when the process ends, close-on-exec; -1 and errno when it cannot be had.</summary>
     public static int OpenProcess(int process) => (int)Call(PidfdOpenNumber, process, 0);
 
     // pidfd_open has a wrapper only in recent C libraries.

@@ -19,8 +19,8 @@ public sealed class LocalLauncher : WorkerLauncher
     public static LocalLauncher Default { get; } = new();
 
     /// <summary>
-    /// The executable to run, by path or as a name that is looked up in PATH; null (the default): this application's own command, as it is at
-    /// the time of the start.
+    /// The executable to run, by path or as a name that is looked up in PATH; null (the default): this application's own command, as it is
+    /// at the time of the start.
     /// </summary>
     public string? FileName { get; init; }
 
@@ -47,8 +47,8 @@ public sealed class LocalLauncher : WorkerLauncher
         if (SpawnEnvironment.HookDidNotRun)
         {
             throw new InvalidOperationException(
-                $"Worker '{request.Name}' is not started: this process (id {Environment.ProcessId}) was itself started as a worker, but runs its Main, "
-                + "because startup hooks are switched off (a trimmed application, or StartupHookSupport is false). "
+                $"Worker '{request.Name}' is not started: this process (id {Environment.ProcessId}) was itself started as a worker, "
+                + "but runs its Main, because startup hooks are off (a trimmed application, or StartupHookSupport is false). "
                 + "Call HawserWorker.RunIfWorker(args) first in Main.");
         }
 
@@ -89,7 +89,8 @@ public sealed class LocalLauncher : WorkerLauncher
             {
                 int errorNumber = Marshal.GetLastPInvokeError();
                 Abandon(processId);
-                throw new WorkerLaunchException(request.Name, file, $"it cannot be watched (pidfd_open): {Describe(errorNumber)}", errorNumber);
+                throw new WorkerLaunchException(
+                    request.Name, file, $"it cannot be watched (pidfd_open): {Describe(errorNumber)}", errorNumber);
             }
 
             var child = new ChildProcess(

@@ -30,22 +30,25 @@ internal sealed record OwnCommand(string FileName, IReadOnlyList<string> Argumen
     /// <param name="exists">Whether there is such a file.</param>
     /// <exception cref="WorkerLaunchException">See <see cref="Current"/>.</exception>
     public static OwnCommand Resolve(
-        string workerName, string executable, IReadOnlyList<string> nativeLine, IReadOnlyList<string> managedLine, Func<string, bool> exists)
+        string workerName,
+        string executable,
+        IReadOnlyList<string> nativeLine,
+        IReadOnlyList<string> managedLine,
+        Func<string, bool> exists)
     {
         if (executable.EndsWith(DeletedMark, StringComparison.Ordinal) && !exists(executable))
         {
             string path = executable[..^DeletedMark.Length];
+            string fate = exists(path) ? "replaced" : "deleted";
             throw new WorkerLaunchException(
-                workerName,
-                path,
-                $"this process's executable was {(exists(path) ? "replaced" : "deleted")} while it runs; restart the application to start workers");
+                workerName, path, $"this process's executable was {fate} while it runs; restart the application to start workers");
         }
 
         if (Path.GetFileName(executable) != "dotnet")
             return new OwnCommand(executable, []);
 
-        // What is not the application's own argument stands before them, the assembly last. A command of the SDK (`dotnet test`) is not named
-        // by its assembly, so it is given by path.
+        // What is not the application's own argument stands before them, the assembly last. A command of the SDK (`dotnet test`) is not
+        // named by its assembly, so it is given by path.
         string assembly = Path.GetFullPath(managedLine[0]);
         int prefix = nativeLine.Count - (managedLine.Count - 1);
         bool named = prefix >= 2 && Path.GetFileName(nativeLine[prefix - 1]) == Path.GetFileName(assembly);
@@ -53,6 +56,8 @@ internal sealed record OwnCommand(string FileName, IReadOnlyList<string> Argumen
         return exists(assembly)
             ? new OwnCommand(executable, [.. options, assembly])
             : throw new WorkerLaunchException(
-                workerName, assembly, "this application's assembly was deleted or moved while it runs; restart the application to start workers");
+                workerName,
+                assembly,
+                "this application's assembly was deleted or moved while it runs; restart the application to start workers");
     }
 }

@@ -7,8 +7,8 @@ namespace Hawser.Workers.Launching;
 internal static class SpawnEnvironment
 {
     /// <summary>
-    /// Whether this process was itself started as a worker, but the hook did not run: then its <c>Main</c> runs in the worker's place, and a
-    /// worker that it starts would do the same, without end.
+    /// Whether this process was itself started as a worker, but the hook did not run: then its <c>Main</c> runs in the worker's place, and
+    /// a worker that it starts would do the same, without end.
     /// </summary>
     public static bool HookDidNotRun => InheritedHooks.NamesThisAssembly(Environment.GetEnvironmentVariable(InheritedHooks.Variable));
 

@@ -21,7 +21,13 @@ internal static unsafe class SpawnedProcess
     /// <summary>Starts a process. Blocks for the moment that <c>exec</c> takes.</summary>
     /// <returns>0 and the process's id, or the error number.</returns>
     public static int Start(
-        string file, IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int input, int output, int error, out int processId)
+        string file,
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<string> environment,
+        int input,
+        int output,
+        int error,
+        out int processId)
     {
         void* actions = stackalloc byte[OpaqueSize];
         void* attributes = stackalloc byte[OpaqueSize];

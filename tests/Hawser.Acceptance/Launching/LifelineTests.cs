@@ -106,7 +106,8 @@ public sealed class LifelineTests
     [Fact]
     public void A_worker_started_by_hand_says_that_it_is_none_and_exits()
     {
-        using Owner process = Owner.Start("/bin/sh", ["-c", $"DOTNET_STARTUP_HOOKS=Hawser.WorkerHost exec '{Launched.ChildExecutable}' </dev/null"]);
+        using Owner process = Owner.Start(
+            "/bin/sh", ["-c", $"DOTNET_STARTUP_HOOKS=Hawser.WorkerHost exec '{Launched.ChildExecutable}' </dev/null"]);
         Assert.Contains("not by hand", process.NextLine(), StringComparison.Ordinal);
         Assert.Equal(64, process.ExitCode());
         ProcessAssert.Gone(process.Id);

@@ -5,7 +5,8 @@ using System.Globalization;
 namespace Hawser.Acceptance.Launching;
 
 /// <summary>
-/// An owner in a process of its own, so that a test can kill it: the child program with the verb <c>own</c>. Passes on what its worker prints.
+/// An owner in a process of its own, so that a test can kill it: the child program with the verb <c>own</c>.
+/// Passes on what its worker prints.
 /// </summary>
 internal sealed class Owner : IDisposable
 {

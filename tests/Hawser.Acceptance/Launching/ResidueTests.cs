@@ -70,7 +70,8 @@ public sealed class ResidueTests
     private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
 
     private static int WatcherThreads() =>
-        Directory.GetDirectories("/proc/self/task").Count(task => ReadIfThere(Path.Combine(task, "comm")).StartsWith("hawser children", StringComparison.Ordinal));
+        Directory.GetDirectories("/proc/self/task")
+            .Count(task => ReadIfThere(Path.Combine(task, "comm")).StartsWith("hawser children", StringComparison.Ordinal));
 
     private static List<int> Children() =>
         [.. Directory.GetDirectories("/proc/self/task")

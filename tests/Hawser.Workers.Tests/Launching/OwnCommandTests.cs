@@ -24,7 +24,10 @@ public sealed class OwnCommandTests
 
     [Fact]
     public void W3_a_command_of_the_SDK_is_run_by_its_assembly() =>
-        AssertCommand("/sdk/dotnet", ["exec", "/sdk/10/test.dll"], Resolve("/sdk/dotnet", ["dotnet", "test", "x"], ["/sdk/10/test.dll", "test", "x"]));
+        AssertCommand(
+            "/sdk/dotnet",
+            ["exec", "/sdk/10/test.dll"],
+            Resolve("/sdk/dotnet", ["dotnet", "test", "x"], ["/sdk/10/test.dll", "test", "x"]));
 
     [Theory]
     [InlineData(false, "deleted")]
