@@ -166,6 +166,53 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task P24_a_one_way_call_may_have_a_stream_which_ends_with_its_handler()
+    {
+        var first = new TaskCompletionSource<string>();
+        _pipes.Feed = async items => first.SetResult(await items.FirstAsync());
+        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+
+        await pair.Client.CreateProxy<IPipes>().FeedAsync(Sequences.Endless(_events, "fed")).InTime();
+
+        Assert.Equal("fed", await first.Task.InTime());
+        await _events.ExpectAsync("disposed");
+        await pair.ExpectNothingOpenAsync();
+    }
+
+    [Fact]
+    public async Task P24a_a_refused_request_ends_its_streams()
+    {
+        var (raw, peer) = await RawPeer.ConnectAsync();
+        await using var ownRaw = raw;
+        await using var ownPeer = peer;
+        var calling = peer.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "x"));
+        Assert.Contains("\"params\":[\"\",{\"$stream\":1}]", await raw.NextAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"$/stream\"", await raw.NextAsync(), StringComparison.Ordinal);
+
+        raw.Send("""{"jsonrpc":"2.0","id":1,"error":{"code":-32601,"message":"not here"}}""");
+
+        Assert.Equal(RpcErrorCodes.MethodNotFound, (await Assert.ThrowsAsync<RpcProtocolException>(() => calling.InTime())).Code);
+        await _events.ExpectAsync("disposed");
+    }
+
+    [Fact]
+    public async Task P24a_a_stream_that_nobody_can_take_is_stopped()
+    {
+        var (raw, peer) = await RawPeer.ConnectAsync();
+        await using var ownRaw = raw;
+        await using var ownPeer = peer;
+
+        var calling = peer.CallAsync("some.method");
+        Assert.Contains("some.method", await raw.NextAsync(), StringComparison.Ordinal);
+        raw.Send("""{"jsonrpc":"2.0","id":1,"result":{"$stream":5}}""");
+        await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/stop","params":{"stream":5}}""");
+        await calling.InTime();
+
+        raw.Send("""{"jsonrpc":"2.0","method":"nobody.there","params":[{"$bytes":6}]}""");
+        await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/stop","params":{"stream":6}}""");
+    }
+
+    [Fact]
     public async Task P24_the_end_of_the_connection_is_an_exception_at_every_open_stream()
     {
         var handlerFailed = new TaskCompletionSource<Exception>();

@@ -23,4 +23,6 @@ public interface IPipes
     Task<string> WorkAsync(string what, IProgress<string> progress, CancellationToken cancellationToken = default);
 
     ValueTask NoteAsync(string text);
+
+    ValueTask FeedAsync(IAsyncEnumerable<string> items);
 }

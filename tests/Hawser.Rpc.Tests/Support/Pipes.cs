@@ -20,6 +20,8 @@ internal sealed class Pipes : IPipes
 
     public Func<string, ValueTask> Note { get; set; } = _ => ValueTask.CompletedTask;
 
+    public Func<IAsyncEnumerable<string>, ValueTask> Feed { get; set; } = _ => ValueTask.CompletedTask;
+
     public Task<byte[]> EchoAsync(byte[] data, CancellationToken cancellationToken) => Task.FromResult(data);
 
     public Task<byte[]?> MaybeAsync(int length) => Task.FromResult(length < 0 ? null : new byte[length]);
@@ -42,4 +44,6 @@ internal sealed class Pipes : IPipes
         Work(what, progress, cancellationToken);
 
     public ValueTask NoteAsync(string text) => Note(text);
+
+    public ValueTask FeedAsync(IAsyncEnumerable<string> items) => Feed(items);
 }

@@ -19,6 +19,7 @@ internal static class PipesContract
         new("IPipes.UploadAsync", oneWay: false, ["what", "data"]),
         new("IPipes.WorkAsync", oneWay: false, ["what", "progress"]),
         new("IPipes.NoteAsync", oneWay: true, ["text"]),
+        new("IPipes.FeedAsync", oneWay: true, ["items"]),
     ];
 
     // An item that begins with "unwritable" cannot be written, and one that is no JSON string cannot be read.
@@ -56,7 +57,8 @@ internal static class PipesContract
         6 => OpenAsync(target, call),
         7 => UploadAsync(target, call),
         8 => WorkAsync(target, call),
-        _ => NoteAsync(target, call),
+        9 => NoteAsync(target, call),
+        _ => FeedAsync(target, call),
     };
 
     private static string Text(ref RpcParamsReader p, string name) => p.Next(name) ? p.NotNull(p.Reader.GetString()) : p.Missing<string>();
@@ -191,6 +193,18 @@ internal static class PipesContract
         await target.NoteAsync(text);
     }
 
+    private static async Task FeedAsync(IPipes target, RpcInvocation call)
+    {
+        IAsyncEnumerable<string> items;
+        {
+            var p = call.ReadParams();
+            items = p.Next("items") ? p.ReadItems(ReadText) : p.Missing<IAsyncEnumerable<string>>();
+            p.End();
+        }
+
+        await target.FeedAsync(items);
+    }
+
     private sealed class Proxy(RpcCaller caller) : IPipes
     {
         public Task<byte[]> EchoAsync(byte[] data, CancellationToken cancellationToken)
@@ -252,6 +266,13 @@ internal static class PipesContract
         }
 
         public ValueTask NoteAsync(string text) => caller.NotifyAsync(Begin(9, text), CancellationToken.None);
+
+        public ValueTask FeedAsync(IAsyncEnumerable<string> items)
+        {
+            var request = caller.Begin(Methods[10]);
+            request.WriteItems(items, WriteText);
+            return caller.NotifyAsync(request, CancellationToken.None);
+        }
 
         private RpcRequest Begin(int method, string what)
         {
