@@ -37,8 +37,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor NotAsync = Error(
         "HWR006",
-        "A contract's method returns a task",
-        "Method '{0}' returns '{1}': let it return Task, Task<T>, ValueTask or ValueTask<T>");
+        "A contract's method returns a task or a sequence",
+        "Method '{0}' returns '{1}': let it return Task, Task<T>, ValueTask, ValueTask<T> or IAsyncEnumerable<T>");
 
     public static readonly DiagnosticDescriptor ByReference = Error(
         "HWR007",
@@ -67,9 +67,8 @@ internal static class Descriptors
 
     public static readonly DiagnosticDescriptor Stream = Error(
         "HWR012",
-        "Streams and progress are not carried in this version",
-        "'{0}' in '{1}' is a stream or a progress report, which this version does not carry: pass the values as a list, or in "
-        + "several calls");
+        "Streams and progress are parameters or results of their own",
+        "'{0}' in '{1}' is a stream or a progress report that cannot be carried there: {2}");
 
     public static readonly DiagnosticDescriptor NotInterface = Error(
         "HWR013",

@@ -16,6 +16,9 @@ internal static class KnownNames
 
     public const string GlobalTask = "global::System.Threading.Tasks.Task";
     public const string GlobalValueTask = "global::System.Threading.Tasks.ValueTask";
+    public const string GlobalSequence = "global::System.Collections.Generic.IAsyncEnumerable";
+    public const string GlobalProgress = "global::System.IProgress";
+    public const string GlobalMemory = "global::System.ReadOnlyMemory<byte>";
     public const string GlobalToken = "global::System.Threading.CancellationToken";
     public const string GlobalException = "global::System.Exception";
     public const string GlobalTokenType = "global::System.Text.Json.JsonTokenType";
@@ -27,5 +30,6 @@ internal static class KnownNames
     public const string GlobalMethod = "global::Hawser.Rpc.Generated.RpcMethod";
     public const string GlobalCaller = "global::Hawser.Rpc.Generated.RpcCaller";
     public const string GlobalInvocation = "global::Hawser.Rpc.Generated.RpcInvocation";
+    public const string GlobalBytes = "global::Hawser.Rpc.Generated.RpcBytes";
     public const string GlobalJson = "global::Hawser.Rpc.Generated.RpcJson";
 }

@@ -32,7 +32,12 @@ public sealed class DiagnosticsTests
         { "HWR006", "[RpcContract] public interface IC { ref Task [|Do|](); }" },
         { "HWR006", "public class Task<T> { } [RpcContract] public interface IC { global::Task<int> [|Do|](); }" },
         { "HWR006", "[RpcContract] public interface [|IC|] : IDisposable;" },
+        { "HWR006", "[RpcContract] public interface IC { Stream [|Open|](); }" },
+        { "HWR006", "[RpcContract] public interface IC { System.Threading.Channels.ChannelReader<int> [|Open|](); }" },
+        { "HWR006", "[RpcContract] public interface IC { ref IAsyncEnumerable<int> [|Do|](); }" },
         { "HWR007", "[RpcContract] public interface IC { Task DoAsync(ref int [|a|]); }" },
+        { "HWR007", "[RpcContract] public interface IC { Task DoAsync(in Stream [|a|]); }" },
+        { "HWR008", "[RpcContract] public interface IC { IAsyncEnumerable<int> DoAsync(CancellationToken [|a|], int b); }" },
         { "HWR007", "[RpcContract] public interface IC { Task DoAsync(out int [|a|]); }" },
         { "HWR007", "[RpcContract] public interface IC { Task DoAsync(in int [|a|]); }" },
         { "HWR007", "[RpcContract] public interface IC { Task DoAsync(ref readonly int [|a|]); }" },
@@ -51,12 +56,28 @@ public sealed class DiagnosticsTests
         { "HWR010", "[RpcContract(Name = \" \")] public interface [|IC|] { Task DoAsync(); }" },
         { "HWR011", "[RpcContract] public interface IC { [OneWay] Task<int> [|DoAsync|](); }" },
         { "HWR011", "[RpcContract] public interface IC { [OneWay] ValueTask<string> [|DoAsync|](); }" },
-        { "HWR012", "[RpcContract] public interface IC { IAsyncEnumerable<int> [|ListAsync|](); }" },
+        { "HWR011", "[RpcContract] public interface IC { [OneWay] IAsyncEnumerable<int> [|DoAsync|](); }" },
+        { "HWR011", "[RpcContract] public interface IC { [OneWay] Task<Stream> [|DoAsync|](); }" },
         { "HWR012", "[RpcContract] public interface IC { Task<IAsyncEnumerable<int>> [|ListAsync|](); }" },
-        { "HWR012", "[RpcContract] public interface IC { Task<Stream> [|OpenAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { IAsyncEnumerable<int>? [|ListAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { IAsyncEnumerable<Stream> [|ListAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { IAsyncEnumerable<IAsyncEnumerable<int>> [|ListAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task<IProgress<int>> [|WatchAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task<(Stream, int)> [|OpenAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task<Stream[]> [|OpenAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task<FileStream> [|OpenAsync|](); }" },
+        { "HWR012", "[RpcContract] public interface IC { ValueTask<IAsyncEnumerator<int>> [|OpenAsync|](); }" },
         { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(MemoryStream [|s|]); }" },
-        { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(IProgress<int> [|p|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(Progress<int> [|p|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(IProgress<Stream> [|p|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task SaveAsync((IProgress<int>, int) [|p|]); }" },
         { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(List<IAsyncEnumerable<int>[]> [|p|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(params Stream[] [|p|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(Stream [|s|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(IAsyncEnumerable<int> [|s|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(IProgress<int>? [|s|]); }" },
+        { "HWR012", "public class Own : IProgress<int> { public void Report(int value) { } } [RpcContract] public interface IC { Task "
+            + "SaveAsync(Own [|p|]); }" },
         { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(System.Threading.Channels.ChannelReader<int> [|p|]); }" },
         { "HWR013", "[RpcContract] public class [|C|] { }" },
         { "HWR013", "[RpcContract] public struct [|C|] { }" },
@@ -76,6 +97,9 @@ public sealed class DiagnosticsTests
         { "HWR017", "[RpcContract] public interface IC { Task DoAsync(CancellationToken? [|a|]); }" },
         { "HWR017", "[RpcContract] public interface IC { Task DoAsync((int, Func<int>) [|a|]); }" },
         { "HWR017", "[RpcContract] public interface IC { Task<Task> [|DoAsync|](); }" },
+        { "HWR017", "[RpcContract] public interface IC { IAsyncEnumerable<Action> [|DoAsync|](); }" },
+        { "HWR017", "[RpcContract] public interface IC { Task DoAsync(IProgress<Type> [|a|]); }" },
+        { "HWR017", "[RpcContract] public interface IC { Task DoAsync(IAsyncEnumerable<List<Task>> [|a|]); }" },
         { "HWR018", "[RpcContract(JsonContext = typeof(string))] public interface [|IC|] { Task DoAsync(); }" },
     };
 
@@ -100,6 +124,11 @@ public sealed class DiagnosticsTests
         "public class Outer { [RpcContract] protected internal interface IC { Task DoAsync(); } }",
         "[RpcContract] internal interface IC { Task DoAsync(); }",
         "[RpcContract] public interface IC { Task AAsync(object a, dynamic b, byte[] c, ReadOnlyMemory<byte> d, IAsyncDisposable e); }",
+        "[RpcContract] public interface IC { Task AAsync(Stream a, IAsyncEnumerable<int> b, IProgress<string?>? c, Stream? d); }",
+        "[RpcContract] public interface IC { Task<Stream> AAsync(); ValueTask<Stream?> BAsync(); IAsyncEnumerable<byte[]> CAsync(); "
+            + "Task<byte[]?> DAsync(); IAsyncEnumerable<(int, string?)> EAsync(Stream a, CancellationToken ct); }",
+        "[RpcContract] public interface IC { [OneWay] Task AAsync(byte[] a, ReadOnlyMemory<byte>? b); }",
+        "[RpcContract] public interface IC { Task<(byte[], List<ReadOnlyMemory<byte>>)> AAsync(IProgress<Dictionary<int, byte[]>> a); }",
     ];
 
     [Theory]
@@ -138,7 +167,7 @@ public sealed class DiagnosticsTests
             {
                 int Count { get; }
                 void Do<T>();
-                int Sum(ref int a, CancellationToken b, Stream c);
+                int Sum(ref int a, CancellationToken b, Stream[] c);
             }
             """);
 

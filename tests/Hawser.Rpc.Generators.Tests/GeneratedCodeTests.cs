@@ -8,6 +8,7 @@ public sealed class GeneratedCodeTests
     private const string Usings = """
         using System;
         using System.Collections.Generic;
+        using System.IO;
         using System.Runtime.CompilerServices;
         using System.Runtime.InteropServices;
         using System.Text.Json;
@@ -59,6 +60,38 @@ public sealed class GeneratedCodeTests
             Task<IReadOnlyList<string>> I(IEnumerable<KeyValuePair<string, int?>> a); Task<KeyValuePair<int, string?>> J(Half a,
             Int128 b, DateOnly c);
         }
+        """,
+
+        // What travels beside the message.
+        """
+        public record Person(string Name); [RpcContract] public interface IC
+        {
+            Task<byte[]> A(byte[] a, byte[]? b, byte[]? c = null, byte[] d = null!); ValueTask<byte[]?> B(params byte[] a);
+            Task<ReadOnlyMemory<byte>> C(ReadOnlyMemory<byte> a, ReadOnlyMemory<byte>? b, ReadOnlyMemory<byte> c = default,
+            ReadOnlyMemory<byte>? d = null); ValueTask<ReadOnlyMemory<byte>?> D(); ValueTask<ReadOnlyMemory<byte>> E(CancellationToken ct);
+            Task<Stream> F(Stream a, Stream? b, Stream? c = null, Stream d = null!); ValueTask<Stream?> G(); ValueTask<Stream> H();
+            Task I(IAsyncEnumerable<int> a, IAsyncEnumerable<int?>? b, IAsyncEnumerable<string> c, IAsyncEnumerable<string?> d);
+            Task<int> J(IAsyncEnumerable<Person> a, IAsyncEnumerable<Person?> b, IAsyncEnumerable<(int A, string? B)>? c = null,
+            IAsyncEnumerable<double> d = null!);
+            ValueTask K(IProgress<int> a, IProgress<int?>? b, IProgress<string> c, IProgress<string?> d, IProgress<Person?>? e = null,
+            IProgress<(int X, Guid? Y)> f = null!, CancellationToken ct = default);
+            IAsyncEnumerable<int> L(); IAsyncEnumerable<int?> M(int a); IAsyncEnumerable<string> N(CancellationToken ct);
+            IAsyncEnumerable<string?> O(string a = "b", CancellationToken ct = default); IAsyncEnumerable<(int A, Person B)> P(byte[] a);
+            IAsyncEnumerable<Person?> Q(Stream a, IAsyncEnumerable<Person> b, IProgress<double> c); IAsyncEnumerable<dynamic> R(dynamic a);
+            IAsyncEnumerable<byte[]> S(IAsyncEnumerable<byte[]?> a, IProgress<dynamic?> b, IProgress<List<string?>> c);
+            [OneWay] Task T(byte[] a, byte[]? b); [OneWay] ValueTask U(ReadOnlyMemory<byte> a, CancellationToken ct);
+            IAsyncEnumerable<DateTimeOffset?> V(float a); IAsyncEnumerable<Uri> W();
+        }
+        """,
+        """
+        public interface IRoot<T> { IAsyncEnumerable<T> A(IProgress<T> a, IAsyncEnumerable<(int X, T Y)> b); Task<T> B(T a); }
+        [RpcContract] public interface IC : IRoot<string?>; [RpcContract] public interface IC2 : IRoot<int>;
+        """,
+        """
+        [RpcContract] public interface IC { IAsyncEnumerable<int> A(int request, byte[] call, byte[]? callBytes, byte[] callBytes_,
+            int parameters, IProgress<int> reader, IAsyncEnumerable<int?> writer, Stream value, string json, int result, int exception);
+            Task<byte[]> B(byte[] target, byte[] @await, byte[] awaitBytes, ReadOnlyMemory<byte> AsMemory); Task<ReadOnlyMemory<byte>>
+            AsMemory(byte[] bytes, byte[] array); Task<ReadOnlyMemory<byte>?> AsNullableMemory(); }
         """,
 
         // Default values of all kinds.
@@ -173,7 +206,9 @@ public sealed class GeneratedCodeTests
         var compiled = CompiledSource.Of(
             [Usings + "public class P { public string Name { get; set; } } [RpcContract] public interface IC { Task<string> "
                 + "A(string a, P b, List<P> c, string d = null, P e = null); Task<P> B(byte[] a, params string[] b); "
-                    + "ValueTask<List<string>> C(); }"],
+                    + "ValueTask<List<string>> C(); IAsyncEnumerable<string> D(IProgress<string> a, IAsyncEnumerable<P> b, Stream c, "
+                    + "byte[] d = null, Stream e = null, IProgress<P> f = null); ValueTask<Stream> E(ReadOnlyMemory<byte> a); "
+                    + "Task<ReadOnlyMemory<byte>> F(); }"],
             nullable);
 
         compiled.AssertClean();

@@ -30,55 +30,124 @@ internal static class DispatcherEmitter
         var scope = new NameScope(method);
         var target = scope.Take("target");
         var call = scope.Take("call");
-        var signature = $"({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})";
-        code.Open($"private static async {KnownNames.GlobalTask} Invoke{index}{signature}");
-        EmitReads(code, method, call, scope.Take("parameters"));
+        var bytes = method.Carried.Where(static p => IsBytes(p.Value)).ToDictionary(static p => p, p => scope.Take(p.Name + "Bytes"));
 
-        var receiver = method.Interface == contract.Interface ? target : $"(({method.Interface}){target})";
-        var arguments = string.Join(", ", method.Parameters.Select(p => p.IsToken ? call + ".CancellationToken" : p.Identifier));
-        var invoke = $"await {receiver}.{method.Name}({arguments}).ConfigureAwait(false);";
-        if (method.Result is { } value)
+        // A sequence is there without a wait; its items come later.
+        var isAsync = method.Returns != ReturnForm.Sequence || bytes.Count > 0;
+        var signature = $"({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})";
+        code.Open($"private static {(isAsync ? "async " : "")}{KnownNames.GlobalTask} Invoke{index}{signature}");
+        EmitReads(code, method, bytes, call, scope.Take("parameters"));
+        EmitWaits(code, method, bytes, call);
+        EmitInvoke(code, method, method.Interface == contract.Interface ? target : $"(({method.Interface}){target})", call, scope);
+        if (!isAsync)
         {
-            var result = scope.Take("result");
-            var output = scope.Take("output");
-            code.Line($"var {result} = {invoke}");
-            code.Line($"var {output} = {call}.Result;");
-            ValueEmitter.Write(code, value, output, call + ".Json", result);
-        }
-        else
-        {
-            code.Line(invoke);
+            code.Line($"return {KnownNames.GlobalTask}.CompletedTask;");
         }
 
         code.Close();
     }
 
+    private static void EmitInvoke(CodeWriter code, MethodModel method, string receiver, string call, NameScope scope)
+    {
+        var arguments = string.Join(", ", method.Parameters.Select(p => p.IsToken ? call + ".CancellationToken" : p.Identifier));
+        var called = $"{receiver}.{method.Name}({arguments})";
+        var invoke = method.Returns == ReturnForm.Sequence ? $"{called};" : $"await {called}.ConfigureAwait(false);";
+        if (method.Result is not { } value)
+        {
+            code.Line(invoke);
+            return;
+        }
+
+        var result = scope.Take("result");
+        code.Line($"var {result} = {invoke}");
+        if (value.IsBeside)
+        {
+            StreamEmitter.Return(code, value, call, result);
+        }
+        else
+        {
+            var output = scope.Take("output");
+            code.Line($"var {output} = {call}.Result;");
+            ValueEmitter.Write(code, value, output, call + ".Json", result);
+        }
+    }
+
     // In a block of its own: the reader is a ref struct, which must not live across an await.
-    private static void EmitReads(CodeWriter code, MethodModel method, string call, string parameters)
+    private static void EmitReads(
+        CodeWriter code, MethodModel method, Dictionary<ParameterModel, string> bytes, string call, string parameters)
     {
         foreach (var parameter in method.Carried)
         {
-            code.Line($"{parameter.Value.Type} {parameter.Identifier};");
+            code.Line(bytes.TryGetValue(parameter, out var incoming)
+                ? $"{KnownNames.GlobalBytes}{(parameter.Value.AllowsNull ? "?" : "")} {incoming};"
+                : $"{parameter.Value.Type} {parameter.Identifier};");
         }
 
         code.Open();
         code.Line($"var {parameters} = {call}.ReadParams();");
         foreach (var parameter in method.Carried)
         {
-            var value = parameter.Value;
-            var read = ValueEmitter.Read(value, parameters + ".Reader", call + ".Json");
-            if (value.IsReference)
-            {
-                // The '!' is for 'string s = null!': null is accepted though the type does not say so.
-                read = !value.AllowsNull ? $"{parameters}.NotNull({read})" : value.Type == value.Bare ? read + "!" : read;
-            }
-
-            var otherwise = parameter.Default ?? $"{parameters}.Missing<{value.Type}>()";
-            code.Line($"{parameter.Identifier} = {parameters}.Next({Literal.Quote(parameter.Name)}) ? {read} : {otherwise};");
+            var next = $"{parameters}.Next({Literal.Quote(parameter.Name)})";
+            code.Line(bytes.TryGetValue(parameter, out var incoming)
+                ? $"{incoming} = {next} ? {ReadBytes(parameter, parameters)};"
+                : $"{parameter.Identifier} = {next} ? {Read(parameter, parameters, call)};");
         }
 
         code.Line($"{parameters}.End();");
         code.Close();
         code.Line();
     }
+
+    /// <summary>What is read when the parameter was sent, and what is taken when it was not.</summary>
+    private static string Read(ParameterModel parameter, string parameters, string call)
+    {
+        var value = parameter.Value;
+        var otherwise = parameter.Default ?? $"{parameters}.Missing<{value.Type}>()";
+        if (value.IsBeside)
+        {
+            var absent = value.AllowsNull ? Null(value) : $"{parameters}.NotNull<{value.Bare}>(null)";
+            return $"{Unless(parameters, absent, StreamEmitter.Read(value, parameters))} : {otherwise}";
+        }
+
+        var read = ValueEmitter.Read(value, parameters + ".Reader", call + ".Json");
+        if (value.IsReference)
+        {
+            read = !value.AllowsNull ? $"{parameters}.NotNull({read})" : HidesNull(value) ? read + "!" : read;
+        }
+
+        return $"{read} : {otherwise}";
+    }
+
+    private static string ReadBytes(ParameterModel parameter, string parameters)
+    {
+        var type = parameter.Value.AllowsNull ? KnownNames.GlobalBytes + "?" : KnownNames.GlobalBytes;
+        var otherwise = parameter.Default is null ? $"{parameters}.Missing<{type}>()" : $"default({type})";
+        var read = StreamEmitter.Read(parameter.Value, parameters);
+        return $"{(parameter.Value.AllowsNull ? Unless(parameters, $"({type})null", read) : read)} : {otherwise}";
+    }
+
+    private static string Unless(string parameters, string absent, string read) =>
+        $"({parameters}.Reader.TokenType == {KnownNames.GlobalTokenType}.Null ? {absent} : {read})";
+
+    private static string Null(ValueModel value) => HidesNull(value) ? "null!" : $"({value.Bare}?)null";
+
+    /// <summary>That of 'string s = null!': null is accepted though the type does not say so.</summary>
+    private static bool HidesNull(ValueModel value) => value is { IsReference: true, AllowsNull: true } && value.Type == value.Bare;
+
+    // Before the target is called: the handler finds its bytes whole.
+    private static void EmitWaits(CodeWriter code, MethodModel method, Dictionary<ParameterModel, string> bytes, string call)
+    {
+        foreach (var parameter in method.Carried.Where(bytes.ContainsKey))
+        {
+            var value = parameter.Value;
+            var incoming = bytes[parameter];
+            code.Line(value.AllowsNull
+                ? $"{value.Type} {parameter.Identifier} = {incoming}.HasValue ? {Wait(incoming + ".GetValueOrDefault()")} : {Null(value)};"
+                : $"{value.Type} {parameter.Identifier} = {Wait(incoming)};");
+        }
+
+        string Wait(string incoming) => $"await {call}.WholeAsync({incoming}).ConfigureAwait(false)";
+    }
+
+    private static bool IsBytes(ValueModel value) => value.Form is ValueForm.Bytes or ValueForm.Memory;
 }

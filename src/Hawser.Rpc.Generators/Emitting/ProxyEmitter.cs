@@ -19,6 +19,12 @@ internal static class ProxyEmitter
             EmitMethod(code, contract, contract.Methods[i], i);
         }
 
+        if (contract.Methods.Any(static m => m.Result is { Form: ValueForm.Memory }))
+        {
+            code.Line();
+            EmitAsMemory(code);
+        }
+
         code.Close();
     }
 
@@ -44,17 +50,34 @@ internal static class ProxyEmitter
         code.Open("try");
         foreach (var parameter in method.Carried)
         {
-            ValueEmitter.Write(code, parameter.Value, request + ".Writer", request + ".Json", parameter.Identifier);
+            if (parameter.Value.IsBeside)
+            {
+                StreamEmitter.Write(code, parameter, request);
+            }
+            else
+            {
+                ValueEmitter.Write(code, parameter.Value, request + ".Writer", request + ".Json", parameter.Identifier);
+            }
         }
 
         code.Close();
         var exception = scope.Take("exception");
         code.Open($"catch ({KnownNames.GlobalException} {exception})");
-        var type = method.Result is null ? "" : $"<{method.Result.Type}>";
-        var fail = $"{request}.Fail{type}({exception})";
-        code.Line(method.Returns == ReturnForm.Task ? $"return {fail};" : $"return new {method.ReturnType}({fail});");
+        code.Line($"return {Fail(method, request, exception)};");
         code.Close();
         code.Line();
+    }
+
+    private static string Fail(MethodModel method, string request, string exception)
+    {
+        if (method.Returns == ReturnForm.Sequence)
+        {
+            return $"{request}.FailItems<{method.Result!.Item!.Type}>({exception})";
+        }
+
+        var type = method.Result is null ? "" : $"<{method.Result.Type}>";
+        var fail = $"{request}.Fail{type}({exception})";
+        return method.Returns == ReturnForm.Task ? fail : $"new {method.ReturnType}({fail})";
     }
 
     private static string Call(MethodModel method, string request)
@@ -63,7 +86,8 @@ internal static class ProxyEmitter
         return method switch
         {
             { OneWay: true } => $"this._caller.NotifyAsync({request}, {token})",
-            { Result: { } result } => $"this._caller.CallAsync<{result.Type}>({request}, {ResultReader(result)}, {token})",
+            { Result: { IsBeside: true } result } => StreamEmitter.Call(result, request, token),
+            { Result: { } result } => $"this._caller.CallAsync<{result.Type}>({request}, {ValueEmitter.Reader(result)}, {token})",
             _ => $"this._caller.CallAsync({request}, {token})",
         };
     }
@@ -75,15 +99,18 @@ internal static class ProxyEmitter
         _ => call,
     };
 
-    private static string ResultReader(ValueModel result)
+    // The runtime knows bytes as arrays only.
+    private static void EmitAsMemory(CodeWriter code)
     {
-        var read = ValueEmitter.Read(result, "reader", "json");
-        if (result is { IsReference: true, AllowsNull: false })
+        foreach (var type in new[] { KnownNames.GlobalMemory, KnownNames.GlobalMemory + "?" })
         {
-            var message = Literal.Quote("it is null, which the contract does not allow");
-            read = $"{read} ?? throw new {KnownNames.GlobalJsonException}({message})";
+            var isNullable = type != KnownNames.GlobalMemory;
+            var array = isNullable ? "byte[]?" : "byte[]";
+            var name = StreamEmitter.AsMemory(isNullable);
+            code.Open($"private static async {KnownNames.GlobalTask}<{type}> {name}({KnownNames.GlobalTask}<{array}> bytes)");
+            code.Line("var array = await bytes.ConfigureAwait(false);");
+            code.Line(isNullable ? $"return array is null ? ({type})null : new {KnownNames.GlobalMemory}(array);" : "return array;");
+            code.Close();
         }
-
-        return $"static (ref {KnownNames.GlobalReader} reader, {KnownNames.GlobalJson} json) => {read}";
     }
 }

@@ -13,14 +13,10 @@ internal static class ValueEmitter
     /// <param name="expression">The variable that holds the value.</param>
     public static void Write(CodeWriter code, ValueModel value, string writer, string json, string expression)
     {
-        if (value.Form == ValueForm.Json)
-        {
-            code.Line($"{json}.Write<{value.Type}>({writer}, {expression});");
-        }
-        else if (value is { AllowsNull: true, IsReference: false })
+        if (IsNullableValue(value))
         {
             code.Open($"if ({expression}.HasValue)");
-            code.Line(WriteDirectly(value, writer, $"{expression}.GetValueOrDefault()"));
+            code.Line(WriteDirectly(value, writer, $"{expression}.GetValueOrDefault()") + ";");
             code.Close();
             code.Open("else");
             code.Line($"{writer}.WriteNullValue();");
@@ -28,8 +24,17 @@ internal static class ValueEmitter
         }
         else
         {
-            code.Line(WriteDirectly(value, writer, expression));
+            code.Line(WriteWhole(value, writer, json, expression) + ";");
         }
+    }
+
+    /// <summary>A lambda that writes an item of a stream.</summary>
+    public static string Writer(ValueModel item)
+    {
+        var body = IsNullableValue(item)
+            ? $"{{ if (value.HasValue) {WriteDirectly(item, "writer", "value.GetValueOrDefault()")}; else writer.WriteNullValue(); }}"
+            : WriteWhole(item, "writer", "json", "value");
+        return $"static (writer, value, json) => {body}";
     }
 
     /// <summary>
@@ -47,17 +52,36 @@ internal static class ValueEmitter
         }
 
         var read = ReadDirectly(value, reader);
-        return value is { AllowsNull: true, IsReference: false }
-            ? $"({reader}.TokenType == {KnownNames.GlobalTokenType}.Null ? ({value.Type})null : {read})"
-            : read;
+        return IsNullableValue(value) ? $"({reader}.TokenType == {KnownNames.GlobalTokenType}.Null ? ({value.Type})null : {read})" : read;
     }
+
+    /// <summary>A lambda that reads a result or an item of a stream, and refuses a null that the type does not allow.</summary>
+    public static string Reader(ValueModel value)
+    {
+        var read = Read(value, "reader", "json");
+        if (value is { IsReference: true, AllowsNull: false })
+        {
+            var message = Literal.Quote("it is null, which the contract does not allow");
+            read = $"{read} ?? throw new {KnownNames.GlobalJsonException}({message})";
+        }
+
+        return $"static (ref {KnownNames.GlobalReader} reader, {KnownNames.GlobalJson} json) => {read}";
+    }
+
+    private static bool IsNullableValue(ValueModel value) =>
+        value is { AllowsNull: true, IsReference: false } && value.Form != ValueForm.Json;
+
+    private static string WriteWhole(ValueModel value, string writer, string json, string expression) =>
+        value.Form == ValueForm.Json
+            ? $"{json}.Write<{value.Type}>({writer}, {expression})"
+            : WriteDirectly(value, writer, expression);
 
     private static string WriteDirectly(ValueModel value, string writer, string expression) => value.Form switch
     {
-        ValueForm.Boolean => $"{writer}.WriteBooleanValue({expression});",
-        ValueForm.Single or ValueForm.Double => $"{KnownNames.GlobalJson}.Write{value.Form}({writer}, {expression});",
-        ValueForm.String or ValueForm.Guid or ValueForm.DateTime or ValueForm.DateTimeOffset => $"{writer}.WriteStringValue({expression});",
-        _ => $"{writer}.WriteNumberValue({expression});",
+        ValueForm.Boolean => $"{writer}.WriteBooleanValue({expression})",
+        ValueForm.Single or ValueForm.Double => $"{KnownNames.GlobalJson}.Write{value.Form}({writer}, {expression})",
+        ValueForm.String or ValueForm.Guid or ValueForm.DateTime or ValueForm.DateTimeOffset => $"{writer}.WriteStringValue({expression})",
+        _ => $"{writer}.WriteNumberValue({expression})",
     };
 
     private static string ReadDirectly(ValueModel value, string reader) => value.Form switch

@@ -6,7 +6,7 @@ namespace Hawser.Rpc.Generators.Model;
 /// <param name="Interface">The interface that declares it, fully qualified: the contract itself or one of its bases.</param>
 /// <param name="OneWay">Whether it is a notification.</param>
 /// <param name="Returns">What it returns.</param>
-/// <param name="Result">The value inside the task; null: none.</param>
+/// <param name="Result">The value inside the task, or the sequence; null: none.</param>
 /// <param name="Parameters">All parameters in declared order, the token included.</param>
 internal sealed record MethodModel(
     string WireName,
@@ -22,6 +22,11 @@ internal sealed record MethodModel(
     {
         get
         {
+            if (Returns == ReturnForm.Sequence)
+            {
+                return Result!.Type;
+            }
+
             var task = Returns == ReturnForm.Task ? KnownNames.GlobalTask : KnownNames.GlobalValueTask;
             return Result is null ? task : $"{task}<{Result.Type}>";
         }

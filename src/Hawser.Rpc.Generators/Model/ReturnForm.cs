@@ -1,8 +1,9 @@
 namespace Hawser.Rpc.Generators.Model;
 
-/// <summary>Which awaitable a contract's method returns.</summary>
+/// <summary>What a contract's method returns: an awaitable, or <c>IAsyncEnumerable&lt;T&gt;</c> itself.</summary>
 internal enum ReturnForm
 {
     Task,
     ValueTask,
+    Sequence,
 }

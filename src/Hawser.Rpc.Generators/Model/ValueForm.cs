@@ -1,7 +1,8 @@
 namespace Hawser.Rpc.Generators.Model;
 
 /// <summary>
-/// How a value is written: directly by the generated code, or (<see cref="Json"/>) through the contract's serializer options.
+/// How a value is written: directly by the generated code, through the contract's serializer options (<see cref="Json"/>), or beside the
+/// message, by the runtime.
 /// </summary>
 internal enum ValueForm
 {
@@ -22,4 +23,21 @@ internal enum ValueForm
     Guid,
     DateTime,
     DateTimeOffset,
+
+    // From here on: only whole parameters and whole results.
+
+    /// <summary><c>byte[]</c>.</summary>
+    Bytes,
+
+    /// <summary><c>ReadOnlyMemory&lt;byte&gt;</c>.</summary>
+    Memory,
+
+    /// <summary><c>Stream</c>.</summary>
+    ByteStream,
+
+    /// <summary><c>IAsyncEnumerable&lt;T&gt;</c>.</summary>
+    Sequence,
+
+    /// <summary><c>IProgress&lt;T&gt;</c>.</summary>
+    Progress,
 }

@@ -1,3 +1,4 @@
+using Hawser.Rpc.Generators.Model;
 using Microsoft.CodeAnalysis;
 
 namespace Hawser.Rpc.Generators.Reading;
@@ -5,63 +6,53 @@ namespace Hawser.Rpc.Generators.Reading;
 /// <summary>Which types in a signature cannot be carried, and why. Looks into arrays and type arguments, not into members.</summary>
 internal static class CarriedRules
 {
-    /// <summary>The rule that the type breaks and the part of it that does, or null.</summary>
-    public static (DiagnosticDescriptor Rule, ITypeSymbol Culprit)? Check(ITypeSymbol type)
+    /// <summary>What a parameter of this type breaks, or null.</summary>
+    public static BrokenRule? CheckParameter(ITypeSymbol type, bool oneWay) => StreamTypes.FormOf(type) switch
     {
-        if (IsStream(type))
+        // A notification has no answer, so there is no end up to which a stream would last, and nobody whom its failure would reach.
+        ValueForm.ByteStream or ValueForm.Sequence or ValueForm.Progress when oneWay =>
+            new BrokenRule(Descriptors.Stream, type, "remove [OneWay], because a stream lasts as long as its call"),
+        ValueForm.Sequence or ValueForm.Progress => Check(StreamTypes.ItemOf(type)),
+        not null => null,
+        null => Check(type),
+    };
+
+    /// <summary>What a result of this type, inside of a task, breaks, or null.</summary>
+    public static BrokenRule? CheckResult(ITypeSymbol type) => StreamTypes.FormOf(type) switch
+    {
+        ValueForm.Sequence => new BrokenRule(Descriptors.Stream, type, "let the method return it without a task around it"),
+        ValueForm.Progress => new BrokenRule(Descriptors.Stream, type, "take it as a parameter"),
+        not null => null,
+        null => Check(type),
+    };
+
+    /// <summary>What a method breaks that returns this sequence, or null.</summary>
+    public static BrokenRule? CheckSequence(ITypeSymbol type) =>
+        type.NullableAnnotation == NullableAnnotation.Annotated
+            ? new BrokenRule(Descriptors.Stream, type, "remove the '?', because the caller has a sequence before the call is made")
+            : Check(StreamTypes.ItemOf(type));
+
+    private static BrokenRule? Check(ITypeSymbol type)
+    {
+        if (StreamTypes.IsStreaming(type))
         {
-            return (Descriptors.Stream, type);
+            var advice = StreamTypes.FormOf(type) is null
+                ? "use Stream, IAsyncEnumerable<T> or IProgress<T>"
+                : "make it a parameter or a result of its own";
+            return new BrokenRule(Descriptors.Stream, type, advice);
         }
 
         if (IsNoData(type))
         {
-            return (Descriptors.NotCarried, type);
+            return new BrokenRule(Descriptors.NotCarried, type);
         }
 
-        switch (type)
+        return type switch
         {
-            case IArrayTypeSymbol array:
-                return Check(array.ElementType);
-
-            case INamedTypeSymbol named:
-                foreach (var argument in named.TypeArguments)
-                {
-                    if (Check(argument) is { } found)
-                    {
-                        return found;
-                    }
-                }
-
-                return null;
-
-            default:
-                return null;
-        }
-    }
-
-    private static bool IsStream(ITypeSymbol type)
-    {
-        if (type.Name is "IAsyncEnumerable" && ContractSymbols.IsIn(type, "System", "Collections", "Generic"))
-        {
-            return true;
-        }
-
-        if (type.Name is "IProgress" && ContractSymbols.IsIn(type, "System"))
-        {
-            return true;
-        }
-
-        for (var current = type; current is not null; current = current.BaseType)
-        {
-            if ((current.Name is "Stream" && ContractSymbols.IsIn(current, "System", "IO"))
-                || (current.Name is "PipeReader" or "PipeWriter" && ContractSymbols.IsIn(current, "System", "IO", "Pipelines"))
-                || (current.Name is "ChannelReader" or "ChannelWriter" && ContractSymbols.IsIn(current, "System", "Threading", "Channels")))
-            {
-                return true;
-            }
-        }
-
-        return false;
+            IArrayTypeSymbol array => Check(array.ElementType),
+            INamedTypeSymbol named => named.TypeArguments.Select(Check).FirstOrDefault(static found => found is not null),
+            _ => null,
+        };
     }
 
     private static bool IsNoData(ITypeSymbol type) =>

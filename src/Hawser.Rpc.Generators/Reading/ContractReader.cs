@@ -71,13 +71,18 @@ internal static class ContractReader
         Identifier.Escape(method.Name),
         method.ContainingType.ToDisplayString(ValueReader.Format),
         method.IsOneWay(),
-        method.ReturnType.Name == "Task" ? ReturnForm.Task : ReturnForm.ValueTask,
-        ContractSymbols.ResultOf(method.ReturnType) is { } result ? ValueReader.Read(result) : null,
+        method.ReturnType.Name switch
+        {
+            "Task" => ReturnForm.Task,
+            "ValueTask" => ReturnForm.ValueTask,
+            _ => ReturnForm.Sequence,
+        },
+        ContractSymbols.ResultOf(method.ReturnType) is { } result ? ValueReader.ReadWhole(result) : null,
         new EquatableArray<ParameterModel>([.. method.Parameters.Select(ReadParameter)]));
 
     private static ParameterModel ReadParameter(IParameterSymbol parameter)
     {
-        var value = ValueReader.Read(parameter.Type);
+        var value = ValueReader.ReadWhole(parameter.Type);
         var text = DefaultText(parameter, value);
 
         // 'string s = null!' is sent as null when it is left out, so null must be accepted.

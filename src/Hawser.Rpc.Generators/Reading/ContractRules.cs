@@ -194,18 +194,9 @@ internal sealed class ContractRules
             return;
         }
 
-        if (method.RefKind != RefKind.None || !ContractSymbols.IsTask(returned))
+        if (method.RefKind != RefKind.None || !(ContractSymbols.IsTask(returned) || StreamTypes.IsSequence(returned)))
         {
-            var isStream = CarriedRules.Check(returned) is { } broken && broken.Rule == Descriptors.Stream;
-            if (isStream)
-            {
-                Report(Descriptors.Stream, method, Show(returned), method.Name);
-            }
-            else
-            {
-                Report(Descriptors.NotAsync, method, method.Name, Show(returned));
-            }
-
+            Report(Descriptors.NotAsync, method, method.Name, Show(returned));
             return;
         }
 
@@ -218,9 +209,10 @@ internal sealed class ContractRules
         {
             Report(Descriptors.OneWayResult, method, method.Name, Show(result));
         }
-        else if (CarriedRules.Check(result) is var (rule, culprit))
+        else
         {
-            Report(rule, method, Show(culprit), method.Name);
+            var broken = StreamTypes.IsSequence(returned) ? CarriedRules.CheckSequence(returned) : CarriedRules.CheckResult(result);
+            ReportBroken(broken, method, method);
         }
     }
 
@@ -238,9 +230,17 @@ internal sealed class ContractRules
                 Report(Descriptors.Token, parameter, parameter.Name, method.Name);
             }
         }
-        else if (CarriedRules.Check(parameter.Type) is var (rule, culprit))
+        else
         {
-            Report(rule, parameter, Show(culprit), method.Name);
+            ReportBroken(CarriedRules.CheckParameter(parameter.Type, method.IsOneWay()), parameter, method);
+        }
+    }
+
+    private void ReportBroken(BrokenRule? broken, ISymbol symbol, IMethodSymbol method)
+    {
+        if (broken is var (rule, culprit, advice))
+        {
+            Report(rule, symbol, Show(culprit), method.Name, advice);
         }
     }
 

@@ -66,9 +66,13 @@ internal static class ContractSymbols
         method is { MethodKind: MethodKind.Ordinary, IsStatic: false, DeclaredAccessibility: not Accessibility.Private }
         && (method.IsAbstract || method.IsVirtual);
 
-    /// <summary>The value inside the task; null for none and for what is no task.</summary>
-    public static ITypeSymbol? ResultOf(ITypeSymbol returned) =>
-        returned is INamedTypeSymbol { Arity: 1 } named && IsTask(named) ? named.TypeArguments[0] : null;
+    /// <summary>The value inside the task, or the sequence, which is never null; null for none and for what is neither.</summary>
+    public static ITypeSymbol? ResultOf(ITypeSymbol returned) => returned switch
+    {
+        INamedTypeSymbol { Arity: 1 } named when IsTask(named) => named.TypeArguments[0],
+        _ when StreamTypes.IsSequence(returned) => returned.WithNullableAnnotation(NullableAnnotation.NotAnnotated),
+        _ => null,
+    };
 
     /// <summary>Whether the type is Task, Task of T, ValueTask or ValueTask of T.</summary>
     public static bool IsTask(ITypeSymbol type) =>

@@ -10,6 +10,28 @@ internal static class ValueReader
     public static readonly SymbolDisplayFormat Format = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
 
+    /// <summary>A type that is a whole parameter or a whole result.</summary>
+    public static ValueModel ReadWhole(ITypeSymbol type)
+    {
+        var value = Read(type);
+        if (StreamTypes.FormOf(type) is not { } form)
+        {
+            return value;
+        }
+
+        if (form is not (ValueForm.Sequence or ValueForm.Progress))
+        {
+            return value with { Form = form };
+        }
+
+        // Named by the item as it is written, so that the two agree where the source does not say whether an item may be null.
+        var item = Read(StreamTypes.ItemOf(type));
+        var name = form == ValueForm.Sequence ? KnownNames.GlobalSequence : KnownNames.GlobalProgress;
+        var bare = $"{name}<{item.Type}>";
+        return value with { Type = value.AllowsNull ? bare + "?" : bare, Bare = bare, Form = form, Item = item };
+    }
+
+    /// <summary>A type that lies in a message: a parameter, a result, or an item of a stream.</summary>
     public static ValueModel Read(ITypeSymbol type)
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
