@@ -76,6 +76,7 @@ public sealed class DiagnosticsTests
         { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(Stream [|s|]); }" },
         { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(IAsyncEnumerable<int> [|s|]); }" },
         { "HWR012", "[RpcContract] public interface IC { [OneWay] Task SaveAsync(IProgress<int>? [|s|]); }" },
+        { "HWR012", "[RpcContract] public interface IC { IAsyncEnumerable<int> ListAsync(IProgress<int> [|p|]); }" },
         { "HWR012", "public class Own : IProgress<int> { public void Report(int value) { } } [RpcContract] public interface IC { Task "
             + "SaveAsync(Own [|p|]); }" },
         { "HWR012", "[RpcContract] public interface IC { Task SaveAsync(System.Threading.Channels.ChannelReader<int> [|p|]); }" },

@@ -77,19 +77,19 @@ public sealed class GeneratedCodeTests
             IProgress<(int X, Guid? Y)> f = null!, CancellationToken ct = default);
             IAsyncEnumerable<int> L(); IAsyncEnumerable<int?> M(int a); IAsyncEnumerable<string> N(CancellationToken ct);
             IAsyncEnumerable<string?> O(string a = "b", CancellationToken ct = default); IAsyncEnumerable<(int A, Person B)> P(byte[] a);
-            IAsyncEnumerable<Person?> Q(Stream a, IAsyncEnumerable<Person> b, IProgress<double> c); IAsyncEnumerable<dynamic> R(dynamic a);
-            IAsyncEnumerable<byte[]> S(IAsyncEnumerable<byte[]?> a, IProgress<dynamic?> b, IProgress<List<string?>> c);
+            IAsyncEnumerable<Person?> Q(Stream a, IAsyncEnumerable<Person> b); IAsyncEnumerable<dynamic> R(dynamic a);
+            Task<byte[]> S(IAsyncEnumerable<byte[]?> a, IProgress<dynamic?> b, IProgress<List<string?>> c, IProgress<byte[]> d);
             [OneWay] Task T(byte[] a, byte[]? b); [OneWay] ValueTask U(ReadOnlyMemory<byte> a, CancellationToken ct);
             IAsyncEnumerable<DateTimeOffset?> V(float a); IAsyncEnumerable<Uri> W();
         }
         """,
         """
-        public interface IRoot<T> { IAsyncEnumerable<T> A(IProgress<T> a, IAsyncEnumerable<(int X, T Y)> b); Task<T> B(T a); }
+        public interface IRoot<T> { IAsyncEnumerable<T> A(IAsyncEnumerable<(int X, T Y)> b); Task<T> B(T a, IProgress<T> b); }
         [RpcContract] public interface IC : IRoot<string?>; [RpcContract] public interface IC2 : IRoot<int>;
         """,
         """
         [RpcContract] public interface IC { IAsyncEnumerable<int> A(int request, byte[] call, byte[]? callBytes, byte[] callBytes_,
-            int parameters, IProgress<int> reader, IAsyncEnumerable<int?> writer, Stream value, string json, int result, int exception);
+            int parameters, IAsyncEnumerable<string> reader, IAsyncEnumerable<int?> writer, Stream value, string json, int result, int exception);
             Task<byte[]> B(byte[] target, byte[] @await, byte[] awaitBytes, ReadOnlyMemory<byte> AsMemory); Task<ReadOnlyMemory<byte>>
             AsMemory(byte[] bytes, byte[] array); Task<ReadOnlyMemory<byte>?> AsNullableMemory(); }
         """,
@@ -206,8 +206,8 @@ public sealed class GeneratedCodeTests
         var compiled = CompiledSource.Of(
             [Usings + "public class P { public string Name { get; set; } } [RpcContract] public interface IC { Task<string> "
                 + "A(string a, P b, List<P> c, string d = null, P e = null); Task<P> B(byte[] a, params string[] b); "
-                    + "ValueTask<List<string>> C(); IAsyncEnumerable<string> D(IProgress<string> a, IAsyncEnumerable<P> b, Stream c, "
-                    + "byte[] d = null, Stream e = null, IProgress<P> f = null); ValueTask<Stream> E(ReadOnlyMemory<byte> a); "
+                    + "ValueTask<List<string>> C(); IAsyncEnumerable<string> D(IAsyncEnumerable<P> b, Stream c, byte[] d = null); "
+                    + "ValueTask<Stream> E(ReadOnlyMemory<byte> a, IProgress<string> b, Stream c = null, IProgress<P> d = null); "
                     + "Task<ReadOnlyMemory<byte>> F(); }"],
             nullable);
 

@@ -6,12 +6,16 @@ namespace Hawser.Rpc.Generators.Reading;
 /// <summary>Which types in a signature cannot be carried, and why. Looks into arrays and type arguments, not into members.</summary>
 internal static class CarriedRules
 {
-    /// <summary>What a parameter of this type breaks, or null.</summary>
-    public static BrokenRule? CheckParameter(ITypeSymbol type, bool oneWay) => StreamTypes.FormOf(type) switch
+    /// <summary>What a parameter of this type breaks in this method, or null.</summary>
+    public static BrokenRule? CheckParameter(ITypeSymbol type, IMethodSymbol method) => StreamTypes.FormOf(type) switch
     {
         // A notification has no answer, so there is no end up to which a stream would last, and nobody whom its failure would reach.
-        ValueForm.ByteStream or ValueForm.Sequence or ValueForm.Progress when oneWay =>
+        ValueForm.ByteStream or ValueForm.Sequence or ValueForm.Progress when method.IsOneWay() =>
             new BrokenRule(Descriptors.Stream, type, "remove [OneWay], because a stream lasts as long as its call"),
+
+        // Reports go before the answer, and the answer that names a sequence goes before its handler has run.
+        ValueForm.Progress when StreamTypes.IsSequence(method.ReturnType) =>
+            new BrokenRule(Descriptors.Stream, type, "let the sequence yield it, because reports end where a sequence begins"),
         ValueForm.Sequence or ValueForm.Progress => Check(StreamTypes.ItemOf(type)),
         not null => null,
         null => Check(type),

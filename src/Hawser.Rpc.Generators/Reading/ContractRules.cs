@@ -232,7 +232,7 @@ internal sealed class ContractRules
         }
         else
         {
-            ReportBroken(CarriedRules.CheckParameter(parameter.Type, method.IsOneWay()), parameter, method);
+            ReportBroken(CarriedRules.CheckParameter(parameter.Type, method), parameter, method);
         }
     }
 

@@ -8,7 +8,7 @@ internal interface IReports
 
     ValueTask DescribeAsync(IProgress<string?> texts, IProgress<Leaf> leaves, IProgress<double?> numbers);
 
-    IAsyncEnumerable<int> ListAsync(int count, IProgress<(int Index, Leaf? Leaf)> progress);
+    Task<Stream> OpenAsync(int count, IProgress<(int Index, Leaf? Leaf)> progress);
 
     Task<int> FailAsync(int count, IProgress<int> progress);
 }

@@ -23,14 +23,15 @@ internal sealed class Reports : IReports
         return default;
     }
 
-    public async IAsyncEnumerable<int> ListAsync(int count, IProgress<(int Index, Leaf? Leaf)> progress)
+    public async Task<Stream> OpenAsync(int count, IProgress<(int Index, Leaf? Leaf)> progress)
     {
         for (var i = 0; i < count; i++)
         {
             progress.Report((i, i % 2 == 0 ? null : new Leaf("odd", i)));
             await Task.Yield();
-            yield return i;
         }
+
+        return new MemoryStream(new byte[count]);
     }
 
     public Task<int> FailAsync(int count, IProgress<int> progress)
