@@ -89,7 +89,8 @@ public sealed class GeneratedCodeTests
         """,
         """
         [RpcContract] public interface IC { IAsyncEnumerable<int> A(int request, byte[] call, byte[]? callBytes, byte[] callBytes_,
-            int parameters, IAsyncEnumerable<string> reader, IAsyncEnumerable<int?> writer, Stream value, string json, int result, int exception);
+            int parameters, IAsyncEnumerable<string> reader, IAsyncEnumerable<int?> writer, Stream value, string json, int result,
+            int exception);
             Task<byte[]> B(byte[] target, byte[] @await, byte[] awaitBytes, ReadOnlyMemory<byte> AsMemory); Task<ReadOnlyMemory<byte>>
             AsMemory(byte[] bytes, byte[] array); Task<ReadOnlyMemory<byte>?> AsNullableMemory(); }
         """,

@@ -66,6 +66,16 @@ public sealed partial class RpcRequest
         Writer.WriteEndObject();
     }
 
+    /// <summary>Drops the request of a call whose result is a sequence.</summary>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <param name="exception">Why it could not be composed.</param>
+    /// <returns>A sequence that fails with <paramref name="exception"/>.</returns>
+    public IAsyncEnumerable<T> FailItems<T>(Exception exception)
+    {
+        Return();
+        return new FailedItems<T>(exception);
+    }
+
     private RequestStreams Streams => _streams ??= new RequestStreams(_owner.Streams, Method.WireName);
 
     /// <summary>The streams that go with it, which become the call's own; null: there are none.</summary>
