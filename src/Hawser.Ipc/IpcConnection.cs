@@ -101,8 +101,28 @@ public sealed partial class IpcConnection : IAsyncDisposable
             _receiver = receiver;
         }
 
-        new Thread(static state => ((IpcConnection)state!).Read()) { IsBackground = true, Name = "hawser reader " + ShortName }
-            .UnsafeStart(this);
+        try
+        {
+            new Thread(static state => ((IpcConnection)state!).Read()) { IsBackground = true, Name = "hawser reader " + ShortName }
+                .UnsafeStart(this);
+        }
+        catch (Exception e)
+        {
+            // No thread to be had: nobody else finishes any more, and Completion must come all the same.
+            TryEnd(new IpcEnd(IpcEndKind.Lost, "The system gives no thread to read with.", e));
+            lock (_startGate)
+            {
+                if (_finished)
+                {
+                    throw;
+                }
+
+                _finished = true;
+            }
+
+            Finish(Volatile.Read(ref _end)!);
+            throw;
+        }
     }
 
     /// <summary>

@@ -18,6 +18,16 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
         : base(core.Context.Name, core.Context.ProcessId, handle, core.Program.Blueprint, options)
     {
         _core = core;
+
+        // WorkerContext.Stop, which in a process of its own ends that process.
+        core.Context.Stopping.UnsafeRegister(
+            static server =>
+            {
+                var self = (WorkerServer<TContract>)server!;
+                self._closed = true;
+                _ = Task.Run(() => self._core.StopAsync(self.Options.ShutdownTimeout));
+            },
+            this);
     }
 
     internal override bool IsClosed => _closed;

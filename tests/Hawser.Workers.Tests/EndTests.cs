@@ -39,6 +39,21 @@ public sealed class EndTests
     }
 
     [Fact]
+    public async Task W23_a_worker_that_is_disposed_of_under_a_deadline_that_has_passed_is_ended_in_order()
+    {
+        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
+
+        using (RpcDeadline.Within(TimeSpan.Zero))
+        {
+            await worker.DisposeAsync().Soon();
+        }
+
+        Assert.Equal((WorkerExitCause.Requested, 0), ((await worker.Exited.Soon()).Cause, (await worker.Exited.Soon()).ExitCode));
+        Assert.False(launcher.Process.Killed);
+    }
+
+    [Fact]
     public async Task W16_a_signal_is_told_apart_from_an_exit_code()
     {
         var (worker, process) = await SpawnAsync();

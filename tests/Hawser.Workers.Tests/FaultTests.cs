@@ -29,6 +29,16 @@ public sealed class FaultTests
     }
 
     [Fact]
+    public async Task W15_a_background_exception_whose_text_throws_ends_the_process_all_the_same()
+    {
+        var exit = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var faults = new BackgroundFaults("primes", stacks: true, exit.SetResult);
+        faults.Report(new Owner());
+        faults.Handle(new UnreadableException());
+        Assert.Equal(ServingExitCodes.UnhandledException, await exit.Task.Soon());
+    }
+
+    [Fact]
     public void A_huge_exception_crosses_cut()
     {
         var exception = new InvalidOperationException(new string('x', 1 << 20));
@@ -47,6 +57,11 @@ public sealed class FaultTests
 
         Assert.Equal(8, depth);
         Assert.True(FaultMessage.From(new InvalidOperationException(new string('x', 1 << 20)), true).Message.Length < 20_000);
+    }
+
+    private sealed class UnreadableException : Exception
+    {
+        public override string Message => throw new NotSupportedException("It does not say.");
     }
 
     private sealed class Owner : IWorkerReports

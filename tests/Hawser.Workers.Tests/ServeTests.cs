@@ -39,6 +39,18 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task W9_a_worker_in_this_process_that_stops_itself_ends_its_connections_and_takes_no_more()
+    {
+        await using var server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
+        await using var client = await Worker.ConnectAsync(server).Soon();
+
+        await client.Client.StopAsync().Soon();
+
+        await client.Peer.Completion.Soon();
+        await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(server).Soon());
+    }
+
+    [Fact]
     public async Task W2_two_connections_share_the_worker_state_and_not_their_own()
     {
         await using var server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(7), Options).Soon();

@@ -5,6 +5,9 @@ namespace Hawser.Workers.Tests;
 [RpcContract]
 public interface IStopping
 {
+    /// <summary>Lets the worker end itself.</summary>
+    Task StopAsync();
+
     /// <summary>Returns "stopped" when the worker begins to end.</summary>
     Task<string> UntilStoppedAsync();
 
@@ -13,6 +16,12 @@ public interface IStopping
 
 public sealed class Stopping(WorkerContext context) : IStopping
 {
+    public Task StopAsync()
+    {
+        context.Stop();
+        return Task.CompletedTask;
+    }
+
     public async Task<string> UntilStoppedAsync()
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -40,6 +49,8 @@ public sealed class SlowState
 
 public sealed class SlowStart : IStopping, IWorkerState<SlowState>
 {
+    public Task StopAsync() => Task.CompletedTask;
+
     public Task<string> UntilStoppedAsync() => Task.FromResult("");
 
     public Task<string> EchoAsync(string text) => Task.FromResult(text);
@@ -53,6 +64,8 @@ public sealed class RefusingState
 
 public sealed class FailingStart : IStopping, IWorkerInit<Start>, IWorkerState<RefusingState>
 {
+    public Task StopAsync() => Task.CompletedTask;
+
     public Task<string> UntilStoppedAsync() => Task.FromResult("");
 
     public Task<string> EchoAsync(string text) => Task.FromResult(text);

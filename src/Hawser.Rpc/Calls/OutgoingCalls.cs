@@ -212,6 +212,7 @@ internal sealed partial class OutgoingCalls
         RpcRequest? unsent;
         bool wasSettled;
         bool wasLive;
+        bool wake = false;
         bool drained;
         lock (_gate)
         {
@@ -225,6 +226,9 @@ internal sealed partial class OutgoingCalls
             else if (call.State == CallState.Waiting)
             {
                 _waiting.Remove(call);
+
+                // It may have been the one at the head that did not fit; the next may.
+                wake = _waiting.Count > 0;
             }
 
             call.State = CallState.Settled;
@@ -249,6 +253,11 @@ internal sealed partial class OutgoingCalls
         {
             SendCancel(call.Id);
             call.Streams?.End();
+        }
+
+        if (wake)
+        {
+            WakeWaiting();
         }
 
         if (drained)

@@ -100,7 +100,16 @@ internal sealed partial class Inbound
 
         while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
         {
-            var found = value.ValueTextEquals(name);
+            bool found;
+            try
+            {
+                found = value.ValueTextEquals(name);
+            }
+            catch (InvalidOperationException)
+            {
+                found = false; // An escaped half of a surrogate pair: no name of ours.
+            }
+
             value.Read();
             if (found)
             {

@@ -49,8 +49,9 @@ internal ref struct EnvelopeReader
         {
             reader.ReadMembers();
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a text with an escaped half of a surrogate pair was compared.
             return reader.Malformed($"The message is no JSON text, or nests deeper than {depth}: {e.Message}");
         }
 

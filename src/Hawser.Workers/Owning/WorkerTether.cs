@@ -31,6 +31,9 @@ internal sealed partial class WorkerTether
 
     private const int SigKill = 9;
 
+    /// <summary>What the kernel ends a worker with whose lifeline was closed and whose managed code cannot run.</summary>
+    private const int SigAlrm = 14;
+
     private readonly LaunchedProcess _process;
     private readonly WorkerOptions _options;
     private readonly OwnerListener.Lease _listener;
@@ -41,6 +44,7 @@ internal sealed partial class WorkerTether
     private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkerExitCause? _endedFor;
     private bool _killed;
+    private RpcPeer? _owner;
     private Task? _ending;
 
     internal WorkerTether(string name, LaunchedProcess process, WorkerOptions options, OwnerListener.Lease listener, ILogger logger)
@@ -68,7 +72,7 @@ internal sealed partial class WorkerTether
     {
         lock (_gate)
         {
-            _peers.RemoveAll(static known => known.Completion.IsCompleted && known.CallsInFlight.Count == 0);
+            _peers.RemoveAll(known => IsClosedGuest(known) || (known.Completion.IsCompleted && known.CallsInFlight.Count == 0));
             _peers.Add(peer);
         }
     }
@@ -76,9 +80,14 @@ internal sealed partial class WorkerTether
     /// <summary>The owner's own connection is there; from now on its loss is the worker's end.</summary>
     internal void Tie(RpcPeer owner)
     {
+        _owner = owner;
         Attach(owner);
         _ = WatchAsync(owner);
     }
+
+    /// <summary>Closed here, while the worker lived: what was in flight on it then was not lost with the worker.</summary>
+    private bool IsClosedGuest(RpcPeer peer) =>
+        peer != _owner && peer.Completion.IsCompleted && peer.Completion.Result.Kind == IpcEndKind.ClosedHere;
 
     /// <summary>The worker reported a background exception, and is about to end.</summary>
     internal void AddFault(RemoteException fault)
@@ -119,7 +128,14 @@ internal sealed partial class WorkerTether
         lock (_gate)
         {
             _endedFor ??= WorkerExitCause.Requested;
-            return _ending ??= ClimbDownAsync(owner, control);
+            if (_ending is null)
+            {
+                // Not under the caller's RpcDeadline, which may have passed: the shutdown has a time-out of its own.
+                using AsyncFlowControl? flow = ExecutionContext.IsFlowSuppressed() ? null : ExecutionContext.SuppressFlow();
+                _ending = Task.Run(() => ClimbDownAsync(owner, control));
+            }
+
+            return _ending;
         }
     }
 
@@ -176,8 +192,12 @@ internal sealed partial class WorkerTether
     private async Task WatchAsync(RpcPeer owner)
     {
         var end = await owner.Completion.ConfigureAwait(false);
-        await KillAfterAsync(
-            LossGrace, end.Kind == IpcEndKind.ClosedHere ? WorkerExitCause.Requested : WorkerExitCause.ConnectionLost).ConfigureAwait(false);
+
+        // After a goodbye the worker disposes its state, and has for it what it would have if the owner had asked.
+        var saidBye = end.Kind is IpcEndKind.ClosedByPeer or IpcEndKind.ClosedHere;
+        var grace = saidBye && _options.ShutdownTimeout > LossGrace ? _options.ShutdownTimeout : LossGrace;
+        var cause = end.Kind == IpcEndKind.ClosedHere ? WorkerExitCause.Requested : WorkerExitCause.ConnectionLost;
+        await KillAfterAsync(grace, cause).ConfigureAwait(false);
     }
 
     private async Task KillAfterAsync(TimeSpan grace, WorkerExitCause cause)
@@ -224,7 +244,7 @@ internal sealed partial class WorkerTether
         RpcPeer[] peers;
         lock (_gate)
         {
-            peers = [.. _peers];
+            peers = [.. _peers.Where(peer => !IsClosedGuest(peer))];
         }
 
         // The kernel has closed the sockets; what the reader threads still take from them is answers and reports that were on the way.
@@ -243,6 +263,28 @@ internal sealed partial class WorkerTether
         }
 
         var exit = Exit(process, [.. peers.SelectMany(peer => peer.CallsInFlight)]);
+        Exception? failure = null;
+        try
+        {
+            await _process.DisposeAsync().ConfigureAwait(false);
+            Log(exit);
+        }
+        catch (Exception e)
+        {
+            // A launcher or a logger that is not ours may throw; the report must come all the same, or every call would wait for it.
+            failure = e;
+        }
+
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _exited.SetResult(exit);
+        if (failure is not null)
+        {
+            LogReleaseFailed(_logger, Name, ProcessId, failure);
+        }
+    }
+
+    private void Log(WorkerExit exit)
+    {
         if (exit.Cause == WorkerExitCause.Requested)
         {
             LogEnded(_logger, exit);
@@ -251,19 +293,6 @@ internal sealed partial class WorkerTether
         {
             LogDied(_logger, exit);
         }
-
-        try
-        {
-            await _process.DisposeAsync().ConfigureAwait(false);
-            await _listener.DisposeAsync().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // A launcher that is not ours may throw; the report must come all the same, or every call would wait for it.
-            LogReleaseFailed(_logger, Name, ProcessId, e);
-        }
-
-        _exited.SetResult(exit);
     }
 
     private WorkerExit Exit(ProcessExit process, IReadOnlyList<string> calls)
@@ -273,7 +302,7 @@ internal sealed partial class WorkerTether
             // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent, is the
             // owner's doing.
             var own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
-            var owners = process.ExitCode == 0 || (_killed && process.Signal == SigKill);
+            var owners = process.ExitCode == 0 || (_killed && (process.Signal is SigKill or SigAlrm));
             return new WorkerExit
             {
                 Name = Name,
@@ -300,7 +329,7 @@ internal sealed partial class WorkerTether
     [LoggerMessage(Level = LogLevel.Error, Message = "Worker '{Worker}' (process {ProcessId}) has an unhandled exception and ends")]
     private static partial void LogFault(ILogger logger, string worker, int processId, Exception exception);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}) has ended; its launcher failed to tidy up")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}) has ended; its launcher or its logger failed at that")]
     private static partial void LogReleaseFailed(ILogger logger, string worker, int processId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Worker '{Worker}' (process {ProcessId}) could not be ended in order")]

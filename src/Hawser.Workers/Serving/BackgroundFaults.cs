@@ -76,14 +76,19 @@ internal sealed class BackgroundFaults : IDisposable
     {
         for (var i = 0; i < Most && _queue.TryTake(out var exception, Quiet); i++)
         {
-            StandardError.Write($"Unhandled exception in worker '{_worker}' (process {Environment.ProcessId}). {exception}");
             try
             {
+                StandardError.Write($"Unhandled exception in worker '{_worker}' (process {Environment.ProcessId}). {exception}");
                 _owner?.FaultAsync(FaultMessage.From(exception, _stacks)).Wait(ReportTimeout);
             }
             catch (AggregateException)
             {
                 // The owner is gone, or does not answer any more: stderr has it.
+            }
+            catch (Exception e)
+            {
+                // Its ToString or Message is code of the user and threw. Nothing may keep this thread from ending the process.
+                StandardError.Write($"Unhandled {exception.GetType()} in worker '{_worker}', whose text cannot be read ({e.GetType()}).");
             }
         }
 

@@ -127,7 +127,9 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             _running.RemoveAll(static task => task.IsCompleted);
             _running.Add(ended);
             late = _stopping;
-            if (!owner && !late)
+
+            // One that has ended already has been taken out, or is about to be, before it came in.
+            if (!owner && !late && !peer.Completion.IsCompleted)
             {
                 _guests.Add(peer);
             }

@@ -73,6 +73,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task P12_a_call_behind_one_that_is_given_up_while_it_waits_for_the_limits_goes_on()
+    {
+        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"pending\":20000}");
+        await using var disposal = raw;
+        using var givenUp = new CancellationTokenSource();
+        var open = peer.CallAsync("open", JsonElement.Parse($"[\"{new string('x', 5000)}\"]"));
+        Assert.Contains("\"open\"", await raw.NextAsync(), StringComparison.Ordinal);
+        var large = peer.CallAsync("large", JsonElement.Parse($"[\"{new string('x', 17_000)}\"]"), givenUp.Token);
+        var small = peer.CallAsync("small");
+
+        await givenUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large.InTime());
+        Assert.Contains("\"small\"", await raw.NextAsync(), StringComparison.Ordinal);
+        Assert.False(open.IsCompleted || small.IsCompleted);
+    }
+
+    [Fact]
     public async Task P12_a_peer_that_does_not_keep_the_limits_is_told_that_its_request_was_not_started()
     {
         var gate = new Gate();

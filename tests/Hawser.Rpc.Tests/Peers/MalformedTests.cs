@@ -47,6 +47,8 @@ public sealed class MalformedTests
         { $$"""{"jsonrpc":"2.0","id":{{new string('1', 129)}},"method":"IGate.EchoAsync","params":["a"]}""", -32600, "null" },
         { """{"jsonrpc":"2.0","id":"\ud800","method":"IGate.EchoAsync","params":["a"]}""", -32600, "null" },
         { """{"jsonrpc":"2.0","id":1,"method":"\ud800","params":["a"]}""", -32600, "1" },
+        { """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["a"],"\ud800":1}""", -32700, "1" },
+        { """{"jsonrpc":"\ud800","id":1,"method":"IGate.EchoAsync","params":["a"]}""", -32700, "null" },
         { "[" + Echo + "]", -32600, "null" },
         { "[" + string.Join(",", Enumerable.Repeat("1", 10_000)) + "]", -32600, "null" },
 
@@ -88,6 +90,17 @@ public sealed class MalformedTests
         raw.Send(message);
 
         Assert.Equal($$"""{"jsonrpc":"2.0","id":{{id}},"result":"a"}""", await raw.NextAsync());
+    }
+
+    [Fact]
+    public async Task P30_half_a_surrogate_pair_as_a_name_in_a_message_of_the_protocol_is_no_name_of_it()
+    {
+        var (raw, _) = await ServeAsync();
+        await using var disposal = raw;
+
+        raw.Send("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"\ud800":1}}""");
+
+        await raw.ExpectAsync(Echo, """{"jsonrpc":"2.0","id":99,"result":"a"}""");
     }
 
     [Fact]
