@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Ipc;
@@ -38,6 +39,12 @@ public sealed partial class IpcConnection : IAsyncDisposable
     /// <param name="onEnd">Told once, when the connection has ended.</param>
     internal IpcConnection(Transport transport, IpcRole role, IpcEndpoint endpoint, string sessionId, IpcConnectionOptions options,
         (byte[]? Bytes, long FirstFrameDeadline) received, Action<IpcConnection>? onEnd)
+        : this(transport, role, endpoint, sessionId, options, received, onEnd, Hawser.Ipc.Framing.Binary, options.MaxChunk)
+    {
+    }
+
+    private IpcConnection(Transport transport, IpcRole role, IpcEndpoint endpoint, string sessionId, IpcConnectionOptions options,
+        (byte[]? Bytes, long FirstFrameDeadline) received, Action<IpcConnection>? onEnd, Framing framing, int maxFrame)
     {
         _transport = transport;
         Role = role;
@@ -48,18 +55,25 @@ public sealed partial class IpcConnection : IAsyncDisposable
         _onEnd = onEnd;
         _time = options.TimeProvider;
         _log = options.LoggerFactory.CreateLogger("Hawser.Ipc.Connection");
-        _liveness = new LivenessClock(_time, options.SilenceTimeout);
-        _sender = new FrameSender(transport, _liveness, ShortName, options.SendQueueBytes, options.SendBacklogBytes);
-        _reader = new FrameReader(transport, _liveness, _time, options.MaxChunk, received.Bytes, received.FirstFrameDeadline);
+        Framing = framing.Kind;
+        _liveness = new LivenessClock(_time, Framing == IpcFraming.Binary ? options.SilenceTimeout : TimeSpan.Zero);
+        _sender = new FrameSender(transport, framing, _liveness, ShortName, options.SendQueueBytes, options.SendBacklogBytes);
+        _reader = new FrameReader(transport, framing, _liveness, _time, maxFrame, received.Bytes, received.FirstFrameDeadline);
     }
 
-    /// <summary>Which side this is.</summary>
+    /// <summary>Which side this is. Over a trusted stream both are equal, and each calls itself the dialer.</summary>
     public IpcRole Role { get; }
+
+    /// <summary>How messages are told apart on the wire.</summary>
+    public IpcFraming Framing { get; }
 
     /// <summary>The listener's endpoint.</summary>
     public IpcEndpoint Endpoint { get; }
 
-    /// <summary>The session's name: 32 lower-case hexadecimal digits, the same on both sides, no secret.</summary>
+    /// <summary>
+    /// The session's name: 32 lower-case hexadecimal digits, the same on both sides, no secret. Over a trusted stream it is known on this
+    /// side only.
+    /// </summary>
     public string SessionId { get; }
 
     /// <summary>Who is on the other side, as the kernel tells it; null for in-memory connections.</summary>
@@ -82,6 +96,55 @@ public sealed partial class IpcConnection : IAsyncDisposable
     internal long QueuedBytes => _sender.Queued;
 
     private string ShortName => SessionId[..8];
+
+    /// <summary>
+    /// A connection over streams that are private and whose other end is trusted already, such as the pipes of a child process: there is
+    /// no handshake, and each message stands behind a <c>Content-Length</c> header, as stock JSON-RPC peers expect it. It has no chunks
+    /// (<see cref="SendChunkAsync"/> throws), and silence does not end it, since such peers send no signs of life.
+    /// </summary>
+    /// <param name="input">What the peer sends is read from it, on a thread of its own. Owned by the connection from now on.</param>
+    /// <param name="output">What is sent is written to it; may be the same object. Owned by the connection from now on.</param>
+    /// <param name="options">Null: the defaults. Its MaxChunk and SilenceTimeout have no effect here.</param>
+    /// <param name="maxMessage">
+    /// The longest message that is accepted, in bytes; a longer one ends the connection before it is buffered. Range: 1,024 to
+    /// 1,073,741,823.
+    /// </param>
+    /// <returns>The connection, not started. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException"><paramref name="input"/> cannot be read, or <paramref name="output"/> not written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxMessage"/> is out of range.</exception>
+    public static IpcConnection OverTrustedStream(
+        Stream input, Stream output, IpcConnectionOptions? options = null, int maxMessage = 67_108_864)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxMessage, 1024);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessage, FrameFormat.LargestChunk);
+        if (!input.CanRead)
+        {
+            throw new ArgumentException("The stream cannot be read.", nameof(input));
+        }
+
+        if (!output.CanWrite)
+        {
+            throw new ArgumentException("The stream cannot be written.", nameof(output));
+        }
+
+        string session = RandomNumberGenerator.GetHexString(2 * HandshakeFormat.SessionIdSize, lowercase: true);
+        IpcConnection connection = new(new StreamTransport(input, output), IpcRole.Dialer, new StreamEndpoint(), session,
+            options ?? new IpcConnectionOptions(), default, null, Hawser.Ipc.Framing.ContentLength, maxMessage);
+        connection.ConfigurePeer(FrameFormat.LargestChunk, TimeSpan.Zero);
+        return connection;
+    }
+
+    /// <summary>As the other, over one stream in both directions.</summary>
+    /// <param name="duplex">Owned by the connection from now on. It is read and written at the same time, from two threads.</param>
+    /// <param name="options">Null: the defaults. Its MaxChunk and SilenceTimeout have no effect here.</param>
+    /// <param name="maxMessage">The longest message that is accepted, in bytes. Range: 1,024 to 1,073,741,823.</param>
+    /// <returns>The connection, not started. The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The stream cannot be read or written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxMessage"/> is out of range.</exception>
+    public static IpcConnection OverTrustedStream(Stream duplex, IpcConnectionOptions? options = null, int maxMessage = 67_108_864) =>
+        OverTrustedStream(duplex, duplex, options, maxMessage);
 
     /// <summary>
     /// Begins to receive, on a background thread of its own. A connection that has ended meanwhile only delivers its end.
@@ -163,7 +226,9 @@ public sealed partial class IpcConnection : IAsyncDisposable
     /// <param name="cancellationToken">Gives up waiting; then nothing of the chunk is sent.</param>
     /// <returns>A task to be awaited once.</returns>
     /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
-    /// <exception cref="InvalidOperationException">Nothing was sent before: the first frame is a message.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Nothing was sent before: the first frame is a message. Or the connection's framing has no chunks.
+    /// </exception>
     /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
     /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
     public ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>

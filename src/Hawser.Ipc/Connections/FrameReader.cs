@@ -15,6 +15,7 @@ internal sealed class FrameReader
     private const int ReadsWithLargeBuffer = 16;
 
     private readonly Transport _transport;
+    private readonly Framing _framing;
     private readonly LivenessClock _liveness;
     private readonly TimeProvider _time;
     private readonly int _maxChunk;
@@ -26,14 +27,17 @@ internal sealed class FrameReader
     private int _keepLarge;
 
     /// <param name="transport">The channel.</param>
+    /// <param name="framing">How frames are told apart.</param>
     /// <param name="liveness">The clock of silence.</param>
     /// <param name="time">The clock of the deadline.</param>
     /// <param name="maxChunk">What is accepted in one frame.</param>
     /// <param name="leftover">What came behind the handshake.</param>
     /// <param name="firstFrameDeadline">The time stamp until which the first frame must have come; 0: whenever.</param>
     internal FrameReader(
-        Transport transport, LivenessClock liveness, TimeProvider time, int maxChunk, ReadOnlySpan<byte> leftover, long firstFrameDeadline)
+        Transport transport, Framing framing, LivenessClock liveness, TimeProvider time, int maxChunk, ReadOnlySpan<byte> leftover,
+        long firstFrameDeadline)
     {
+        _framing = framing;
         _transport = transport;
         _liveness = liveness;
         _time = time;
@@ -134,24 +138,24 @@ internal sealed class FrameReader
 
     private IpcEnd? Deliver(IpcConnection connection, IIpcReceiver receiver)
     {
-        while (_end - _start >= FrameFormat.HeaderSize)
+        while (_end > _start)
         {
             ReadOnlySpan<byte> bytes = _buffer.AsSpan(_start, _end - _start);
-            string? wrong = FrameFormat.ReadHeader(bytes, _maxChunk, !_firstCame, out bool isChunk, out int length);
+            string? wrong = _framing.ReadHeader(bytes, _maxChunk, !_firstCame, out FrameHeader header);
             if (wrong is not null)
             {
                 return new IpcEnd(IpcEndKind.ProtocolViolation, $"The peer sent {wrong}.");
             }
 
-            if (bytes.Length - FrameFormat.HeaderSize < length)
+            if (header.Size == 0 || bytes.Length - header.Size < header.Length)
             {
                 return null;
             }
 
-            ReadOnlySpan<byte> body = bytes.Slice(FrameFormat.HeaderSize, length);
-            _start += FrameFormat.HeaderSize + length;
+            ReadOnlySpan<byte> body = bytes.Slice(header.Size, header.Length);
+            _start += header.Size + header.Length;
             _firstCame = true;
-            if (isChunk)
+            if (header.IsChunk)
             {
                 receiver.OnChunk(BinaryPrimitives.ReadUInt32BigEndian(body), body[FrameFormat.StreamSize..]);
             }
@@ -177,11 +181,8 @@ internal sealed class FrameReader
     {
         int held = _end - _start;
         int needed = UsualBuffer;
-        if (held >= FrameFormat.HeaderSize)
-        {
-            FrameFormat.ReadHeader(_buffer.AsSpan(_start, held), _maxChunk, !_firstCame, out _, out int length);
-            needed = Math.Max(needed, FrameFormat.HeaderSize + length);
-        }
+        _framing.ReadHeader(_buffer.AsSpan(_start, held), _maxChunk, !_firstCame, out FrameHeader header);
+        needed = Math.Max(needed, header.Size + header.Length);
 
         _keepLarge = needed > UsualBuffer ? ReadsWithLargeBuffer : _keepLarge - 1;
         if (_buffer.Length < needed || (_buffer.Length > 2 * UsualBuffer && _keepLarge < 0))

@@ -39,6 +39,12 @@ internal sealed partial class FrameSender
     /// <returns>Whether this caller is still the sender.</returns>
     private bool DrainBuffer(bool mayWait)
     {
+        if (_transport.SendBlocks && !mayWait)
+        {
+            HandOver();
+            return false;
+        }
+
         while (_drainStart < _drainEnd)
         {
             int sent;

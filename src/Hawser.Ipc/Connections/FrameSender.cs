@@ -31,6 +31,7 @@ internal sealed partial class FrameSender
 
     private readonly object _gate = new(); // Not a Lock: the writer thread waits on it.
     private readonly Transport _transport;
+    private readonly Framing _framing;
     private readonly LivenessClock _liveness;
     private readonly string _name;
     private readonly int _queueLimit;
@@ -55,8 +56,11 @@ internal sealed partial class FrameSender
     private int _maxChunk = FrameFormat.DefaultChunk;
     private bool _firstSent;
 
-    internal FrameSender(Transport transport, LivenessClock liveness, string name, int queueLimit, int backlogLimit)
+    internal FrameSender(
+        Transport transport, Framing framing, LivenessClock liveness, string name, int queueLimit, int backlogLimit)
     {
+        _framing = framing;
+        _firstSent = framing.Kind != IpcFraming.Binary; // Only there the first frame is special.
         _transport = transport;
         _liveness = liveness;
         _name = name;
@@ -213,7 +217,7 @@ internal sealed partial class FrameSender
             return; // As if it had been under way when the peer went.
         }
 
-        int size = FrameFormat.HeaderSize + FrameFormat.StreamSize + data.Length;
+        int size = _framing.HeaderRoom + data.Length;
         if (_fill.Length - _filled < size)
         {
             int doubled = (int)Math.Min(2L * _filled, Array.MaxLength);
@@ -224,7 +228,7 @@ internal sealed partial class FrameSender
         }
 
         int begin = _filled;
-        _filled += FrameFormat.WriteHeader(_fill.AsSpan(_filled), stream, data.Length);
+        _filled += _framing.WriteHeader(_fill.AsSpan(_filled), stream, data.Length);
         data.CopyTo(_fill.AsSpan(_filled));
         _filled += data.Length;
         if (stream is not null)
@@ -244,6 +248,11 @@ internal sealed partial class FrameSender
     private void CheckSize(uint? stream, int length)
     {
         int limit = _firstSent ? _maxChunk : Math.Min(_maxChunk, FrameFormat.FirstFrame);
+        if (stream is not null && _framing.Kind != IpcFraming.Binary)
+        {
+            throw new InvalidOperationException("This connection's framing carries messages only, no chunks.");
+        }
+
         if (length == 0)
         {
             throw new ArgumentException("A frame holds at least one byte.");

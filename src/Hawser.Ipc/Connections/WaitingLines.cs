@@ -45,7 +45,9 @@ internal sealed class WaitingLines
         return null;
     }
 
-    /// <summary>The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none.</summary>
+    /// <summary>
+    /// The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none.
+    /// </summary>
     internal WaitingSend? TakeChunk()
     {
         while (_turns.TryDequeue(out uint stream))

@@ -12,6 +12,9 @@ internal abstract class Transport : IDisposable
     /// <summary>Who is on the other side; null inside one process.</summary>
     internal abstract IpcPeerIdentity? Peer { get; }
 
+    /// <summary>Whether <see cref="TrySend"/> may block, so that only the writer thread calls it.</summary>
+    internal virtual bool SendBlocks => false;
+
     /// <summary>Takes what is there.</summary>
     /// <returns>The number of bytes; 0 at the end of the stream; <see cref="Nothing"/>.</returns>
     internal abstract int TryReceive(Span<byte> buffer);
