@@ -20,7 +20,7 @@ public sealed class RpcContractGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var contracts = context.SyntaxProvider
+        IncrementalValuesProvider<ReadOutcome> contracts = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 KnownNames.ContractAttribute,
                 static (node, _) => node is InterfaceDeclarationSyntax,

@@ -28,19 +28,19 @@ public sealed class RpcContractUseAnalyzer : DiagnosticAnalyzer
     private static void Check(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        var method = invocation.TargetMethod;
+        IMethodSymbol method = invocation.TargetMethod;
         if (!method.IsGenericMethod)
         {
             return;
         }
 
-        for (var i = 0; i < method.TypeParameters.Length; i++)
+        for (int i = 0; i < method.TypeParameters.Length; i++)
         {
             if (StandsForContract(method, method.TypeParameters[i])
                 && method.TypeArguments[i] is INamedTypeSymbol { TypeKind: not TypeKind.Error } argument
                 && argument.Attribute(KnownNames.ContractAttribute) is null)
             {
-                var served = argument.AllInterfaces.FirstOrDefault(static t => t.Attribute(KnownNames.ContractAttribute) is not null);
+                INamedTypeSymbol? served = argument.AllInterfaces.FirstOrDefault(static t => t.Attribute(KnownNames.ContractAttribute) is not null);
                 context.ReportDiagnostic(Diagnostic.Create(
                     Descriptors.NoContract,
                     Locate(invocation.Syntax, i),
@@ -62,7 +62,7 @@ public sealed class RpcContractUseAnalyzer : DiagnosticAnalyzer
     /// <summary>The type argument where it is written, else the method's name.</summary>
     private static Location Locate(SyntaxNode syntax, int index)
     {
-        var name = syntax is InvocationExpressionSyntax { Expression: var called }
+        SyntaxNode name = syntax is InvocationExpressionSyntax { Expression: var called }
             ? called switch
             {
                 MemberAccessExpressionSyntax access => access.Name,

@@ -26,24 +26,37 @@ internal sealed record BootLine(string Entry)
         {
             var reader = new Utf8JsonReader(line);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
                 throw new BootException("the boot line is not a JSON object");
+            }
 
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool isVersion = reader.ValueTextEquals("hawser"u8), isEntry = reader.ValueTextEquals("entry"u8);
                 reader.Read();
                 if (isVersion)
+                {
                     version = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number) ? number : 0;
+                }
                 else if (isEntry)
+                {
                     entry = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+                }
                 else
+                {
                     reader.Skip();
+                }
+
                 if (isVersion || isEntry)
+                {
                     reader.Skip();
+                }
             }
 
             if (reader.Read())
+            {
                 throw new BootException("the boot line goes on after its JSON object");
+            }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

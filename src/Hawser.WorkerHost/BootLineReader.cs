@@ -24,12 +24,20 @@ internal static unsafe class BootLineReader
             {
                 int left = (int)(deadline - time.GetElapsedTime(start)).TotalMilliseconds;
                 if (left <= 0)
+                {
                     throw new BootException($"no boot line came on standard input within {deadline.TotalSeconds:0.#} s");
+                }
+
                 if (!Native.WaitFor(descriptor, Native.PollIn, left))
+                {
                     continue;
+                }
 
                 if (length == buffer.Length)
+                {
                     Grow(ref buffer);
+                }
+
                 nint read;
                 fixed (byte* target = buffer)
                 {
@@ -40,7 +48,10 @@ internal static unsafe class BootLineReader
                 {
                     int error = Marshal.GetLastPInvokeError();
                     if (error == Native.EINTR)
+                    {
                         continue;
+                    }
+
                     throw new BootException($"the boot line cannot be read from standard input: {Marshal.GetPInvokeErrorMessage(error)}");
                 }
 
@@ -52,12 +63,20 @@ internal static unsafe class BootLineReader
 
                 int end = buffer.AsSpan(length, (int)read).IndexOf((byte)'\n');
                 if (end >= 0 && end + 1 != read)
+                {
                     throw new BootException("bytes follow the boot line");
+                }
+
                 length += (int)read;
                 if (end >= 0)
+                {
                     return buffer[..(length - 1)];
+                }
+
                 if (length >= BootLine.MaxLength)
+                {
                     throw new BootException($"the boot line is longer than {BootLine.MaxLength} bytes");
+                }
             }
         }
         finally

@@ -33,8 +33,12 @@ internal static class InheritedHooks
         // The managed environment is a copy: native code that starts processes reads the other. No thread but this one and the runtime's
         // own runs yet, and those took their copy when the runtime started.
         if (string.IsNullOrEmpty(value))
+        {
             Native.UnsetEnvironmentVariable(name);
+        }
         else
+        {
             Native.SetEnvironmentVariable(name, value, overwrite: 1);
+        }
     }
 }

@@ -39,7 +39,10 @@ internal static unsafe class KernelTether
     {
         int* ends = stackalloc int[2];
         if (Native.Pipe(ends, Native.CloseOnExec) != 0)
+        {
             return;
+        }
+
         int group = Native.GetProcessGroup();
         DriveBySignal(ends[0], Native.SIGKILL, -group);
         DriveBySignal(ends[1], Native.SIGKILL, -group);

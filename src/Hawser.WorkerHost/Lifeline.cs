@@ -86,14 +86,18 @@ public sealed class Lifeline
 
         // A hang-up just before has sent no signal; the watching thread does all, but without this it would be alone.
         if (Native.WaitFor(_descriptor, 0, 0))
+        {
             _ = Native.Alarm(1);
+        }
     }
 
     /// <summary>Does not return when the owner is gone: the watching thread ends the process.</summary>
     internal void WaitIfHungUp()
     {
         while (_hungUp)
+        {
             Native.WaitFor(-1, 0, -1);
+        }
     }
 
     private void Watch()
@@ -105,13 +109,18 @@ public sealed class Lifeline
             {
                 TimeSpan left = AcknowledgeDeadline - _time.GetElapsedTime(_start);
                 if (left <= TimeSpan.Zero)
+                {
                     GiveUp();
+                }
+
                 wait = (int)Math.Ceiling(left.TotalMilliseconds);
             }
 
             // No event is asked for: hang-up and errors are always told, and bytes do not matter.
             if (Native.WaitFor(_descriptor, 0, wait))
+            {
                 break;
+            }
         }
 
         End();
@@ -122,14 +131,20 @@ public sealed class Lifeline
         _hungUp = true;
         long hangUp = _time.GetTimestamp();
         if (!_tiedByKernel)
+        {
             _ = Native.Alarm(1);
+        }
+
         Notify();
 
         while (true)
         {
             TimeSpan left = Grace - _time.GetElapsedTime(hangUp);
             if (left <= TimeSpan.Zero)
+            {
                 break;
+            }
+
             Native.WaitFor(-1, 0, (int)Math.Ceiling(left.TotalMilliseconds));
         }
 
@@ -175,7 +190,10 @@ public sealed class Lifeline
     private void RemoveSocketFolder()
     {
         if (_socketFolder is not { } folder)
+        {
             return;
+        }
+
         try
         {
             Directory.Delete(folder, recursive: true);

@@ -105,9 +105,13 @@ internal static unsafe partial class Native
             }
 
             if (written > 0)
+            {
                 rest = rest[(int)written..];
+            }
             else if (Marshal.GetLastPInvokeError() != EINTR)
+            {
                 return;
+            }
         }
     }
 }

@@ -30,7 +30,9 @@ public static class WorkerBootstrap
     public static void Run()
     {
         if (!OperatingSystem.IsLinux() || !InheritedHooks.NamesThisAssembly(Environment.GetEnvironmentVariable(InheritedHooks.Variable)))
+        {
             return;
+        }
 
         Func<WorkerBoot, int> entry;
         WorkerBoot boot;
@@ -64,17 +66,25 @@ public static class WorkerBootstrap
         // Fails for the leader of a session, which leads its group already.
         _ = Native.SetProcessGroup(0, 0);
         if (Native.GetProcessGroup() == Native.GetProcessId())
+        {
             KernelTether.TieGroup();
+        }
     }
 
     private static int TakeStandardInput()
     {
         int lifeline = Native.Control(Native.StandardInput, Native.DuplicateCloseOnExec, 3);
         if (lifeline < 0)
+        {
             throw new BootException($"standard input cannot be taken as the lifeline: {LastError()}");
+        }
+
         int empty = Native.Open("/dev/null", Native.ReadWrite | Native.CloseOnExec, 0);
         if (empty < 0 || Native.Duplicate(empty, Native.StandardInput) < 0)
+        {
             throw new BootException($"standard input cannot be replaced by /dev/null: {LastError()}");
+        }
+
         _ = Native.Close(empty);
         return lifeline;
     }

@@ -8,14 +8,14 @@ internal static class ErrorText
 
     internal static string Tail(string standardError)
     {
-        var lines = standardError.TrimEnd().Split('\n');
+        string[] lines = standardError.TrimEnd().Split('\n');
         if (lines is [""])
         {
             return "";
         }
 
-        var start = Math.Max(0, lines.Length - Lines);
-        var head = start > 0 ? $" Its last {Lines} lines on stderr:" : " It wrote on stderr:";
+        int start = Math.Max(0, lines.Length - Lines);
+        string head = start > 0 ? $" Its last {Lines} lines on stderr:" : " It wrote on stderr:";
         return head + "\n" + string.Join("\n", lines[start..]);
     }
 }

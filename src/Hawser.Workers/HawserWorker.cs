@@ -40,5 +40,5 @@ public static class HawserWorker
         return advice is null;
     }
 
-    private static bool HooksAreOn() => !AppContext.TryGetSwitch(StartupHookSwitch, out var supported) || supported;
+    private static bool HooksAreOn() => !AppContext.TryGetSwitch(StartupHookSwitch, out bool supported) || supported;
 }

@@ -161,7 +161,7 @@ public static class Worker
         where TContract : class
     {
         request.Program.Blueprint.CheckSpawn();
-        using var start = request.Begin(listen: false, cancellationToken);
+        using WorkerStart start = request.Begin(listen: false, cancellationToken);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>
@@ -174,12 +174,12 @@ public static class Worker
     private static async Task<WorkerHandle<TContract>> StartAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
-        using var start = request.Begin(listen: true, cancellationToken);
+        using WorkerStart start = request.Begin(listen: true, cancellationToken);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>
             {
-                var handle = await worker.Control.IssueHandleAsync(token).ConfigureAwait(false);
+                HandleMessage handle = await worker.Control.IssueHandleAsync(token).ConfigureAwait(false);
                 return new WorkerHandle<TContract>(worker, handle.ToHandle(), request.Program.Blueprint, request.Options);
             }).ConfigureAwait(false);
     }

@@ -63,7 +63,7 @@ public sealed record WorkerExit
             _ => " in a way that other code of this process has taken from the kernel before the launcher could",
         });
 
-        foreach (var exception in Exceptions)
+        foreach (RemoteException exception in Exceptions)
         {
             text.Append(CultureInfo.InvariantCulture, $"; {exception.RemoteType}: {exception.Message}");
         }

@@ -40,7 +40,7 @@ public sealed class WorkerStartException : Exception
 
     private static string Describe(WorkerStartStage stage, string name, int? processId, string reason, string standardErrorTail)
     {
-        var process = processId is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (process {processId})");
+        string process = processId is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (process {processId})");
         return $"Worker '{name}'{process} did not start, stage {stage}: {reason}{ErrorText.Tail(standardErrorTail)}";
     }
 }

@@ -26,7 +26,10 @@ public static class ChildEntry
         ArgumentNullException.ThrowIfNull(boot);
         using var line = JsonDocument.Parse(boot.Line);
         if (line.RootElement.GetProperty("acknowledge").GetBoolean())
+        {
             boot.Lifeline.Acknowledge();
+        }
+
         boot.Lifeline.SocketFolder = line.RootElement.GetProperty("socketFolder").GetString();
         return Verbs.Run([.. line.RootElement.GetProperty("verb").EnumerateArray().Select(e => e.GetString()!)], boot.Lifeline.OwnerGone);
     }

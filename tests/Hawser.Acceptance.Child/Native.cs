@@ -25,7 +25,9 @@ internal static partial class Native
     public static void Pause()
     {
         while (true)
+        {
             _ = PauseOnce();
+        }
     }
 
     /// <summary>

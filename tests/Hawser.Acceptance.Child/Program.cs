@@ -11,7 +11,10 @@ internal static class Program
     {
         // As an application does that has no startup hooks. With them, a worker never comes here.
         if (Environment.GetEnvironmentVariable("HAWSER_TRIAL_UNPREPARED") is null)
+        {
             HawserWorker.RunIfWorker(arguments);
+        }
+
         return Verbs.Run(arguments, CancellationToken.None);
     }
 }

@@ -60,7 +60,10 @@ internal static class Verbs
             case ["environment", var name]:
                 Console.WriteLine($"{name}={Environment.GetEnvironmentVariable(name)}");
                 using (var native = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"echo native ${name}"])))
+                {
                     native!.WaitForExit();
+                }
+
                 return 0;
             case ["descriptors"]:
                 Console.WriteLine(string.Join(' ', Directory.GetFiles("/proc/self/fd").Select(Path.GetFileName)));
@@ -80,7 +83,7 @@ internal static class Verbs
                 Native.Pause();
                 return 0;
             case ["collect"]:
-                Start(static () => { while (true) GC.Collect(); });
+                Start(static () => { while (true) { GC.Collect(); } });
                 Ready();
                 return Forever();
             case ["frozen"]:
@@ -165,7 +168,10 @@ internal static class Verbs
         byte[] block = new byte[1024 * 1024];
         Array.Fill(block, (byte)'x');
         for (int i = 127; i < block.Length; i += 128)
+        {
             block[i] = (byte)lineEnd;
+        }
+
         using Stream output = Console.OpenStandardOutput(), error = Console.OpenStandardError();
         for (int i = 0; i < megabytes; i++)
         {
@@ -181,7 +187,10 @@ internal static class Verbs
         ThreadPool.SetMinThreads(1, 1);
         ThreadPool.SetMaxThreads(Environment.ProcessorCount, Environment.ProcessorCount);
         for (int i = 0; i < 1000; i++)
+        {
             ThreadPool.UnsafeQueueUserWorkItem(static _ => Forever(), null);
+        }
+
         Ready();
         return Forever();
     }
@@ -193,7 +202,9 @@ internal static class Verbs
         Ready();
         new Thread(Native.LockTwice) { IsBackground = true }.Start();
         while (true)
+        {
             GC.Collect();
+        }
     }
 
     private static void StartChild(string command)
@@ -205,7 +216,9 @@ internal static class Verbs
     private static void Start(ThreadStart work)
     {
         for (int i = 0; i < Threads; i++)
+        {
             new Thread(work) { IsBackground = true }.Start();
+        }
     }
 
     private static void Ready() => Console.WriteLine($"ready {Environment.ProcessId}");

@@ -68,7 +68,10 @@ internal static partial class ProcessAssert
         const nint pidfdOpen = 434;
         int descriptor = (int)Call(pidfdOpen, processId, 0);
         if (descriptor < 0 || IsGone(processId))
+        {
             return true;
+        }
+
         try
         {
             long start = TimeProvider.System.GetTimestamp();
@@ -78,11 +81,15 @@ internal static partial class ProcessAssert
                 var poll = new PollDescriptor { Descriptor = descriptor, Events = readable };
                 TimeSpan left = limit - TimeProvider.System.GetElapsedTime(start);
                 if (Poll(ref poll, 1, Math.Max(0, (int)Math.Ceiling(left.TotalMilliseconds))) > 0)
+                {
                     return true;
+                }
 
                 // Not yet, if a signal came: SIGCHLD of some other process.
                 if (left <= TimeSpan.Zero)
+                {
                     return false;
+                }
             }
         }
         finally

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Hawser.Rpc.Generators.Tests.Support;
 using Microsoft.CodeAnalysis;
 
@@ -28,9 +29,9 @@ public sealed class CachingTests
     public void P31_an_edit_elsewhere_leaves_what_was_generated_cached(string what, string edited)
     {
         var first = CompiledSource.Of(Contract, Data);
-        var second = Edit(first, 1, edited);
+        CompiledSource second = Edit(first, 1, edited);
 
-        var (contract, output) = ReasonsFor(second);
+        (IncrementalStepRunReason contract, IncrementalStepRunReason output) = ReasonsFor(second);
         Assert.True(contract is IncrementalStepRunReason.Cached or IncrementalStepRunReason.Unchanged, $"{what}: {contract}");
         Assert.Equal(IncrementalStepRunReason.Cached, output);
         Assert.Contains(first.GeneratedText, second.GeneratedTexts);
@@ -40,7 +41,7 @@ public sealed class CachingTests
     public void P31_an_edit_of_the_contracts_own_comments_and_layout_leaves_what_was_generated_cached()
     {
         var first = CompiledSource.Of(Contract, Data);
-        var second = Edit(first, 0, Contract.Replace("{ Task", "{\n    // Gets it.\n    Task", StringComparison.Ordinal));
+        CompiledSource second = Edit(first, 0, Contract.Replace("{ Task", "{\n    // Gets it.\n    Task", StringComparison.Ordinal));
 
         Assert.Equal((IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Cached), ReasonsFor(second));
     }
@@ -49,7 +50,7 @@ public sealed class CachingTests
     public void P31_an_edit_of_a_carried_type_in_another_file_is_noticed()
     {
         var first = CompiledSource.Of(Contract, Data);
-        var second = Edit(first, 1, Data.Replace("int X", "long X", StringComparison.Ordinal));
+        CompiledSource second = Edit(first, 1, Data.Replace("int X", "long X", StringComparison.Ordinal));
 
         Assert.Equal((IncrementalStepRunReason.Modified, IncrementalStepRunReason.Modified), ReasonsFor(second));
         Assert.NotEqual(first.Hash, second.Hash);
@@ -59,11 +60,11 @@ public sealed class CachingTests
     public void P31_nothing_of_the_compilation_is_kept_between_runs()
     {
         var compiled = CompiledSource.Of(Contract, Data);
-        var outputs = compiled.Result.Results[0].TrackedSteps[ContractStep]
+        IEnumerable<object> outputs = compiled.Result.Results[0].TrackedSteps[ContractStep]
             .SelectMany(static step => step.Outputs)
             .Select(static output => output.Value);
 
-        foreach (var output in outputs)
+        foreach (object? output in outputs)
         {
             AssertPlain(output, []);
         }
@@ -71,13 +72,13 @@ public sealed class CachingTests
 
     private static CompiledSource Edit(CompiledSource before, int tree, string text)
     {
-        var old = before.Input.SyntaxTrees[tree];
+        SyntaxTree old = before.Input.SyntaxTrees[tree];
         return CompiledSource.Of(before.Input.ReplaceSyntaxTree(old, CompiledSource.Parse(text, old.FilePath)), before.Driver);
     }
 
     private static (IncrementalStepRunReason Contract, IncrementalStepRunReason Output) ReasonsFor(CompiledSource compiled)
     {
-        var run = compiled.Result.Results[0];
+        GeneratorRunResult run = compiled.Result.Results[0];
         return (run.TrackedSteps[ContractStep][0].Outputs[0].Reason,
             run.TrackedOutputSteps.Single().Value[0].Outputs[0].Reason);
     }
@@ -95,7 +96,7 @@ public sealed class CachingTests
             $"A {value.GetType()} is kept.");
         if (value is System.Collections.IEnumerable items)
         {
-            foreach (var item in items)
+            foreach (object? item in items)
             {
                 AssertPlain(item, seen);
             }
@@ -105,7 +106,7 @@ public sealed class CachingTests
 
         const System.Reflection.BindingFlags Fields =
             System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
-        foreach (var field in value.GetType().GetFields(Fields))
+        foreach (FieldInfo field in value.GetType().GetFields(Fields))
         {
             AssertPlain(field.GetValue(value), seen);
         }

@@ -112,7 +112,7 @@ public sealed class ContractHashTests
     [MemberData(nameof(Same))]
     public void P31_the_contract_hash_stays_when_nothing_of_the_contract_changes(string before, string after)
     {
-        var changed = after.Length == 0 && before.StartsWith("Task", StringComparison.Ordinal)
+        string changed = after.Length == 0 && before.StartsWith("Task", StringComparison.Ordinal)
             ? Replaced(before, "").Replace("NoteAsync(string text);", "NoteAsync(string text); " + before, StringComparison.Ordinal)
             : Replaced(before, after);
 
@@ -127,7 +127,7 @@ public sealed class ContractHashTests
     [Fact]
     public void P31_all_those_changes_give_different_hashes()
     {
-        var alike = Different
+        IEnumerable<string> alike = Different
             .GroupBy(static row => HashOf(Replaced(row.Data.Item1, row.Data.Item2)))
             .Where(static group => group.Count() > 1)
             .Select(static group => string.Join(" | ", group.Select(static row => $"{row.Data.Item1} -> {row.Data.Item2}")));
@@ -142,9 +142,9 @@ public sealed class ContractHashTests
     [Fact]
     public async Task P31_the_contract_hash_and_its_canonical_text_are_those_that_the_page_shows()
     {
-        var path = Path.Combine(AppContext.BaseDirectory, "contract-hash.md");
-        var page = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
-        var example = Regex.Match(page, Example, RegexOptions.Singleline).Groups;
+        string path = Path.Combine(AppContext.BaseDirectory, "contract-hash.md");
+        string page = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        GroupCollection example = Regex.Match(page, Example, RegexOptions.Singleline).Groups;
 
         Assert.Equal(example[3].Value, HashOf(example[1].Value));
         Assert.Equal(example[3].Value, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(example[2].Value))));
@@ -171,7 +171,7 @@ public sealed class ContractHashTests
     [Fact]
     public void P31_a_framework_type_counts_by_its_name_alone()
     {
-        var text = HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task "
+        string text = HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task "
             + "A(System.Version a); }");
 
         Assert.NotEqual(text, HashOf("using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task "
@@ -183,14 +183,14 @@ public sealed class ContractHashTests
     {
         const string Contract = "using N; using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { "
             + "Task<Person> A((int X, Color? Y) a); }";
-        var types = "#nullable enable\nusing System;\nusing System.Collections.Generic;\nnamespace "
+        string types = "#nullable enable\nusing System;\nusing System.Collections.Generic;\nnamespace "
             + "N;\n" + Start[Start.IndexOf("public class Person", StringComparison.Ordinal)..];
-        var library = CompiledSource.Of(types).Input;
+        Microsoft.CodeAnalysis.CSharp.CSharpCompilation library = CompiledSource.Of(types).Input;
         using var image = new MemoryStream();
         Assert.True(library.Emit(image, cancellationToken: TestContext.Current.CancellationToken).Success);
 
         var fromSource = CompiledSource.Of(Contract, types);
-        var input = CompiledSource.Of(Contract).Input.AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
+        Microsoft.CodeAnalysis.CSharp.CSharpCompilation input = CompiledSource.Of(Contract).Input.AddReferences(MetadataReference.CreateFromImage(image.ToArray()));
         var fromLibrary = CompiledSource.Of(input, fromSource.Driver);
 
         fromLibrary.AssertClean();
@@ -205,7 +205,7 @@ public sealed class ContractHashTests
 
     private static string HashOf(string source)
     {
-        var hash = CompiledSource.Of(source).Hash;
+        string hash = CompiledSource.Of(source).Hash;
         Assert.Equal(64, hash.Length);
         return hash;
     }

@@ -1,4 +1,5 @@
 using Hawser.Rpc.Generators.Tests.Support;
+using Microsoft.CodeAnalysis;
 
 namespace Hawser.Rpc.Generators.Tests;
 
@@ -64,7 +65,7 @@ public sealed class ContractUseTests
         var compiled = CompiledSource.Of(marked.Text);
         compiled.AssertClean();
 
-        var found = Assert.Single(await compiled.AnalyzeAsync());
+        Diagnostic found = Assert.Single(await compiled.AnalyzeAsync());
 
         Assert.Equal("HWR020", found.Id);
         Assert.Equal(marked.Span, found.Location.SourceSpan);

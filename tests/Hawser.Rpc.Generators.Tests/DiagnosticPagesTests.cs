@@ -11,9 +11,9 @@ public sealed class DiagnosticPagesTests
     [Fact]
     public void P31_the_index_lists_every_diagnostic_with_its_title()
     {
-        var index = File.ReadAllText(PathOf("README.md"));
+        string index = File.ReadAllText(PathOf("README.md"));
 
-        foreach (var descriptor in Descriptors())
+        foreach (DiagnosticDescriptor descriptor in Descriptors())
         {
             Assert.Contains($"| [{descriptor.Id}]({descriptor.Id}.md) | {descriptor.Title} |", index, StringComparison.Ordinal);
         }
@@ -23,10 +23,10 @@ public sealed class DiagnosticPagesTests
     [MemberData(nameof(Ids))]
     public async Task P31_the_page_of_a_diagnostic_shows_an_example_that_fails_and_one_that_is_right(string id)
     {
-        var descriptor = Descriptors().Single(d => d.Id == id);
-        var page = await File.ReadAllTextAsync(PathOf(id + ".md"));
+        DiagnosticDescriptor descriptor = Descriptors().Single(d => d.Id == id);
+        string page = await File.ReadAllTextAsync(PathOf(id + ".md"));
         Assert.StartsWith($"# {id}: {descriptor.Title}\n", page, StringComparison.Ordinal);
-        var blocks = Regex.Matches(page, "```csharp\n(.*?)```", RegexOptions.Singleline);
+        MatchCollection blocks = Regex.Matches(page, "```csharp\n(.*?)```", RegexOptions.Singleline);
         Assert.Equal(2, blocks.Count);
 
         var failing = CompiledSource.Of(blocks[0].Groups[1].Value);

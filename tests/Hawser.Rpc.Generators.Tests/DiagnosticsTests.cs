@@ -139,7 +139,7 @@ public sealed class DiagnosticsTests
         var marked = MarkedSource.Parse(Usings + source);
         var compiled = CompiledSource.Of(marked.Text);
 
-        var found = Assert.Single(await compiled.AnalyzeAsync());
+        Microsoft.CodeAnalysis.Diagnostic found = Assert.Single(await compiled.AnalyzeAsync());
 
         Assert.Equal(id, found.Id);
         Assert.Equal(marked.Span, found.Location.SourceSpan);
@@ -172,7 +172,7 @@ public sealed class DiagnosticsTests
             }
             """);
 
-        var ids = (await compiled.AnalyzeAsync()).Select(static d => d.Id);
+        IEnumerable<string> ids = (await compiled.AnalyzeAsync()).Select(static d => d.Id);
 
         Assert.Equal(["HWR001", "HWR004", "HWR006", "HWR007", "HWR008", "HWR012"], ids);
     }
@@ -194,7 +194,7 @@ public sealed class DiagnosticsTests
     {
         var compiled = CompiledSource.Of(Usings + "[RpcContract] public interface IC { Task DoAsync(List<Missing[]> a); }");
 
-        var found = Assert.Single(compiled.GeneratorDiagnostics);
+        Microsoft.CodeAnalysis.Diagnostic found = Assert.Single(compiled.GeneratorDiagnostics);
 
         Assert.Equal("HWR019", found.Id);
         Assert.Contains("'Missing'", found.GetMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
@@ -237,7 +237,7 @@ public sealed class DiagnosticsTests
     {
         const string Source = Usings + "[RpcContract(Name = \"n\")] public interface IC { [RpcMethod(\"m\")] Task<int> AAsync(int "
             + "a = 5, CancellationToken ct = default); }";
-        for (var length = Usings.Length; length < Source.Length; length++)
+        for (int length = Usings.Length; length < Source.Length; length++)
         {
             var compiled = CompiledSource.Of(Source[..length]);
             Assert.Null(Assert.Single(compiled.Result.Results).Exception);

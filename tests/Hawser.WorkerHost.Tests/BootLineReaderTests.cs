@@ -27,7 +27,7 @@ public sealed class BootLineReaderTests
 
         line = pipe.ReadLineAsync(Patience);
         pipe.Write([.. Enumerable.Repeat((byte)'x', BootLine.MaxLength)]);
-        var e = await Assert.ThrowsAsync<BootException>(() => line.WaitAsync(Patience));
+        BootException e = await Assert.ThrowsAsync<BootException>(() => line.WaitAsync(Patience));
         Assert.Contains("longer", e.Message, StringComparison.Ordinal);
     }
 
@@ -43,12 +43,12 @@ public sealed class BootLineReaderTests
     public async Task W20_an_owner_that_goes_before_it_has_written_the_line_is_told_from_one_that_says_nothing()
     {
         using var pipe = new Pipe();
-        var silent = await Assert.ThrowsAsync<BootException>(() => pipe.ReadLineAsync(TimeSpan.FromMilliseconds(20)).WaitAsync(Patience));
+        BootException silent = await Assert.ThrowsAsync<BootException>(() => pipe.ReadLineAsync(TimeSpan.FromMilliseconds(20)).WaitAsync(Patience));
         Assert.Contains("within", silent.Message, StringComparison.Ordinal);
 
         pipe.Write("{\"hawser\""u8);
         pipe.CloseWriter();
-        var gone = await Assert.ThrowsAsync<BootException>(() => pipe.ReadLineAsync(Patience).WaitAsync(Patience));
+        BootException gone = await Assert.ThrowsAsync<BootException>(() => pipe.ReadLineAsync(Patience).WaitAsync(Patience));
         Assert.Contains("ended", gone.Message, StringComparison.Ordinal);
     }
 

@@ -27,7 +27,7 @@ public sealed class BootLineTests
     [InlineData("""{"hawser":1,"entry":{"entry":"A, B"}}""", "no entry")]
     public void A_line_that_is_no_boot_line_is_refused_and_the_message_says_why(string line, string reason)
     {
-        var e = Assert.Throws<BootException>(() => BootLine.Parse(Encoding.UTF8.GetBytes(line)));
+        BootException e = Assert.Throws<BootException>(() => BootLine.Parse(Encoding.UTF8.GetBytes(line)));
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
     }
 
@@ -38,7 +38,7 @@ public sealed class BootLineTests
     [Fact]
     public void The_message_about_a_bad_line_never_shows_its_secrets()
     {
-        var e = Assert.Throws<BootException>(() => BootLine.Parse("""{"key":"5ec2e7","hawser":1,"entry":x5ec2e7}"""u8));
+        BootException e = Assert.Throws<BootException>(() => BootLine.Parse("""{"key":"5ec2e7","hawser":1,"entry":x5ec2e7}"""u8));
         Assert.DoesNotContain("5ec2e7", e.ToString(), StringComparison.Ordinal);
     }
 }

@@ -18,7 +18,7 @@ public sealed class WorkerEntryTests
     [InlineData("Hawser.WorkerHost.Tests.WorkerEntryTests+NoRun, Hawser.WorkerHost.Tests")]
     public void W20_a_missing_entry_is_a_clear_error_that_names_it(string entry)
     {
-        var e = Assert.Throws<BootException>(() => WorkerEntry.Find(entry));
+        BootException e = Assert.Throws<BootException>(() => WorkerEntry.Find(entry));
         Assert.Contains(entry, e.Message, StringComparison.Ordinal);
     }
 

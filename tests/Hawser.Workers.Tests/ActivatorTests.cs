@@ -9,7 +9,7 @@ public sealed class ActivatorTests
     private static WorkerValues Values(params (Type Type, object? Value)[] values)
     {
         var made = new WorkerValues(NullLoggerFactory.Instance, services: null);
-        foreach (var (type, value) in values)
+        foreach ((Type? type, object? value) in values)
         {
             made.Add(type, value);
         }
@@ -31,7 +31,7 @@ public sealed class ActivatorTests
     [Fact]
     public void A_parameter_that_the_worker_does_not_have_is_named_with_what_it_has()
     {
-        var e = Assert.Throws<InvalidOperationException>(() => WorkerActivator.Create(typeof(Wanting), Values((typeof(string), ""))));
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => WorkerActivator.Create(typeof(Wanting), Values((typeof(string), ""))));
         Assert.Contains("numbers", e.Message);
         Assert.Contains("'System.String'", e.Message);
         Assert.Contains("IWorkerServices", e.Message);
@@ -40,7 +40,7 @@ public sealed class ActivatorTests
     [Fact]
     public void Two_values_of_one_type_are_refused_rather_than_guessed_between()
     {
-        var e = Assert.Throws<InvalidOperationException>(
+        InvalidOperationException e = Assert.Throws<InvalidOperationException>(
             () => WorkerActivator.Create(typeof(Wanting), Values((typeof(string), "a"), (typeof(string), "b"))));
         Assert.Contains("types of their own", e.Message);
     }
@@ -55,7 +55,7 @@ public sealed class ActivatorTests
     [InlineData(typeof(TwoInits), "more than once")]
     public void A_class_that_cannot_be_a_worker_is_refused_with_the_reason(Type type, string reason)
     {
-        var e = Assert.Throws<ArgumentException>(() => WorkerBlueprint.Of(type));
+        ArgumentException e = Assert.Throws<ArgumentException>(() => WorkerBlueprint.Of(type));
         Assert.Contains(reason, e.Message);
         Assert.Contains(type.Name, e.Message);
     }
@@ -72,14 +72,14 @@ public sealed class ActivatorTests
     [Fact]
     public async Task A_class_that_takes_an_init_value_is_not_started_without_one()
     {
-        var e = await Assert.ThrowsAsync<ArgumentException>(() => Record(() => Worker.SpawnAsync<ICounter, Counter>()));
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => Record(() => Worker.SpawnAsync<ICounter, Counter>()));
         Assert.Contains("IWorkerInit", e.Message);
     }
 
     [Fact]
     public async Task A_class_that_takes_a_connection_argument_is_not_spawned()
     {
-        var e = await Assert.ThrowsAsync<ArgumentException>(() => Record(() => Worker.SpawnAsync<ICounter, Counter, Start>(new Start(0))));
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => Record(() => Worker.SpawnAsync<ICounter, Counter, Start>(new Start(0))));
         Assert.Contains("Worker.StartAsync", e.Message);
     }
 

@@ -45,7 +45,7 @@ internal sealed class Bench
     /// <summary>What a process does that is a good worker.</summary>
     public async Task BeWorkerAsync(FakeProcess process, LaunchRequest request)
     {
-        var line = Read(request);
+        BootMessage line = Read(request);
         var program = (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
         var faults = new BackgroundFaults(line.Name, line.Stacks, process.Exit);
         process.Exit(await new WorkerProcess(line, program, faults, () => { }, _ => { }, process.OwnerGone).RunAsync());
@@ -56,14 +56,14 @@ internal sealed class Bench
     /// <summary>Dials as a worker does, and serves what the test gives.</summary>
     public async Task<RpcPeer> DialAsync(LaunchRequest request, params RpcService[] services)
     {
-        var connection = await IpcDialer.ConnectAsync(Read(request).Owner);
+        IpcConnection connection = await IpcDialer.ConnectAsync(Read(request).Owner);
         return await RpcPeer.ConnectAsync(connection, new RpcPeerOptions { Services = services });
     }
 
     /// <summary>Lets time pass until the task is done.</summary>
     public async Task<T> Drive<T>(Task<T> task)
     {
-        var limit = TimeProvider.System.GetTimestamp();
+        long limit = TimeProvider.System.GetTimestamp();
         while (!task.IsCompleted && TimeProvider.System.GetElapsedTime(limit) < Patience.Limit)
         {
             Time.Advance(TimeSpan.FromSeconds(1));

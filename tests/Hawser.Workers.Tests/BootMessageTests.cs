@@ -28,7 +28,7 @@ public sealed class BootMessageTests
     [Fact]
     public void A_boot_line_is_read_as_it_was_written()
     {
-        var line = Message("name with \"quotes\", é and \\").Write();
+        byte[] line = Message("name with \"quotes\", é and \\").Write();
         Assert.DoesNotContain((byte)'\n', line);
 
         var read = BootMessage.Read(line);
@@ -44,7 +44,7 @@ public sealed class BootMessageTests
     [Fact]
     public void A_boot_line_from_a_newer_owner_may_have_members_that_are_unknown()
     {
-        var line = Encoding.UTF8.GetString(Message().Write());
+        string line = Encoding.UTF8.GetString(Message().Write());
         Assert.Equal("primes", BootMessage.Read(Encoding.UTF8.GetBytes(line[..^1] + ",\"future\":[1]}")).Name);
     }
 
@@ -56,8 +56,8 @@ public sealed class BootMessageTests
     [InlineData("\"key\":\"", "\"key\":\"zz", "")]
     public void P8_a_bad_boot_line_is_refused_without_showing_its_key(string good, string bad, string reason)
     {
-        var line = Encoding.UTF8.GetString(Message().Write());
-        var e = Assert.Throws<FormatException>(() => BootMessage.Read(Encoding.UTF8.GetBytes(line.Replace(good, bad))));
+        string line = Encoding.UTF8.GetString(Message().Write());
+        FormatException e = Assert.Throws<FormatException>(() => BootMessage.Read(Encoding.UTF8.GetBytes(line.Replace(good, bad))));
         Assert.Contains(reason, e.Message);
         Assert.DoesNotContain(Convert.ToHexStringLower(Key), e.ToString());
     }
@@ -65,7 +65,7 @@ public sealed class BootMessageTests
     [Fact]
     public void A_boot_line_past_its_limit_is_refused_before_a_process_starts()
     {
-        var e = Assert.Throws<ArgumentException>(() => Message(new string('x', BootMessage.MaxBytes)).Write());
+        ArgumentException e = Assert.Throws<ArgumentException>(() => Message(new string('x', BootMessage.MaxBytes)).Write());
         Assert.Contains("65535", e.Message);
     }
 
@@ -76,7 +76,7 @@ public sealed class BootMessageTests
     [InlineData(typeof(Outer.Inner<Outer, int>))]
     public void A_types_name_loads_the_type_and_pins_no_version(Type type)
     {
-        var name = TypeName.Of(type);
+        string name = TypeName.Of(type);
         Assert.Equal(type, Type.GetType(name, throwOnError: true));
         Assert.DoesNotContain("Version=", name);
     }

@@ -15,18 +15,18 @@ public sealed class EndTests
     [Fact]
     public async Task W16_calls_in_flight_fail_with_the_exit_report_and_later_ones_at_once()
     {
-        var (worker, process) = await SpawnAsync();
-        var one = worker.Client.HangAsync();
-        var two = worker.Client.HangAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task one = worker.Client.HangAsync();
+        Task two = worker.Client.HangAsync();
         await worker.Client.AddAsync(1).Soon();
         process.ErrorText = "last words";
         process.Exit(137);
         (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
 
         await worker.Exited.Soon();
-        foreach (var call in new[] { one, two, worker.Client.HangAsync() })
+        foreach (Task? call in new[] { one, two, worker.Client.HangAsync() })
         {
-            var e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
+            WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
             Assert.Equal((WorkerExitCause.ExitCode, 137, (int?)null), (e.Exit.Cause, e.Exit.ExitCode, e.Exit.Signal));
             Assert.Equal("last words", e.Exit.StandardErrorTail);
             Assert.Equal(["ICounter.HangAsync", "ICounter.HangAsync"], e.Exit.CallsInFlight);
@@ -42,7 +42,7 @@ public sealed class EndTests
     public async Task W23_a_worker_that_is_disposed_of_under_a_deadline_that_has_passed_is_ended_in_order()
     {
         var launcher = new FakeLauncher(_bench.BeWorkerAsync);
-        var worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
+        Worker<ICounter> worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
 
         using (RpcDeadline.Within(TimeSpan.Zero))
         {
@@ -56,23 +56,23 @@ public sealed class EndTests
     [Fact]
     public async Task W16_a_signal_is_told_apart_from_an_exit_code()
     {
-        var (worker, process) = await SpawnAsync();
-        var call = worker.Client.HangAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task call = worker.Client.HangAsync();
         process.Die(9);
         (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
-        var e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
         Assert.Equal((WorkerExitCause.Signal, (int?)null, 9, "SIGKILL"), (e.Exit.Cause, e.Exit.ExitCode, e.Exit.Signal, e.Exit.SignalName));
     }
 
     [Fact]
     public async Task A_worker_whose_connection_is_lost_is_killed_and_reported_as_that()
     {
-        var (worker, process) = await SpawnAsync();
-        var call = worker.Client.HangAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task call = worker.Client.HangAsync();
         await worker.Client.AddAsync(1).Soon();
         (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "cut"));
         await _bench.Drive(worker.Exited);
-        var e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
         Assert.Equal(WorkerExitCause.ConnectionLost, e.Exit.Cause);
         Assert.True(process.Killed);
         Assert.Equal(["ICounter.HangAsync"], e.Exit.CallsInFlight);
@@ -81,8 +81,8 @@ public sealed class EndTests
     [Fact]
     public async Task A_process_that_ends_while_something_else_holds_its_connection_is_reported_all_the_same()
     {
-        var (worker, process) = await SpawnAsync();
-        var call = worker.Client.HangAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task call = worker.Client.HangAsync();
         process.Exit(3);
         await _bench.Drive(worker.Exited);
         Assert.Equal(3, (await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon())).Exit.ExitCode);
@@ -91,13 +91,13 @@ public sealed class EndTests
     [Fact]
     public async Task Background_exceptions_are_all_reported_and_are_the_cause()
     {
-        var (worker, process) = await SpawnAsync();
-        var owner = (await _dialled.Task).CreateProxy<IWorkerReports>();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        IWorkerReports owner = (await _dialled.Task).CreateProxy<IWorkerReports>();
         await owner.FaultAsync(new FaultMessage("My.First", "one", "at Here()", new FaultMessage("My.Inner", "in", null, null))).Soon();
         await owner.FaultAsync(new FaultMessage("My.Second", "two", null, null)).Soon();
         process.Exit(70);
         (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
-        var exit = await worker.Exited.Soon();
+        WorkerExit exit = await worker.Exited.Soon();
         Assert.Equal(WorkerExitCause.UnhandledException, exit.Cause);
         Assert.Equal(["My.First", "My.Second"], exit.Exceptions.Select(e => e.RemoteType));
         Assert.Equal("at Here()", exit.Exception?.RemoteStackTrace);
@@ -107,7 +107,7 @@ public sealed class EndTests
     [Fact]
     public async Task A_worker_that_reported_a_background_exception_and_does_not_end_is_killed()
     {
-        var (worker, process) = await SpawnAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
         await (await _dialled.Task).CreateProxy<IWorkerReports>().FaultAsync(new FaultMessage("My.First", "one", null, null)).Soon();
         Assert.Equal(WorkerExitCause.UnhandledException, (await _bench.Drive(worker.Exited)).Cause);
         Assert.True(process.Killed);
@@ -117,8 +117,8 @@ public sealed class EndTests
     public async Task W23_disposing_waits_for_calls_in_flight_and_then_the_process_ends_by_itself()
     {
         var launcher = new FakeLauncher(_bench.BeWorkerAsync);
-        var worker = await _bench.SpawnAsync<IStopping, Stopping>(launcher).Soon();
-        var call = worker.Client.UntilStoppedAsync();
+        Worker<IStopping> worker = await _bench.SpawnAsync<IStopping, Stopping>(launcher).Soon();
+        Task<string> call = worker.Client.UntilStoppedAsync();
         await worker.Client.EchoAsync("started").Soon();
         await worker.DisposeAsync().Soon();
         Assert.Equal("stopped", await call.Soon());
@@ -129,9 +129,9 @@ public sealed class EndTests
     [Fact]
     public async Task W23_disposing_climbs_down_the_ladder_past_a_call_that_never_ends()
     {
-        var (worker, process) = await SpawnAsync();
-        var call = worker.Client.HangAsync();
-        var disposing = worker.DisposeAsync().AsTask();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task call = worker.Client.HangAsync();
+        Task disposing = worker.DisposeAsync().AsTask();
         await _bench.Drive(Done(disposing));
         Assert.True(process.OwnerGone.IsCancellationRequested);
         Assert.True(process.Killed);
@@ -142,7 +142,7 @@ public sealed class EndTests
     [Fact]
     public async Task W23_disposing_returns_though_the_process_hangs_in_the_kernel()
     {
-        var (worker, process) = await SpawnAsync();
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
         process.Killable = false;
         await _bench.Drive(Done(worker.DisposeAsync().AsTask()));
         Assert.True(process.Killed);

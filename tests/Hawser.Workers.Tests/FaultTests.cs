@@ -42,13 +42,13 @@ public sealed class FaultTests
     public void A_huge_exception_crosses_cut()
     {
         var exception = new InvalidOperationException(new string('x', 1 << 20));
-        for (var i = 0; i < 50; i++)
+        for (int i = 0; i < 50; i++)
         {
             exception = new InvalidOperationException("outer", exception);
         }
 
         var fault = FaultMessage.From(exception, withStacks: true);
-        var depth = 1;
+        int depth = 1;
         while (fault.Inner is { } inner)
         {
             fault = inner;

@@ -47,11 +47,11 @@ public sealed class OptionsTests
         Assert.Equal("SIGKILL", killed.SignalName);
         Assert.Equal("Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL); calls in flight: IPrimes.CountAsync", killed.ToString());
 
-        var exited = killed with { Cause = WorkerExitCause.ExitCode, Signal = null, ExitCode = 137, CallsInFlight = [] };
+        WorkerExit exited = killed with { Cause = WorkerExitCause.ExitCode, Signal = null, ExitCode = 137, CallsInFlight = [] };
         Assert.Null(exited.SignalName);
         Assert.Equal("Worker 'primes' (process 4711) exited with code 137", exited.ToString());
 
-        var faulted = exited with { Cause = WorkerExitCause.UnhandledException, ExitCode = 70, Exceptions = [new RemoteException("no", "My.Error")] };
+        WorkerExit faulted = exited with { Cause = WorkerExitCause.UnhandledException, ExitCode = 70, Exceptions = [new RemoteException("no", "My.Error")] };
         Assert.Equal("Worker 'primes' (process 4711) ended by an unhandled exception with code 70; My.Error: no", faulted.ToString());
         Assert.Same(faulted.Exceptions[0], faulted.Exception);
     }
@@ -87,7 +87,7 @@ public sealed class OptionsTests
     {
         Assert.True(HawserWorker.CanBecomeWorker(hooksAreOn: true, asked: false, out _));
         Assert.True(HawserWorker.CanBecomeWorker(hooksAreOn: false, asked: true, out _));
-        Assert.False(HawserWorker.CanBecomeWorker(hooksAreOn: false, asked: false, out var advice));
+        Assert.False(HawserWorker.CanBecomeWorker(hooksAreOn: false, asked: false, out string? advice));
         Assert.Contains("HawserWorker.RunIfWorker(args);", advice);
         Assert.Contains("StartupHookSupport", advice);
     }

@@ -10,11 +10,11 @@ public sealed class ServeTests
     [Fact]
     public async Task W9_ten_clients_of_a_worker_in_this_process_call_it_in_parallel()
     {
-        await using var server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(100), Options).Soon();
-        var clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Worker.ConnectAsync(server, new Guest($"guest {i}")))).Soon();
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(100), Options).Soon();
+        WorkerConnection<ICounter>[] clients = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => Worker.ConnectAsync(server, new Guest($"guest {i}")))).Soon();
 
         await Task.WhenAll(clients.SelectMany(client => Enumerable.Range(0, 100).Select(_ => client.Client.AddAsync(1)))).Soon();
-        foreach (var client in clients)
+        foreach (WorkerConnection<ICounter>? client in clients)
         {
             Assert.Equal(new Sums(100, 1100), await client.Client.AddAsync(0).Soon());
             await client.DisposeAsync().Soon();
@@ -24,14 +24,14 @@ public sealed class ServeTests
     [Fact]
     public async Task W9_a_closed_worker_serves_its_connections_and_refuses_new_ones()
     {
-        await using var server = await Worker.ServeAsync<ICounter, PlainCounter>(
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, PlainCounter>(
             new WorkerOptions { Name = "counter", StartTimeout = TimeSpan.FromMilliseconds(300) }).Soon();
-        await using var client = await Worker.ConnectAsync(server).Soon();
+        await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server).Soon();
         await server.CloseAsync().Soon();
         await server.CloseAsync().Soon();
 
         Assert.Equal(3, (await client.Client.AddAsync(3).Soon()).Connection);
-        var e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(server).Soon());
+        WorkerConnectException e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(server).Soon());
         Assert.Equal("counter", e.Name);
         Assert.Contains("counter", e.Message);
         Assert.Contains($"{Environment.ProcessId}", e.Message);
@@ -41,8 +41,8 @@ public sealed class ServeTests
     [Fact]
     public async Task W9_a_worker_in_this_process_that_stops_itself_ends_its_connections_and_takes_no_more()
     {
-        await using var server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
-        await using var client = await Worker.ConnectAsync(server).Soon();
+        await using WorkerServer<IStopping> server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
+        await using WorkerConnection<IStopping> client = await Worker.ConnectAsync(server).Soon();
 
         await client.Client.StopAsync().Soon();
 
@@ -53,9 +53,9 @@ public sealed class ServeTests
     [Fact]
     public async Task W2_two_connections_share_the_worker_state_and_not_their_own()
     {
-        await using var server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(7), Options).Soon();
-        await using var anna = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
-        await using var bert = await Worker.ConnectAsync(server, new Guest("Bert")).Soon();
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(7), Options).Soon();
+        await using WorkerConnection<ICounter> anna = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
+        await using WorkerConnection<ICounter> bert = await Worker.ConnectAsync(server, new Guest("Bert")).Soon();
 
         Assert.Equal(new Sums(1, 8), await anna.Client.AddAsync(1).Soon());
         Assert.Equal(new Sums(10, 18), await bert.Client.AddAsync(10).Soon());
@@ -66,10 +66,10 @@ public sealed class ServeTests
     [Fact]
     public async Task W14_an_exception_in_a_call_goes_to_its_caller_and_the_worker_serves_the_next_call()
     {
-        await using var server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(0), Options).Soon();
-        await using var client = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(0), Options).Soon();
+        await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => client.Client.FailAsync("no").Soon());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => client.Client.FailAsync("no").Soon());
         Assert.Equal("System.InvalidOperationException", e.RemoteType);
         Assert.Equal("no", e.Message);
         Assert.Equal("System.ArgumentException", Assert.IsType<RemoteException>(e.InnerException).RemoteType);
@@ -79,7 +79,7 @@ public sealed class ServeTests
     [Fact]
     public async Task W14_an_exception_in_the_worker_states_constructor_is_a_failed_start_of_stage_init()
     {
-        var e = await Assert.ThrowsAsync<WorkerStartException>(
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
             () => Worker.ServeAsync<ICounter, Counter, Start>(new Start(-1), Options).Soon());
 
         Assert.Equal(WorkerStartStage.Init, e.Stage);
@@ -91,24 +91,24 @@ public sealed class ServeTests
     [Fact]
     public async Task W14_an_exception_in_a_connections_constructor_fails_that_connect_and_the_worker_lives()
     {
-        await using var server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(0), Options).Soon();
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, Counter, Start>(new Start(0), Options).Soon();
 
-        var e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(server, new Guest("")).Soon());
+        WorkerConnectException e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(server, new Guest("")).Soon());
         Assert.Contains("A guest has a name.", e.Message);
         Assert.Equal("System.InvalidOperationException", Assert.IsType<RemoteException>(e.InnerException).RemoteType);
 
-        await using var client = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
+        await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server, new Guest("Anna")).Soon();
         Assert.Equal(1, (await client.Client.AddAsync(1).Soon()).Connection);
     }
 
     [Fact]
     public async Task A_worker_class_with_services_has_a_provider_and_each_connection_a_scope()
     {
-        var alive = ScopeMark.Alive;
-        await using (var server = await Worker.ServeAsync<ICounter, ServicedCounter, Start>(new Start(5), Options).Soon())
+        int alive = ScopeMark.Alive;
+        await using (WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, ServicedCounter, Start>(new Start(5), Options).Soon())
         {
-            await using var one = await Worker.ConnectAsync(server).Soon();
-            await using var two = await Worker.ConnectAsync(server).Soon();
+            await using WorkerConnection<ICounter> one = await Worker.ConnectAsync(server).Soon();
+            await using WorkerConnection<ICounter> two = await Worker.ConnectAsync(server).Soon();
             Assert.Equal("counter/5/5 ScopeMark", await one.Client.DescribeAsync().Soon());
             Assert.Equal(alive + 2, ScopeMark.Alive);
         }
@@ -119,9 +119,9 @@ public sealed class ServeTests
     [Fact]
     public async Task Disposing_a_server_lets_calls_in_flight_see_the_stop_and_disposes_the_worker_state()
     {
-        var server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
-        await using var client = await Worker.ConnectAsync(server).Soon();
-        var call = client.Client.UntilStoppedAsync();
+        WorkerServer<IStopping> server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
+        await using WorkerConnection<IStopping> client = await Worker.ConnectAsync(server).Soon();
+        Task<string> call = client.Client.UntilStoppedAsync();
         await client.Client.EchoAsync("started").Soon();
         await server.DisposeAsync().Soon();
         Assert.Equal("stopped", await call.Soon());
@@ -135,10 +135,10 @@ public sealed class ServeTests
         var options = new WorkerOptions { Name = "slow", TimeProvider = time, StartTimeout = TimeSpan.FromSeconds(3) };
         using var release = new ManualResetEventSlim();
         SlowState.Release = release;
-        var serving = Worker.ServeAsync<IStopping, SlowStart>(options);
+        Task<WorkerServer<IStopping>> serving = Worker.ServeAsync<IStopping, SlowStart>(options);
         await SlowState.Entered.Task.Soon();
         time.Advance(TimeSpan.FromSeconds(4));
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => serving.Soon());
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => serving.Soon());
         Assert.Equal(WorkerStartStage.Init, e.Stage);
         Assert.Equal(TimeSpan.FromSeconds(3), e.Timeout);
         Assert.Contains("3 s", e.Message);
@@ -150,7 +150,7 @@ public sealed class ServeTests
     {
         using var source = new CancellationTokenSource();
         await source.CancelAsync();
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => Worker.ServeAsync<ICounter, PlainCounter>(cancellationToken: source.Token).Soon());
         Assert.Equal(source.Token, e.CancellationToken);
     }

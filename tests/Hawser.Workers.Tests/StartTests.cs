@@ -16,13 +16,13 @@ public sealed class StartTests
     {
         var launcher = new FakeLauncher(_bench.BeWorkerAsync);
         Assert.Null(_bench.Owner.Endpoint);
-        var worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
+        Worker<ICounter> worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
         Assert.NotNull(_bench.Owner.Endpoint);
         Assert.Equal(("primes", 4711), (worker.Name, worker.ProcessId));
         Assert.Equal(5, (await worker.Client.AddAsync(5).Soon()).Connection);
 
         await worker.DisposeAsync().Soon();
-        var exit = await worker.Exited.Soon();
+        WorkerExit exit = await worker.Exited.Soon();
         Assert.Equal((WorkerExitCause.Requested, 0, (int?)null), (exit.Cause, exit.ExitCode, exit.Signal));
         Assert.False(launcher.Process.Killed);
         Assert.Null(_bench.Owner.Endpoint);
@@ -34,8 +34,8 @@ public sealed class StartTests
     public async Task W14_an_exception_in_the_init_of_a_process_is_a_failed_start_of_stage_init()
     {
         var launcher = new FakeLauncher(_bench.BeWorkerAsync);
-        var init = JsonSerializer.SerializeToElement(new Start(-5));
-        var e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
+        JsonElement init = JsonSerializer.SerializeToElement(new Start(-5));
+        WorkerStartException e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
         Assert.Contains("It cannot start below zero.", e.Message);
         Assert.IsType<RemoteException>(e.InnerException);
     }
@@ -49,7 +49,7 @@ public sealed class StartTests
             process.Exit(127);
             return Task.CompletedTask;
         });
-        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Boot, launcher, killed: false);
+        WorkerStartException e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Boot, launcher, killed: false);
         Assert.Contains("code 127", e.Message);
         Assert.Contains("libfoo.so: not found", e.Message);
         Assert.Equal(127, e.Exit?.ExitCode);
@@ -64,7 +64,7 @@ public sealed class StartTests
             process.ErrorText = "waiting for what never comes";
             return Task.CompletedTask;
         });
-        var e = await Fails(_bench.Drive(_bench.SpawnAsync<ICounter, PlainCounter>(launcher)), WorkerStartStage.Boot, launcher);
+        WorkerStartException e = await Fails(_bench.Drive(_bench.SpawnAsync<ICounter, PlainCounter>(launcher)), WorkerStartStage.Boot, launcher);
         Assert.Equal(TimeSpan.FromSeconds(30), e.Timeout);
         Assert.Contains("30 s", e.Message);
         Assert.Equal("waiting for what never comes", e.StandardErrorTail);
@@ -76,7 +76,7 @@ public sealed class StartTests
     {
         var launcher = new FakeLauncher(async (process, request) =>
         {
-            var good = _bench.Read(request).Owner;
+            IpcHandle good = _bench.Read(request).Owner;
             var bad = new IpcHandle(good.Endpoint, good.ListenerId.Span, good.TicketId.Span, new byte[32]);
             await Assert.ThrowsAsync<IpcConnectException>(() => IpcDialer.ConnectAsync(bad));
         });
@@ -89,12 +89,12 @@ public sealed class StartTests
     {
         var launcher = new FakeLauncher(async (_, request) =>
         {
-            var connection = await IpcDialer.ConnectAsync(_bench.Read(request).Owner);
+            IpcConnection connection = await IpcDialer.ConnectAsync(_bench.Read(request).Owner);
             connection.Start(new DeafReceiver());
             connection.Send("{\"jsonrpc\":\"2.0\",\"method\":\"hello\"}"u8);
             await connection.DisposeAsync();
         });
-        var start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
+        Task<Worker<ICounter>> start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
         await launcher.Behaviour.Soon();
         await Fails(_bench.Drive(start), WorkerStartStage.Handshake, launcher);
     }
@@ -103,8 +103,8 @@ public sealed class StartTests
     public async Task W20_a_worker_of_another_build_fails_the_contract_and_both_sides_are_named()
     {
         var launcher = new FakeLauncher((_, request) => _bench.DialAsync(request, RpcService.For<IOtherCounter>(new OtherCounter())));
-        var e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Contract, launcher);
-        var mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
+        WorkerStartException e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Contract, launcher);
+        ContractMismatchException mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
         Assert.Equal("ICounter", mismatch.Contract);
         Assert.Contains(mismatch.LocalHash, e.Message);
         Assert.Contains(mismatch.RemoteHash!, e.Message);
@@ -119,9 +119,9 @@ public sealed class StartTests
             request,
             RpcService.For<ICounter>(new PlainCounter()),
             RpcService.For<IWorkerControl>(new HangingControl(reached))));
-        var start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
+        Task<Worker<ICounter>> start = _bench.SpawnAsync<ICounter, PlainCounter>(launcher);
         await reached.Task.Soon();
-        var e = await Fails(_bench.Drive(start), WorkerStartStage.Init, launcher);
+        WorkerStartException e = await Fails(_bench.Drive(start), WorkerStartStage.Init, launcher);
         Assert.Equal(TimeSpan.FromSeconds(30), e.Timeout);
     }
 
@@ -129,8 +129,8 @@ public sealed class StartTests
     public async Task W20_an_init_value_past_the_message_limit_fails_the_init()
     {
         var launcher = new FakeLauncher(_bench.BeWorkerAsync);
-        var init = JsonSerializer.SerializeToElement(new string('x', 70 << 20));
-        var e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
+        JsonElement init = JsonSerializer.SerializeToElement(new string('x', 70 << 20));
+        WorkerStartException e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
         Assert.IsType<MessageTooLargeException>(e.InnerException);
     }
 
@@ -138,7 +138,7 @@ public sealed class StartTests
     public async Task W20_a_launcher_that_fails_is_a_failed_start_of_stage_launch()
     {
         var launcher = new RefusingLauncher();
-        var e = await Assert.ThrowsAsync<WorkerStartException>(
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
             () => Worker.SpawnAsync<ICounter, PlainCounter>(new WorkerOptions { Launcher = launcher }).Soon());
         Assert.Equal((WorkerStartStage.Launch, "PlainCounter", (int?)null), (e.Stage, e.Name, e.ProcessId));
         Assert.Contains("no such file", e.Message);
@@ -155,7 +155,7 @@ public sealed class StartTests
             source.Cancel();
             return Task.CompletedTask;
         });
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => _bench.SpawnAsync<ICounter, PlainCounter>(launcher, cancellationToken: source.Token).Soon());
         Assert.Equal(source.Token, e.CancellationToken);
         Assert.True(launcher.Process.Exited.IsCompleted);
@@ -165,21 +165,21 @@ public sealed class StartTests
     [Fact]
     public async Task P8_no_error_of_a_start_shows_the_key()
     {
-        var key = "";
+        string key = "";
         var launcher = new FakeLauncher((process, request) =>
         {
             key = Convert.ToHexStringLower(_bench.Read(request).Owner.Key.Span);
             process.Exit(1);
             return Task.CompletedTask;
         });
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon());
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon());
         Assert.Equal(64, key.Length);
         Assert.DoesNotContain(key, e.ToString(), StringComparison.OrdinalIgnoreCase);
     }
 
     private async Task<WorkerStartException> Fails<T>(Task<T> start, WorkerStartStage stage, FakeLauncher launcher, bool killed = true)
     {
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => start.Soon());
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => start.Soon());
         Assert.Equal(stage, e.Stage);
         Assert.Equal(("primes", 4711), (e.Name, e.ProcessId));
         Assert.Contains("'primes' (process 4711)", e.Message);

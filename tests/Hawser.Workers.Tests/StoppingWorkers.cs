@@ -25,7 +25,7 @@ public sealed class Stopping(WorkerContext context) : IStopping
     public async Task<string> UntilStoppedAsync()
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = context.Stopping.Register(stopped.SetResult);
+        await using CancellationTokenRegistration registration = context.Stopping.Register(stopped.SetResult);
         await stopped.Task;
         return "stopped";
     }

@@ -50,17 +50,17 @@ internal static class ContractEmitter
     private static void EmitDescription(CodeWriter code, ContractModel contract)
     {
         code.Open($"private static readonly {KnownNames.GlobalMethod}[] Methods = new {KnownNames.GlobalMethod}[]");
-        foreach (var method in contract.Methods)
+        foreach (MethodModel method in contract.Methods)
         {
-            var names = string.Join(", ", method.Carried.Select(static p => Literal.Quote(p.Name)));
-            var array = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
+            string names = string.Join(", ", method.Carried.Select(static p => Literal.Quote(p.Name)));
+            string array = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
             code.Line($"new {KnownNames.GlobalMethod}({Literal.Quote(method.WireName)}, {Bool(method.OneWay)}, {array}),");
         }
 
         code.Close(";");
         code.Line();
-        var type = $"{KnownNames.GlobalContract}<{contract.Interface}>";
-        var context = contract.JsonContext is null ? "null" : $"typeof({contract.JsonContext})";
+        string type = $"{KnownNames.GlobalContract}<{contract.Interface}>";
+        string context = contract.JsonContext is null ? "null" : $"typeof({contract.JsonContext})";
         code.Line($"internal static readonly {type} Contract = new {type}(");
         code.Line($"    {Literal.Quote(contract.WireName)},");
         code.Line($"    \"{contract.Hash}\",");

@@ -7,10 +7,10 @@ internal static class DispatcherEmitter
 {
     public static void Emit(CodeWriter code, ContractModel contract)
     {
-        var signature = $"({contract.Interface} target, {KnownNames.GlobalInvocation} call)";
+        string signature = $"({contract.Interface} target, {KnownNames.GlobalInvocation} call)";
         code.Open($"private static {KnownNames.GlobalTask} Dispatch{signature}");
         code.Open("switch (call.MethodIndex)");
-        for (var i = 0; i < contract.Methods.Count; i++)
+        for (int i = 0; i < contract.Methods.Count; i++)
         {
             code.Line($"case {i}: return Invoke{i}(target, call);");
         }
@@ -18,7 +18,7 @@ internal static class DispatcherEmitter
         code.Line("default: throw new global::System.ArgumentOutOfRangeException(nameof(call));");
         code.Close();
         code.Close();
-        for (var i = 0; i < contract.Methods.Count; i++)
+        for (int i = 0; i < contract.Methods.Count; i++)
         {
             code.Line();
             EmitMethod(code, contract, contract.Methods[i], i);
@@ -28,13 +28,13 @@ internal static class DispatcherEmitter
     private static void EmitMethod(CodeWriter code, ContractModel contract, MethodModel method, int index)
     {
         var scope = new NameScope(method);
-        var target = scope.Take("target");
-        var call = scope.Take("call");
+        string target = scope.Take("target");
+        string call = scope.Take("call");
         var bytes = method.Carried.Where(static p => IsBytes(p.Value)).ToDictionary(static p => p, p => scope.Take(p.Name + "Bytes"));
 
         // A sequence is there without a wait; its items come later.
-        var isAsync = method.Returns != ReturnForm.Sequence || bytes.Count > 0;
-        var signature = $"({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})";
+        bool isAsync = method.Returns != ReturnForm.Sequence || bytes.Count > 0;
+        string signature = $"({contract.Interface} {target}, {KnownNames.GlobalInvocation} {call})";
         code.Open($"private static {(isAsync ? "async " : "")}{KnownNames.GlobalTask} Invoke{index}{signature}");
         EmitReads(code, method, bytes, call, scope.Take("parameters"));
         EmitWaits(code, method, bytes, call);
@@ -49,16 +49,16 @@ internal static class DispatcherEmitter
 
     private static void EmitInvoke(CodeWriter code, MethodModel method, string receiver, string call, NameScope scope)
     {
-        var arguments = string.Join(", ", method.Parameters.Select(p => p.IsToken ? call + ".CancellationToken" : p.Identifier));
-        var called = $"{receiver}.{method.Name}({arguments})";
-        var invoke = method.Returns == ReturnForm.Sequence ? $"{called};" : $"await {called}.ConfigureAwait(false);";
+        string arguments = string.Join(", ", method.Parameters.Select(p => p.IsToken ? call + ".CancellationToken" : p.Identifier));
+        string called = $"{receiver}.{method.Name}({arguments})";
+        string invoke = method.Returns == ReturnForm.Sequence ? $"{called};" : $"await {called}.ConfigureAwait(false);";
         if (method.Result is not { } value)
         {
             code.Line(invoke);
             return;
         }
 
-        var result = scope.Take("result");
+        string result = scope.Take("result");
         code.Line($"var {result} = {invoke}");
         if (value.IsBeside)
         {
@@ -66,7 +66,7 @@ internal static class DispatcherEmitter
         }
         else
         {
-            var output = scope.Take("output");
+            string output = scope.Take("output");
             code.Line($"var {output} = {call}.Result;");
             ValueEmitter.Write(code, value, output, call + ".Json", result);
         }
@@ -76,19 +76,19 @@ internal static class DispatcherEmitter
     private static void EmitReads(
         CodeWriter code, MethodModel method, Dictionary<ParameterModel, string> bytes, string call, string parameters)
     {
-        foreach (var parameter in method.Carried)
+        foreach (ParameterModel parameter in method.Carried)
         {
-            code.Line(bytes.TryGetValue(parameter, out var incoming)
+            code.Line(bytes.TryGetValue(parameter, out string? incoming)
                 ? $"{KnownNames.GlobalBytes}{(parameter.Value.AllowsNull ? "?" : "")} {incoming};"
                 : $"{parameter.Value.Type} {parameter.Identifier};");
         }
 
         code.Open();
         code.Line($"var {parameters} = {call}.ReadParams();");
-        foreach (var parameter in method.Carried)
+        foreach (ParameterModel parameter in method.Carried)
         {
-            var next = $"{parameters}.Next({Literal.Quote(parameter.Name)})";
-            code.Line(bytes.TryGetValue(parameter, out var incoming)
+            string next = $"{parameters}.Next({Literal.Quote(parameter.Name)})";
+            code.Line(bytes.TryGetValue(parameter, out string? incoming)
                 ? $"{incoming} = {next} ? {ReadBytes(parameter, parameters)};"
                 : $"{parameter.Identifier} = {next} ? {Read(parameter, parameters, call)};");
         }
@@ -101,15 +101,15 @@ internal static class DispatcherEmitter
     /// <summary>What is read when the parameter was sent, and what is taken when it was not.</summary>
     private static string Read(ParameterModel parameter, string parameters, string call)
     {
-        var value = parameter.Value;
-        var otherwise = parameter.Default ?? $"{parameters}.Missing<{value.Type}>()";
+        ValueModel value = parameter.Value;
+        string otherwise = parameter.Default ?? $"{parameters}.Missing<{value.Type}>()";
         if (value.IsBeside)
         {
-            var absent = value.AllowsNull ? Null(value) : $"{parameters}.NotNull<{value.Bare}>(null)";
+            string absent = value.AllowsNull ? Null(value) : $"{parameters}.NotNull<{value.Bare}>(null)";
             return $"{Unless(parameters, absent, StreamEmitter.Read(value, parameters))} : {otherwise}";
         }
 
-        var read = ValueEmitter.Read(value, parameters + ".Reader", call + ".Json");
+        string read = ValueEmitter.Read(value, parameters + ".Reader", call + ".Json");
         if (value.IsReference)
         {
             read = !value.AllowsNull ? $"{parameters}.NotNull({read})" : HidesNull(value) ? read + "!" : read;
@@ -120,9 +120,9 @@ internal static class DispatcherEmitter
 
     private static string ReadBytes(ParameterModel parameter, string parameters)
     {
-        var type = parameter.Value.AllowsNull ? KnownNames.GlobalBytes + "?" : KnownNames.GlobalBytes;
-        var otherwise = parameter.Default is null ? $"{parameters}.Missing<{type}>()" : $"default({type})";
-        var read = StreamEmitter.Read(parameter.Value, parameters);
+        string type = parameter.Value.AllowsNull ? KnownNames.GlobalBytes + "?" : KnownNames.GlobalBytes;
+        string otherwise = parameter.Default is null ? $"{parameters}.Missing<{type}>()" : $"default({type})";
+        string read = StreamEmitter.Read(parameter.Value, parameters);
         return $"{(parameter.Value.AllowsNull ? Unless(parameters, $"({type})null", read) : read)} : {otherwise}";
     }
 
@@ -137,10 +137,10 @@ internal static class DispatcherEmitter
     // Before the target is called: the handler finds its bytes whole.
     private static void EmitWaits(CodeWriter code, MethodModel method, Dictionary<ParameterModel, string> bytes, string call)
     {
-        foreach (var parameter in method.Carried.Where(bytes.ContainsKey))
+        foreach (ParameterModel? parameter in method.Carried.Where(bytes.ContainsKey))
         {
-            var value = parameter.Value;
-            var incoming = bytes[parameter];
+            ValueModel value = parameter.Value;
+            string incoming = bytes[parameter];
             code.Line(value.AllowsNull
                 ? $"{value.Type} {parameter.Identifier} = {incoming}.HasValue ? {Wait(incoming + ".GetValueOrDefault()")} : {Null(value)};"
                 : $"{value.Type} {parameter.Identifier} = {Wait(incoming)};");

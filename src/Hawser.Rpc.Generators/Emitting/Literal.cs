@@ -12,7 +12,7 @@ internal static class Literal
     /// <param name="isEnum">Whether the type is an enum, so that a cast is needed.</param>
     public static string Of(object value, string type, bool isEnum)
     {
-        var text = Of(value);
+        string text = Of(value);
         return isEnum ? $"({type})({text})" : text;
     }
 
@@ -37,8 +37,8 @@ internal static class Literal
     /// <summary>A string literal.</summary>
     public static string Quote(string text)
     {
-        var result = new StringBuilder(text.Length + 2).Append('"');
-        foreach (var c in text)
+        StringBuilder result = new StringBuilder(text.Length + 2).Append('"');
+        foreach (char c in text)
         {
             result.Append(Escape(c));
         }

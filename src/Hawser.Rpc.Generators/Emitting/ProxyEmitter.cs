@@ -13,7 +13,7 @@ internal static class ProxyEmitter
         code.Open($"public Proxy({KnownNames.GlobalCaller} caller)");
         code.Line("this._caller = caller;");
         code.Close();
-        for (var i = 0; i < contract.Methods.Count; i++)
+        for (int i = 0; i < contract.Methods.Count; i++)
         {
             code.Line();
             EmitMethod(code, contract, contract.Methods[i], i);
@@ -32,8 +32,8 @@ internal static class ProxyEmitter
     private static void EmitMethod(CodeWriter code, ContractModel contract, MethodModel method, int index)
     {
         var scope = new NameScope(method);
-        var request = scope.Take("request");
-        var parameters = string.Join(", ", method.Parameters.Select(static p => $"{p.Value.Type} {p.Identifier}"));
+        string request = scope.Take("request");
+        string parameters = string.Join(", ", method.Parameters.Select(static p => $"{p.Value.Type} {p.Identifier}"));
         code.Open($"{method.ReturnType} {method.Interface}.{method.Name}({parameters})");
         code.Line($"var {request} = this._caller.Begin({ContractEmitter.Self(contract)}.Methods[{index}]);");
         if (method.Carried.Any())
@@ -48,7 +48,7 @@ internal static class ProxyEmitter
     private static void EmitWrites(CodeWriter code, MethodModel method, string request, NameScope scope)
     {
         code.Open("try");
-        foreach (var parameter in method.Carried)
+        foreach (ParameterModel parameter in method.Carried)
         {
             if (parameter.Value.IsBeside)
             {
@@ -61,7 +61,7 @@ internal static class ProxyEmitter
         }
 
         code.Close();
-        var exception = scope.Take("exception");
+        string exception = scope.Take("exception");
         code.Open($"catch ({KnownNames.GlobalException} {exception})");
         code.Line($"return {Fail(method, request, exception)};");
         code.Close();
@@ -75,14 +75,14 @@ internal static class ProxyEmitter
             return $"{request}.FailItems<{method.Result!.Item!.Type}>({exception})";
         }
 
-        var type = method.Result is null ? "" : $"<{method.Result.Type}>";
-        var fail = $"{request}.Fail{type}({exception})";
+        string type = method.Result is null ? "" : $"<{method.Result.Type}>";
+        string fail = $"{request}.Fail{type}({exception})";
         return method.Returns == ReturnForm.Task ? fail : $"new {method.ReturnType}({fail})";
     }
 
     private static string Call(MethodModel method, string request)
     {
-        var token = method.Token?.Identifier ?? KnownNames.GlobalToken + ".None";
+        string token = method.Token?.Identifier ?? KnownNames.GlobalToken + ".None";
         return method switch
         {
             { OneWay: true } => $"this._caller.NotifyAsync({request}, {token})",
@@ -102,11 +102,11 @@ internal static class ProxyEmitter
     // The runtime knows bytes as arrays only.
     private static void EmitAsMemory(CodeWriter code)
     {
-        foreach (var type in new[] { KnownNames.GlobalMemory, KnownNames.GlobalMemory + "?" })
+        foreach (string? type in new[] { KnownNames.GlobalMemory, KnownNames.GlobalMemory + "?" })
         {
-            var isNullable = type != KnownNames.GlobalMemory;
-            var array = isNullable ? "byte[]?" : "byte[]";
-            var name = StreamEmitter.AsMemory(isNullable);
+            bool isNullable = type != KnownNames.GlobalMemory;
+            string array = isNullable ? "byte[]?" : "byte[]";
+            string name = StreamEmitter.AsMemory(isNullable);
             code.Open($"private static async {KnownNames.GlobalTask}<{type}> {name}({KnownNames.GlobalTask}<{array}> bytes)");
             code.Line("var array = await bytes.ConfigureAwait(false);");
             code.Line(isNullable ? $"return array is null ? ({type})null : new {KnownNames.GlobalMemory}(array);" : "return array;");

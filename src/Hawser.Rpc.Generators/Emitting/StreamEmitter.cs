@@ -11,9 +11,9 @@ internal static class StreamEmitter
     /// <summary>Lines of a proxy that write a parameter.</summary>
     public static void Write(CodeWriter code, ParameterModel parameter, string request)
     {
-        var value = parameter.Value;
-        var isNullableValue = value is { IsReference: false, AllowsNull: true };
-        var given = isNullableValue ? parameter.Identifier + ".GetValueOrDefault()" : parameter.Identifier;
+        ValueModel value = parameter.Value;
+        bool isNullableValue = value is { IsReference: false, AllowsNull: true };
+        string given = isNullableValue ? parameter.Identifier + ".GetValueOrDefault()" : parameter.Identifier;
         if (!value.IsReference && !isNullableValue)
         {
             WriteGiven(code, value, request, given);
@@ -31,7 +31,7 @@ internal static class StreamEmitter
     /// <summary>The expression of a proxy that calls a method with such a result.</summary>
     public static string Call(ValueModel result, string request, string token)
     {
-        var nullable = result.AllowsNull ? "true" : "false";
+        string nullable = result.AllowsNull ? "true" : "false";
         return result.Form switch
         {
             ValueForm.Sequence => $"this._caller.CallItems<{result.Item!.Type}>({request}, {ValueEmitter.Reader(result.Item)}, {token})",
@@ -58,7 +58,7 @@ internal static class StreamEmitter
     /// <summary>Lines of a dispatcher that answer with a result; without them the answer is null.</summary>
     public static void Return(CodeWriter code, ValueModel result, string call, string expression)
     {
-        var condition = result switch
+        string? condition = result switch
         {
             { IsReference: true } => $"{expression} is not null",
             { AllowsNull: true } => $"{expression}.HasValue",

@@ -31,7 +31,7 @@ internal static class ValueEmitter
     /// <summary>A lambda that writes an item of a stream.</summary>
     public static string Writer(ValueModel item)
     {
-        var body = IsNullableValue(item)
+        string body = IsNullableValue(item)
             ? $"{{ if (value.HasValue) {WriteDirectly(item, "writer", "value.GetValueOrDefault()")}; else writer.WriteNullValue(); }}"
             : WriteWhole(item, "writer", "json", "value");
         return $"static (writer, value, json) => {body}";
@@ -47,21 +47,21 @@ internal static class ValueEmitter
     {
         if (value.Form == ValueForm.Json)
         {
-            var type = value.IsReference ? value.Bare : value.Type;
+            string type = value.IsReference ? value.Bare : value.Type;
             return $"{json}.Read<{type}>(ref {reader})";
         }
 
-        var read = ReadDirectly(value, reader);
+        string read = ReadDirectly(value, reader);
         return IsNullableValue(value) ? $"({reader}.TokenType == {KnownNames.GlobalTokenType}.Null ? ({value.Type})null : {read})" : read;
     }
 
     /// <summary>A lambda that reads a result or an item of a stream, and refuses a null that the type does not allow.</summary>
     public static string Reader(ValueModel value)
     {
-        var read = Read(value, "reader", "json");
+        string read = Read(value, "reader", "json");
         if (value is { IsReference: true, AllowsNull: false })
         {
-            var message = Literal.Quote("it is null, which the contract does not allow");
+            string message = Literal.Quote("it is null, which the contract does not allow");
             read = $"{read} ?? throw new {KnownNames.GlobalJsonException}({message})";
         }
 

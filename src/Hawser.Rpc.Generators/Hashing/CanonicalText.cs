@@ -17,10 +17,10 @@ internal static class CanonicalText
         var text = new StringBuilder("hawser-contract 1\n");
         text.Append("contract ").Append(Literal.Quote(contractName)).Append('\n');
         var carried = new CarriedTypes(cancellationToken);
-        var byWireName = methods
+        IOrderedEnumerable<(IMethodSymbol Symbol, string Name)> byWireName = methods
             .Select(m => (Symbol: m, Name: ContractSymbols.WireName(m, contractName)))
             .OrderBy(static m => m.Name, StringComparer.Ordinal);
-        foreach (var (method, name) in byWireName)
+        foreach ((IMethodSymbol? method, string? name) in byWireName)
         {
             AppendMethod(text, method, name, carried);
         }
@@ -32,12 +32,12 @@ internal static class CanonicalText
     private static void AppendMethod(StringBuilder text, IMethodSymbol method, string name, CarriedTypes carried)
     {
         text.Append("method ").Append(Literal.Quote(name)).Append(method.IsOneWay() ? " oneway\n" : " call\n");
-        foreach (var parameter in method.Parameters.Where(static p => !p.IsToken()))
+        foreach (IParameterSymbol? parameter in method.Parameters.Where(static p => !p.IsToken()))
         {
             text.Append("parameter ").Append(Literal.Quote(parameter.Name)).Append(' ').Append(TypeNames.Of(parameter.Type));
             if (parameter.IsOptional)
             {
-                var value = parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null;
+                object? value = parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null;
                 text.Append(" = ").Append(value is null ? "default" : Literal.Of(value));
             }
 

@@ -28,9 +28,9 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
                 break;
 
             case INamedTypeSymbol named:
-                for (var current = named; current is not null; current = current.ContainingType)
+                for (INamedTypeSymbol? current = named; current is not null; current = current.ContainingType)
                 {
-                    foreach (var argument in current.TypeArguments)
+                    foreach (ITypeSymbol argument in current.TypeArguments)
                     {
                         Add(argument);
                     }
@@ -53,12 +53,12 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         while (_waiting.Count > 0)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var type = _waiting.Dequeue();
+            INamedTypeSymbol type = _waiting.Dequeue();
             _described.Add(type.TypeKind == TypeKind.Enum ? DescribeEnum(type) : Describe(type));
         }
 
         _described.Sort(StringComparer.Ordinal);
-        foreach (var description in _described)
+        foreach (string description in _described)
         {
             text.Append(description);
         }
@@ -66,7 +66,7 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
 
     private static string DescribeEnum(INamedTypeSymbol type)
     {
-        var lines = type.GetMembers()
+        IOrderedEnumerable<string> lines = type.GetMembers()
             .OfType<IFieldSymbol>()
             .Where(static f => f.HasConstantValue)
             .Select(static f => (Name: WireName(f, Json + "JsonStringEnumMemberNameAttribute"), f.ConstantValue))
@@ -77,9 +77,9 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
 
     private string Describe(INamedTypeSymbol type)
     {
-        var kind = type.TypeKind switch { TypeKind.Struct => "struct", TypeKind.Interface => "interface", _ => "class" };
+        string kind = type.TypeKind switch { TypeKind.Struct => "struct", TypeKind.Interface => "interface", _ => "class" };
         var lines = new List<string>();
-        foreach (var parent in type.TypeKind == TypeKind.Interface ? type.Interfaces : type.BaseType is { } b ? [b] : [])
+        foreach (INamedTypeSymbol parent in type.TypeKind == TypeKind.Interface ? type.Interfaces : type.BaseType is { } b ? [b] : [])
         {
             if (parent.SpecialType is not (SpecialType.System_Object or SpecialType.System_ValueType))
             {
@@ -89,7 +89,7 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         }
 
         AddDerived(type, lines);
-        foreach (var member in type.GetMembers())
+        foreach (ISymbol member in type.GetMembers())
         {
             if (DescribeMember(member) is { } line)
             {
@@ -98,18 +98,18 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
         }
 
         lines.Sort(StringComparer.Ordinal);
-        var name = TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
+        string name = TypeNames.Of(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
         return $"{kind} {name}{Converter(type)}\n{string.Concat(lines)}";
     }
 
     private void AddDerived(INamedTypeSymbol type, List<string> lines)
     {
-        foreach (var attribute in type.GetAttributes())
+        foreach (AttributeData attribute in type.GetAttributes())
         {
             if (attribute.AttributeClass.Is(Json + "JsonDerivedTypeAttribute")
                 && attribute.ConstructorArguments.FirstOrDefault().Value is INamedTypeSymbol derived)
             {
-                var discriminator = attribute.ConstructorArguments.ElementAtOrDefault(1).Value switch
+                string discriminator = attribute.ConstructorArguments.ElementAtOrDefault(1).Value switch
                 {
                     null => "",
                     string name => " " + Literal.Quote(name),
@@ -123,20 +123,20 @@ internal sealed class CarriedTypes(CancellationToken cancellationToken)
 
     private string? DescribeMember(ISymbol member)
     {
-        var (type, required) = member switch
+        (ITypeSymbol? type, bool required) = member switch
         {
             IPropertySymbol { IsStatic: false, IsIndexer: false } property => (property.Type, property.IsRequired),
             IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field => (field.Type, field.IsRequired),
             _ => (null, false),
         };
-        var isCarried = member.DeclaredAccessibility == Accessibility.Public || member.Attribute(Json + "JsonIncludeAttribute") is not null;
+        bool isCarried = member.DeclaredAccessibility == Accessibility.Public || member.Attribute(Json + "JsonIncludeAttribute") is not null;
         if (type is null || !isCarried || IsIgnored(member))
         {
             return null;
         }
 
         Add(type);
-        var name = WireName(member, Json + "JsonPropertyNameAttribute");
+        string name = WireName(member, Json + "JsonPropertyNameAttribute");
         required |= member.Attribute(Json + "JsonRequiredAttribute") is not null;
         return $"member {Literal.Quote(name)} {TypeNames.Of(type)}{(required ? " required" : "")}{Converter(member)}\n";
     }

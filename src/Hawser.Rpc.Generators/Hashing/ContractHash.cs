@@ -11,7 +11,7 @@ internal static class ContractHash
     {
         using var sha = SHA256.Create();
         var result = new StringBuilder(64);
-        foreach (var b in sha.ComputeHash(Encoding.UTF8.GetBytes(canonicalText)))
+        foreach (byte b in sha.ComputeHash(Encoding.UTF8.GetBytes(canonicalText)))
         {
             result.Append("0123456789abcdef"[b >> 4]).Append("0123456789abcdef"[b & 15]);
         }

@@ -20,7 +20,7 @@ internal static class TypeNames
     /// <summary>Whether the type lies in <c>System</c> or below, so that its name alone stands for it.</summary>
     public static bool IsSystem(INamedTypeSymbol type)
     {
-        var space = type.ContainingNamespace;
+        INamespaceSymbol space = type.ContainingNamespace;
         while (space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false })
         {
             space = space.ContainingNamespace;
@@ -85,7 +85,7 @@ internal static class TypeNames
         }
 
         text.Append('<');
-        for (var i = 0; i < type.Arity; i++)
+        for (int i = 0; i < type.Arity; i++)
         {
             text.Append(i == 0 ? "" : ",");
             Append(text, type.TypeArguments[i]);

@@ -24,8 +24,8 @@ internal readonly struct EquatableArray<T>(ImmutableArray<T> items) : IEquatable
 
     public override int GetHashCode()
     {
-        var hash = 17;
-        foreach (var item in Items)
+        int hash = 17;
+        foreach (T item in Items)
         {
             hash = unchecked((hash * 31) + item.GetHashCode());
         }

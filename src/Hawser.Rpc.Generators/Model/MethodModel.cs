@@ -27,7 +27,7 @@ internal sealed record MethodModel(
                 return Result!.Type;
             }
 
-            var task = Returns == ReturnForm.Task ? KnownNames.GlobalTask : KnownNames.GlobalValueTask;
+            string task = Returns == ReturnForm.Task ? KnownNames.GlobalTask : KnownNames.GlobalValueTask;
             return Result is null ? task : $"{task}<{Result.Type}>";
         }
     }

@@ -11,8 +11,8 @@ internal sealed record UnresolvedType(string Type, string Contract, string Path,
 {
     public static UnresolvedType Of(ITypeSymbol type, INamedTypeSymbol contract)
     {
-        var location = contract.Locations[0];
-        var lines = location.GetLineSpan();
+        Location location = contract.Locations[0];
+        FileLinePositionSpan lines = location.GetLineSpan();
         return new UnresolvedType(type.ToDisplayString(), contract.Name, lines.Path, location.SourceSpan, lines.Span);
     }
 

@@ -40,7 +40,7 @@ internal static class CarriedRules
     {
         if (StreamTypes.IsStreaming(type))
         {
-            var advice = StreamTypes.FormOf(type) is null
+            string advice = StreamTypes.FormOf(type) is null
                 ? "use Stream, IAsyncEnumerable<T> or IProgress<T>"
                 : "make it a parameter or a result of its own";
             return new BrokenRule(Descriptors.Stream, type, advice);

@@ -18,10 +18,10 @@ internal static class ContractReader
     /// <summary>Reads a contract that keeps all rules.</summary>
     public static ContractModel Read(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
-        var name = ContractSymbols.WireName(contract);
+        string name = ContractSymbols.WireName(contract);
         var symbols = ContractSymbols.Members(contract).OfType<IMethodSymbol>().Where(ContractSymbols.IsContractMethod).ToImmutableArray();
         var methods = symbols.Select(m => ReadMethod(m, name)).ToImmutableArray();
-        var context = contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext") is { IsNull: false, Value: ITypeSymbol type }
+        string? context = contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext") is { IsNull: false, Value: ITypeSymbol type }
             ? type.ToDisplayString(ValueReader.Format)
             : null;
         return new ContractModel(
@@ -39,7 +39,7 @@ internal static class ContractReader
     /// <summary>The first type that the contract names and that does not exist (yet), or null.</summary>
     public static ITypeSymbol? Unresolved(INamedTypeSymbol contract)
     {
-        var named = contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext");
+        TypedConstant? named = contract.Attribute(KnownNames.ContractAttribute)?.Named("JsonContext");
         if (named is { Value: ITypeSymbol { TypeKind: TypeKind.Error } context })
         {
             return context;
@@ -82,8 +82,8 @@ internal static class ContractReader
 
     private static ParameterModel ReadParameter(IParameterSymbol parameter)
     {
-        var value = ValueReader.ReadWhole(parameter.Type);
-        var text = DefaultText(parameter, value);
+        ValueModel value = ValueReader.ReadWhole(parameter.Type);
+        string? text = DefaultText(parameter, value);
 
         // 'string s = null!' is sent as null when it is left out, so null must be accepted.
         return new ParameterModel(
@@ -101,7 +101,7 @@ internal static class ContractReader
             return null;
         }
 
-        var constant = parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null;
+        object? constant = parameter.HasExplicitDefaultValue ? parameter.ExplicitDefaultValue : null;
         return constant switch
         {
             null when value.IsReference => value.AllowsNull ? "null" : NullDefault,
@@ -118,7 +118,7 @@ internal static class ContractReader
     private static Stack<INamedTypeSymbol> Nesting(INamedTypeSymbol type)
     {
         var containing = new Stack<INamedTypeSymbol>();
-        for (var current = type.ContainingType; current is not null; current = current.ContainingType)
+        for (INamedTypeSymbol? current = type.ContainingType; current is not null; current = current.ContainingType)
         {
             containing.Push(current);
         }
@@ -129,7 +129,7 @@ internal static class ContractReader
     /// <summary>File names differ in more than case, as the compiler demands, by a digest of the whole name.</summary>
     private static string HintName(INamedTypeSymbol contract)
     {
-        var full = contract.ToDisplayString(QualifiedNamespace).Replace("@", "");
+        string full = contract.ToDisplayString(QualifiedNamespace).Replace("@", "");
         return $"{full}.{ContractHash.Of(full).Substring(0, 8)}.g.cs";
     }
 }

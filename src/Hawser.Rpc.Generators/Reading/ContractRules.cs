@@ -28,7 +28,7 @@ internal sealed class ContractRules
     /// <summary>Whether nothing is broken.</summary>
     public static bool AreKept(INamedTypeSymbol contract, CancellationToken cancellationToken)
     {
-        var kept = true;
+        bool kept = true;
         Check(contract, _ => kept = false, cancellationToken);
         return kept;
     }
@@ -36,9 +36,9 @@ internal sealed class ContractRules
     /// <summary>Whether generated code of the same assembly can name the type.</summary>
     private static bool IsVisible(INamedTypeSymbol type)
     {
-        for (var current = type; current is not null; current = current.ContainingType)
+        for (INamedTypeSymbol? current = type; current is not null; current = current.ContainingType)
         {
-            var accessibility = current.DeclaredAccessibility;
+            Accessibility accessibility = current.DeclaredAccessibility;
             if (current.IsFileLocal
                 || accessibility is not (Accessibility.Public or Accessibility.Internal or Accessibility.ProtectedOrInternal))
             {
@@ -66,7 +66,7 @@ internal sealed class ContractRules
 
         CheckContract();
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var member in ContractSymbols.Members(_contract))
+        foreach (ISymbol member in ContractSymbols.Members(_contract))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             CheckMember(member, names);
@@ -75,7 +75,7 @@ internal sealed class ContractRules
 
     private void CheckContract()
     {
-        for (var current = _contract; current is not null; current = current.ContainingType)
+        for (INamedTypeSymbol? current = _contract; current is not null; current = current.ContainingType)
         {
             if (current.Arity > 0)
             {
@@ -104,7 +104,7 @@ internal sealed class ContractRules
 
     private static bool IsJsonContext(ITypeSymbol context)
     {
-        for (var current = context.BaseType; current is not null; current = current.BaseType)
+        for (INamedTypeSymbol? current = context.BaseType; current is not null; current = current.BaseType)
         {
             if (current.Is(KnownNames.JsonSerializerContext))
             {
@@ -166,7 +166,7 @@ internal sealed class ContractRules
         }
 
         CheckReturn(method);
-        foreach (var parameter in method.Parameters)
+        foreach (IParameterSymbol parameter in method.Parameters)
         {
             CheckParameter(method, parameter);
         }
@@ -174,8 +174,8 @@ internal sealed class ContractRules
 
     private void CheckName(IMethodSymbol method, HashSet<string> names)
     {
-        var name = ContractSymbols.WireName(method, _wireName);
-        var isOwn = method.Attribute(KnownNames.MethodAttribute) is not null;
+        string name = ContractSymbols.WireName(method, _wireName);
+        bool isOwn = method.Attribute(KnownNames.MethodAttribute) is not null;
         if (IsReserved(name) && (isOwn || !(IsReserved(_wireName) || _wireName == "rpc")))
         {
             Report(Descriptors.ReservedName, method, name);
@@ -188,7 +188,7 @@ internal sealed class ContractRules
 
     private void CheckReturn(IMethodSymbol method)
     {
-        var returned = method.ReturnType;
+        ITypeSymbol returned = method.ReturnType;
         if (returned.TypeKind == TypeKind.Error)
         {
             return;
@@ -211,7 +211,7 @@ internal sealed class ContractRules
         }
         else
         {
-            var broken = StreamTypes.IsSequence(returned) ? CarriedRules.CheckSequence(returned) : CarriedRules.CheckResult(result);
+            BrokenRule? broken = StreamTypes.IsSequence(returned) ? CarriedRules.CheckSequence(returned) : CarriedRules.CheckResult(result);
             ReportBroken(broken, method, method);
         }
     }
@@ -220,7 +220,7 @@ internal sealed class ContractRules
     {
         if (parameter.RefKind != RefKind.None)
         {
-            var kind = parameter.RefKind switch { RefKind.Out => "out", RefKind.In => "in", RefKind.Ref => "ref", _ => "ref readonly" };
+            string kind = parameter.RefKind switch { RefKind.Out => "out", RefKind.In => "in", RefKind.Ref => "ref", _ => "ref readonly" };
             Report(Descriptors.ByReference, parameter, parameter.Name, method.Name, kind);
         }
         else if (parameter.IsToken())
@@ -249,9 +249,9 @@ internal sealed class ContractRules
     /// </summary>
     private void Report(DiagnosticDescriptor rule, ISymbol symbol, params string[] arguments)
     {
-        var declaring = symbol is IParameterSymbol ? symbol.ContainingSymbol.ContainingType : symbol.ContainingType;
-        var isOwn = SymbolEqualityComparer.Default.Equals(symbol, _contract) || SymbolEqualityComparer.Default.Equals(declaring, _contract);
-        var location = (isOwn ? symbol : _contract).Locations.FirstOrDefault() ?? Location.None;
+        INamedTypeSymbol declaring = symbol is IParameterSymbol ? symbol.ContainingSymbol.ContainingType : symbol.ContainingType;
+        bool isOwn = SymbolEqualityComparer.Default.Equals(symbol, _contract) || SymbolEqualityComparer.Default.Equals(declaring, _contract);
+        Location location = (isOwn ? symbol : _contract).Locations.FirstOrDefault() ?? Location.None;
         _report(Diagnostic.Create(rule, location, [.. arguments]));
     }
 }

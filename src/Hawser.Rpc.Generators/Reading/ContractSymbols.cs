@@ -16,7 +16,7 @@ internal static class ContractSymbols
 
     public static AttributeData? Attribute(this ISymbol symbol, string fullName)
     {
-        foreach (var attribute in symbol.GetAttributes())
+        foreach (AttributeData attribute in symbol.GetAttributes())
         {
             if (attribute.AttributeClass.Is(fullName))
             {
@@ -29,7 +29,7 @@ internal static class ContractSymbols
 
     public static TypedConstant? Named(this AttributeData attribute, string name)
     {
-        foreach (var argument in attribute.NamedArguments)
+        foreach (KeyValuePair<string, TypedConstant> argument in attribute.NamedArguments)
         {
             if (argument.Key == name)
             {
@@ -81,8 +81,8 @@ internal static class ContractSymbols
     /// <summary>Whether the type lies directly in the namespace with these parts.</summary>
     public static bool IsIn(ITypeSymbol type, params string[] parts)
     {
-        var current = type.ContainingNamespace;
-        for (var i = parts.Length - 1; i >= 0; i--)
+        INamespaceSymbol? current = type.ContainingNamespace;
+        for (int i = parts.Length - 1; i >= 0; i--)
         {
             if (current is null || current.Name != parts[i])
             {

@@ -32,7 +32,7 @@ internal static class StreamTypes
     /// </summary>
     public static bool IsStreaming(ITypeSymbol type)
     {
-        for (var current = type; current is not null; current = current.BaseType)
+        for (ITypeSymbol? current = type; current is not null; current = current.BaseType)
         {
             if (IsByteStream(current)
                 || (current.Name is "PipeReader" or "PipeWriter" && ContractSymbols.IsIn(current, "System", "IO", "Pipelines"))

@@ -13,7 +13,7 @@ internal static class ValueReader
     /// <summary>A type that is a whole parameter or a whole result.</summary>
     public static ValueModel ReadWhole(ITypeSymbol type)
     {
-        var value = Read(type);
+        ValueModel value = Read(type);
         if (StreamTypes.FormOf(type) is not { } form)
         {
             return value;
@@ -25,9 +25,9 @@ internal static class ValueReader
         }
 
         // Named by the item as it is written, so that the two agree where the source does not say whether an item may be null.
-        var item = Read(StreamTypes.ItemOf(type));
-        var name = form == ValueForm.Sequence ? KnownNames.GlobalSequence : KnownNames.GlobalProgress;
-        var bare = $"{name}<{item.Type}>";
+        ValueModel item = Read(StreamTypes.ItemOf(type));
+        string name = form == ValueForm.Sequence ? KnownNames.GlobalSequence : KnownNames.GlobalProgress;
+        string bare = $"{name}<{item.Type}>";
         return value with { Type = value.AllowsNull ? bare + "?" : bare, Bare = bare, Form = form, Item = item };
     }
 
@@ -36,27 +36,27 @@ internal static class ValueReader
     {
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
         {
-            var inner = nullable.TypeArguments[0];
-            var text = inner.ToDisplayString(Format);
+            ITypeSymbol inner = nullable.TypeArguments[0];
+            string text = inner.ToDisplayString(Format);
             return new ValueModel(text + "?", text, FormOf(inner), IsReference: false, AllowsNull: true);
         }
 
         if (!type.IsReferenceType)
         {
-            var text = type.ToDisplayString(Format);
+            string text = type.ToDisplayString(Format);
             return new ValueModel(text, text, FormOf(type), IsReference: false, AllowsNull: false);
         }
 
         // 'dynamic' would make every expression that it meets dynamic, and a ref struct cannot be there. To the interface they are one.
         if (type is IDynamicTypeSymbol)
         {
-            var maybeNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+            bool maybeNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
             return new ValueModel(maybeNull ? "object?" : "object", "object", ValueForm.Json, IsReference: true, maybeNull);
         }
 
         // Code without nullable annotations promises nothing, so null is accepted there.
-        var allowsNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
-        var bare = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Format);
+        bool allowsNull = type.NullableAnnotation != NullableAnnotation.NotAnnotated;
+        string bare = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated).ToDisplayString(Format);
         return new ValueModel(allowsNull ? bare + "?" : bare, bare, FormOf(type), IsReference: true, allowsNull);
     }
 

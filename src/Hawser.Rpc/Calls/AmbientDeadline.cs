@@ -9,7 +9,7 @@ internal sealed class AmbientDeadline(TimeSpan time, TimeProvider clock)
     {
         get
         {
-            var left = time - clock.GetElapsedTime(_start);
+            TimeSpan left = time - clock.GetElapsedTime(_start);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }

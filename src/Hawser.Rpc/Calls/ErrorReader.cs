@@ -28,13 +28,13 @@ internal static class ErrorReader
 
     private static Exception Read(JsonElement error, string method, TimeSpan? deadline)
     {
-        if (!error.TryGetProperty("code"u8, out var number) || !number.TryGetInt32(out var code))
+        if (!error.TryGetProperty("code"u8, out JsonElement number) || !number.TryGetInt32(out int code))
         {
             return new RpcProtocolException(RpcErrorCodes.InvalidRequest, $"'{method}' was answered by an error without a code.");
         }
 
-        var message = Text(error, "message"u8) ?? "";
-        var data = error.TryGetProperty("data"u8, out var given) && given.ValueKind == JsonValueKind.Object ? given : default;
+        string message = Text(error, "message"u8) ?? "";
+        JsonElement data = error.TryGetProperty("data"u8, out JsonElement given) && given.ValueKind == JsonValueKind.Object ? given : default;
         return code switch
         {
             RpcErrorCodes.DeadlineExceeded when deadline is { } time => new RpcTimeoutException(method, time),
@@ -56,18 +56,18 @@ internal static class ErrorReader
             return new RemoteException(message, remoteType: "", code: code);
         }
 
-        var inner = mostInner > 0 && data.TryGetProperty("inner"u8, out var cause) && cause.ValueKind == JsonValueKind.Object
+        RemoteException? inner = mostInner > 0 && data.TryGetProperty("inner"u8, out JsonElement cause) && cause.ValueKind == JsonValueKind.Object
             ? Remote(cause, "", code, mostInner - 1)
             : null;
         return new RemoteException(Text(data, "message"u8) ?? message, Text(data, "type"u8) ?? "", Text(data, "stack"u8), code, inner);
     }
 
     private static string? Text(JsonElement parent, ReadOnlySpan<byte> name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        parent.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long Number(JsonElement parent, ReadOnlySpan<byte> name) =>
-        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number)
+        parent.ValueKind == JsonValueKind.Object && parent.TryGetProperty(name, out JsonElement value)
+        && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number)
             ? number
             : 0;
 }

@@ -20,7 +20,7 @@ internal sealed partial class OutgoingCalls
             waiting = TakeWaiting();
         }
 
-        foreach (var call in waiting)
+        foreach (PendingCall call in waiting)
         {
             Refuse(call);
         }
@@ -35,7 +35,7 @@ internal sealed partial class OutgoingCalls
             _phase = Phase.Ended;
             _end = end;
             _inFlightAtEnd = MethodsInFlight();
-            foreach (var call in _live.Values)
+            foreach (PendingCall call in _live.Values)
             {
                 call.State = CallState.Settled;
             }
@@ -46,7 +46,7 @@ internal sealed partial class OutgoingCalls
             _pendingBytes = 0;
         }
 
-        foreach (var call in lost)
+        foreach (PendingCall call in lost)
         {
             Refuse(call);
         }
@@ -57,7 +57,7 @@ internal sealed partial class OutgoingCalls
     {
         PendingCall[] waiting = [.. _waiting];
         _waiting.Clear();
-        foreach (var call in waiting)
+        foreach (PendingCall call in waiting)
         {
             call.State = CallState.Settled;
 

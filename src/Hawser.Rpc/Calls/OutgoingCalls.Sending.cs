@@ -16,8 +16,8 @@ internal sealed partial class OutgoingCalls
 
     private void Start(PendingCall call, RpcRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
-        var own = timeout == Timeout.InfiniteTimeSpan ? _callTimeout : timeout;
-        var time = TimeRange.Shorter(own, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
+        TimeSpan own = timeout == Timeout.InfiniteTimeSpan ? _callTimeout : timeout;
+        TimeSpan time = TimeRange.Shorter(own, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
         if (time == TimeSpan.Zero)
         {
             request.Return();
@@ -88,7 +88,7 @@ internal sealed partial class OutgoingCalls
     // Under the lock. A request alone always fits: whether it is too long for its receiver is seen when its exact length is known.
     private bool Fits(PendingCall call)
     {
-        var open = _live.Count + _abandoned.Count;
+        int open = _live.Count + _abandoned.Count;
         return open == 0 || (open < _outbound.Limits.Requests && _pendingBytes + call.Size <= _outbound.Limits.Pending);
     }
 
@@ -130,8 +130,8 @@ internal sealed partial class OutgoingCalls
 
     private void Transmit(PendingCall call, RpcRequest request)
     {
-        var message = request.Seal(call.Id, call.TimeLeft);
-        var bytes = message.Length + (call.Streams?.Bytes ?? 0);
+        ReadOnlyMemory<byte> message = request.Seal(call.Id, call.TimeLeft);
+        long bytes = message.Length + (call.Streams?.Bytes ?? 0);
         if (message.Length > _outbound.Limits.Request || bytes > _outbound.Limits.Pending)
         {
             var tooLarge = new MessageTooLargeException(call.Method.WireName, bytes, _outbound.Limits.Request);
@@ -140,7 +140,7 @@ internal sealed partial class OutgoingCalls
             return;
         }
 
-        var sending = _outbound.SendAsync(message, call, call.Token);
+        ValueTask<bool> sending = _outbound.SendAsync(message, call, call.Token);
         if (sending.IsCompletedSuccessfully)
         {
             request.Return();
@@ -204,7 +204,7 @@ internal sealed partial class OutgoingCalls
                 call.State = CallState.Settled;
                 _pendingBytes -= call.Size;
             }
-            else if (_abandoned.Remove(call.Id, out var size))
+            else if (_abandoned.Remove(call.Id, out long size))
             {
                 _pendingBytes -= size;
             }

@@ -90,7 +90,7 @@ internal sealed partial class OutgoingCalls
 
     public RpcRequest Begin(RpcMethod method, RpcJson json)
     {
-        var request = _requests.Take();
+        RpcRequest request = _requests.Take();
         request.Begin(method, json);
         return request;
     }
@@ -128,7 +128,7 @@ internal sealed partial class OutgoingCalls
 
     public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken)
     {
-        var method = request.Method.WireName;
+        string method = request.Method.WireName;
         if (cancellationToken.IsCancellationRequested)
         {
             request.Return();
@@ -141,19 +141,19 @@ internal sealed partial class OutgoingCalls
             return new ValueTask(RefuseAsync(method));
         }
 
-        var message = request.Seal(id: null, left: null);
+        ReadOnlyMemory<byte> message = request.Seal(id: null, left: null);
         if (message.Length > _outbound.Limits.Message)
         {
             return new ValueTask(request.Fail(new MessageTooLargeException(method, message.Length, _outbound.Limits.Message)));
         }
 
-        var streams = request.TakeStreams();
+        RequestStreams? streams = request.TakeStreams();
         if (streams?.TryOpen() == false)
         {
             return new ValueTask(request.Fail(TooManyStreams(method)));
         }
 
-        var sending = Streams.Lane.SendAsync(message, cancellationToken);
+        ValueTask sending = Streams.Lane.SendAsync(message, cancellationToken);
         if (!sending.IsCompletedSuccessfully)
         {
             return FinishNotifyAsync(request, streams, sending);
@@ -168,7 +168,7 @@ internal sealed partial class OutgoingCalls
     /// <returns>False: nobody waits for it.</returns>
     public bool TryAnswer(RequestId id, ReadOnlySpan<byte> payload, bool isError)
     {
-        if (!TryTake(id, out var call))
+        if (!TryTake(id, out PendingCall? call))
         {
             return false;
         }
@@ -196,7 +196,7 @@ internal sealed partial class OutgoingCalls
     /// <returns>False: nobody waits for it.</returns>
     public bool TryFail(RequestId id, Exception failure)
     {
-        if (!TryTake(id, out var call))
+        if (!TryTake(id, out PendingCall? call))
         {
             return false;
         }
@@ -276,7 +276,7 @@ internal sealed partial class OutgoingCalls
 
     private async ValueTask FinishNotifyAsync(RpcRequest request, RequestStreams? streams, ValueTask sending)
     {
-        var method = request.Method.WireName;
+        string method = request.Method.WireName;
         try
         {
             await sending.ConfigureAwait(false);
@@ -303,7 +303,7 @@ internal sealed partial class OutgoingCalls
     private bool TryTake(RequestId id, out PendingCall? call)
     {
         call = null;
-        if (!id.TryGetNumber(out var number))
+        if (!id.TryGetNumber(out long number))
         {
             return false;
         }
@@ -317,7 +317,7 @@ internal sealed partial class OutgoingCalls
                 call.State = CallState.Settled;
                 _pendingBytes -= call.Size;
             }
-            else if (_abandoned.Remove(number, out var size))
+            else if (_abandoned.Remove(number, out long size))
             {
                 _pendingBytes -= size;
             }

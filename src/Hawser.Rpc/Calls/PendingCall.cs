@@ -103,7 +103,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     public virtual void Answering(ReadOnlySpan<byte> payload)
     {
         // Whoever does not know what a result means stops what it names: it would wait for credit for ever.
-        if (StreamMarker.TryRead(payload, out var marker))
+        if (StreamMarker.TryRead(payload, out StreamMarker marker))
         {
             _owner.Streams.SendStop(marker.Id);
         }
@@ -160,11 +160,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
         }
 
         Debug.Assert(_answer is not null, "A call is completed by an answer or a failure.");
-        var answer = _answer;
+        byte[] answer = _answer;
         _answer = null;
         if (_answerIsError)
         {
-            var failure = ErrorReader.Read(answer.AsSpan(0, _answerLength), Method.WireName, _deadline?.Time);
+            Exception failure = ErrorReader.Read(answer.AsSpan(0, _answerLength), Method.WireName, _deadline?.Time);
             ArrayPool<byte>.Shared.Return(answer);
             Complete(failure);
         }

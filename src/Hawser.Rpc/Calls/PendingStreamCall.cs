@@ -29,18 +29,18 @@ internal sealed class PendingStreamCall(
 
     public override void Answering(ReadOnlySpan<byte> payload)
     {
-        if (!StreamMarker.TryRead(payload, out var marker))
+        if (!StreamMarker.TryRead(payload, out StreamMarker marker))
         {
             return;
         }
 
-        var isExpected = kind switch
+        bool isExpected = kind switch
         {
             StreamResultKind.Bytes => marker is { IsBytes: true, Length: not null },
             StreamResultKind.ByteStream => marker is { IsBytes: true, Length: null },
             _ => !marker.IsBytes,
         };
-        var stream = isExpected ? table.Accept(marker, Method.WireName) : null;
+        IncomingStream? stream = isExpected ? table.Accept(marker, Method.WireName) : null;
         if (stream is null)
         {
             table.SendStop(marker.Id);

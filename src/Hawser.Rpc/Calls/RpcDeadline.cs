@@ -22,7 +22,7 @@ public static class RpcDeadline
 
     internal static IDisposable Within(TimeSpan time, TimeProvider clock)
     {
-        var outer = Ambient.Value;
+        AmbientDeadline? outer = Ambient.Value;
         Ambient.Value = outer is not null && outer.Remaining <= time ? outer : new AmbientDeadline(time, clock);
         return new Scope(outer);
     }

@@ -37,7 +37,7 @@ public sealed class RemoteException : Exception
     /// <summary>The exception with its remote type and stack trace, then the local ones.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder(GetType().FullName).Append(": ");
+        StringBuilder text = new StringBuilder(GetType().FullName).Append(": ");
         if (RemoteType.Length > 0)
         {
             text.Append(RemoteType).Append(": ");

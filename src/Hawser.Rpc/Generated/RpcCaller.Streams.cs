@@ -15,7 +15,7 @@ public sealed partial class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(request);
         request.EndParameters();
-        var method = request.Method.WireName;
+        string method = request.Method.WireName;
         return WholeAsync(_calls.CallForStream(request, StreamResultKind.Bytes, _timeout, cancellationToken), method, nullable);
     }
 
@@ -31,7 +31,7 @@ public sealed partial class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(request);
         request.EndParameters();
-        var method = request.Method.WireName;
+        string method = request.Method.WireName;
         return StreamAsync(_calls.CallForStream(request, StreamResultKind.ByteStream, _timeout, cancellationToken), method, nullable);
     }
 
@@ -53,7 +53,7 @@ public sealed partial class RpcCaller
 
     private static async Task<byte[]> WholeAsync(Task<StreamResult> answer, string method, bool nullable)
     {
-        var result = await answer.ConfigureAwait(false);
+        StreamResult result = await answer.ConfigureAwait(false);
         return result.Bytes
             ?? (result.Stream is IncomingBytes bytes ? await bytes.Whole.ConfigureAwait(false)
                 : nullable ? null!
@@ -62,7 +62,7 @@ public sealed partial class RpcCaller
 
     private static async Task<Stream> StreamAsync(Task<StreamResult> answer, string method, bool nullable)
     {
-        var result = await answer.ConfigureAwait(false);
+        StreamResult result = await answer.ConfigureAwait(false);
         return result.Stream is IncomingQueue stream ? new IncomingByteStream(stream)
             : result.Bytes is { } bytes ? new MemoryStream(bytes, writable: false)
             : nullable ? null!

@@ -53,7 +53,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     {
         get
         {
-            var source = Volatile.Read(ref _cancellation);
+            CancellationTokenSource? source = Volatile.Read(ref _cancellation);
             if (source is null)
             {
                 // Never disposed: it has no timer, and the handler may keep its token.
@@ -175,7 +175,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
 
     private void OnHandlerEnded()
     {
-        var handler = _handler!;
+        Task handler = _handler!;
         _handler = null;
         _owner.OnHandlerEnded(this, handler);
     }

@@ -22,7 +22,7 @@ public sealed partial class RpcInvocation
     /// <param name="data">The bytes, not to be changed afterwards.</param>
     public void ReturnBytes(ReadOnlyMemory<byte> data)
     {
-        var table = _owner.Streams;
+        StreamTable table = _owner.Streams;
         if (data.Length > table.PeerLimits.Message)
         {
             OwnStreams.TooLong = data.Length;
@@ -60,7 +60,7 @@ public sealed partial class RpcInvocation
 
     internal IProgress<T> NewProgress<T>(RequestId token, RpcItemWriter<T> write)
     {
-        var streams = OwnStreams;
+        ServedStreams streams = OwnStreams;
         streams.Reports ??= new ProgressOutbox(_owner.Streams, CancellationToken);
         var text = new PooledBuffer();
         text.Begin(0);
@@ -79,7 +79,7 @@ public sealed partial class RpcInvocation
     {
         // What goes wrong with it is the caller's mistake, as with any parameter.
         IsReadingParameters = true;
-        var whole = await bytes.Whole.ConfigureAwait(false);
+        byte[] whole = await bytes.Whole.ConfigureAwait(false);
         IsReadingParameters = false;
         return whole;
     }

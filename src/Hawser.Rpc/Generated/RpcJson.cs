@@ -87,7 +87,7 @@ public sealed partial class RpcJson
         }
 
         // Only the generated Default has the options of [JsonSourceGenerationOptions]: the parameterless constructor leaves them out.
-        var context = jsonContext.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as JsonSerializerContext
+        JsonSerializerContext context = jsonContext.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as JsonSerializerContext
             ?? (JsonSerializerContext)Activator.CreateInstance(jsonContext)!;
         return new RpcJson(context.Options);
     }
@@ -102,7 +102,7 @@ public sealed partial class RpcJson
     private static JsonSerializerOptions WithReflection(JsonSerializerOptions? options)
     {
         // Never the shared default options: they would keep the types of a collectible load context alive.
-        var own = options is null
+        JsonSerializerOptions own = options is null
             ? new JsonSerializerOptions { IncludeFields = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }
             : new JsonSerializerOptions(options);
         own.TypeInfoResolver = new DefaultJsonTypeInfoResolver();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hawser.Rpc.Streams;
+using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Generated;
 
@@ -47,9 +48,9 @@ public ref partial struct RpcParamsReader
     public IProgress<T> ReadProgress<T>(RpcItemWriter<T> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var token = Reader;
+        Utf8JsonReader token = Reader;
         if (token.TokenType != JsonTokenType.StartObject || !token.Read() || !token.ValueTextEquals("$progress"u8) || !token.Read()
-            || !Wire.RequestId.TryRead(ref token, out var id) || !token.Read() || token.TokenType != JsonTokenType.EndObject)
+            || !Wire.RequestId.TryRead(ref token, out RequestId id) || !token.Read() || token.TokenType != JsonTokenType.EndObject)
         {
             throw Refused($"'{_invocation.CurrentParameter}' is no token of progress");
         }
@@ -60,7 +61,7 @@ public ref partial struct RpcParamsReader
 
     private IncomingStream Claim(string expected)
     {
-        if (!StreamMarker.TryRead(Reader, out var marker))
+        if (!StreamMarker.TryRead(Reader, out StreamMarker marker))
         {
             throw Refused($"'{_invocation.CurrentParameter}' must be {expected}");
         }

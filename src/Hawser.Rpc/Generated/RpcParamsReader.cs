@@ -117,7 +117,7 @@ public ref partial struct RpcParamsReader
         Reader.Read();
         while (Reader.Read() && Reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = Reader.ValueTextEquals(name);
+            bool found = Reader.ValueTextEquals(name);
             Reader.Read();
             if (found)
             {
@@ -133,13 +133,13 @@ public ref partial struct RpcParamsReader
 
     private readonly void RefuseUnknown()
     {
-        var reader = NewReader();
+        Utf8JsonReader reader = NewReader();
         reader.Read();
-        var count = 0;
+        int count = 0;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             count++;
-            var name = reader.GetString()!;
+            string name = reader.GetString()!;
             if (!_invocation.Method.Parameters.Contains(name))
             {
                 throw Refused($"it has no parameter '{name}'");

@@ -12,7 +12,7 @@ public sealed partial class RpcRequest
     /// <exception cref="MessageTooLargeException">There are more than the peer accepts.</exception>
     public void WriteBytes(ReadOnlyMemory<byte> data)
     {
-        var table = _owner.Streams;
+        StreamTable table = _owner.Streams;
         if (data.Length > table.PeerLimits.Message)
         {
             throw new MessageTooLargeException(Method.WireName, data.Length, table.PeerLimits.Message);
@@ -81,7 +81,7 @@ public sealed partial class RpcRequest
     /// <summary>The streams that go with it, which become the call's own; null: there are none.</summary>
     internal RequestStreams? TakeStreams()
     {
-        var streams = _streams;
+        RequestStreams? streams = _streams;
         _streams = null;
         return streams;
     }

@@ -98,7 +98,7 @@ public sealed partial class RpcRequest
     internal ReadOnlyMemory<byte> Seal(long? id, TimeSpan? left)
     {
         Span<byte> head = stackalloc byte[LongestHead];
-        var length = 0;
+        int length = 0;
         Put(head, ref length, "\"params\":"u8);
         Append(head[..length]);
 
@@ -151,7 +151,7 @@ public sealed partial class RpcRequest
 
     private static void Put(Span<byte> target, ref int length, long number)
     {
-        Utf8Formatter.TryFormat(number, target[length..], out var written);
+        Utf8Formatter.TryFormat(number, target[length..], out int written);
         length += written;
     }
 

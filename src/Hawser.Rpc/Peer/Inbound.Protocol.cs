@@ -53,10 +53,10 @@ internal sealed partial class Inbound
 
     private void TakeProtocolMessage(in Envelope message, int length)
     {
-        var method = message.Method;
+        ReadOnlySpan<byte> method = message.Method;
         if (method.SequenceEqual("$/cancelRequest"u8))
         {
-            if (TryFind(message.Params, "id"u8, out var value) && RequestId.TryRead(ref value, out var id))
+            if (TryFind(message.Params, "id"u8, out Utf8JsonReader value) && RequestId.TryRead(ref value, out RequestId id))
             {
                 _served.Cancel(id);
             }
@@ -64,7 +64,7 @@ internal sealed partial class Inbound
         else if (method.SequenceEqual("$/ping"u8))
         {
             // The number is echoed byte for byte; who sends none gets none.
-            var hasNumber = TryFind(message.Params, "n"u8, out var n) && n.TokenType == JsonTokenType.Number && n.ValueSpan.Length <= 64;
+            bool hasNumber = TryFind(message.Params, "n"u8, out Utf8JsonReader n) && n.TokenType == JsonTokenType.Number && n.ValueSpan.Length <= 64;
             _outbound.Post(_messages.Pong(hasNumber ? n.ValueSpan : default));
         }
         else if (method.SequenceEqual("$/bye"u8))
@@ -79,7 +79,7 @@ internal sealed partial class Inbound
 
     private void TakeBye(ReadOnlySpan<byte> parameters)
     {
-        var reason = TryFind(parameters, "reason"u8, out var text) && text.TokenType == JsonTokenType.String
+        string reason = TryFind(parameters, "reason"u8, out Utf8JsonReader text) && text.TokenType == JsonTokenType.String
             ? WireText.Quote(text.ValueSpan)
             : "(no reason)";
         LogBye(reason);

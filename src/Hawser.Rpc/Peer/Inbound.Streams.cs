@@ -10,14 +10,14 @@ internal sealed partial class Inbound
     {
         if (method.SequenceEqual("$/stream"u8))
         {
-            Judge(TryFindStream(parameters, out var stream) && TryFindValue(parameters, "items"u8, JsonTokenType.StartArray, out var items)
+            Judge(TryFindStream(parameters, out uint stream) && TryFindValue(parameters, "items"u8, JsonTokenType.StartArray, out ReadOnlySpan<byte> items)
                 ? _streams.TakeItems(stream, items, length)
                 : FrameFate.Stray);
         }
         else if (method.SequenceEqual("$/credit"u8))
         {
-            Judge(TryFindStream(parameters, out var stream) && TryFind(parameters, "n"u8, out var n)
-                && n.TokenType == JsonTokenType.Number && n.TryGetInt64(out var bytes)
+            Judge(TryFindStream(parameters, out uint stream) && TryFind(parameters, "n"u8, out Utf8JsonReader n)
+                && n.TokenType == JsonTokenType.Number && n.TryGetInt64(out long bytes)
                 ? _streams.TakeCredit(stream, bytes)
                 : FrameFate.Stray);
         }
@@ -27,16 +27,16 @@ internal sealed partial class Inbound
         }
         else if (method.SequenceEqual("$/stop"u8))
         {
-            Judge(TryFindStream(parameters, out var stream) ? _streams.TakeStop(stream) : FrameFate.Stray);
+            Judge(TryFindStream(parameters, out uint stream) ? _streams.TakeStop(stream) : FrameFate.Stray);
         }
         else if (method.SequenceEqual("$/progress"u8))
         {
-            var hasToken = TryFind(parameters, "token"u8, out var token) && token.TokenType == JsonTokenType.Number;
+            bool hasToken = TryFind(parameters, "token"u8, out Utf8JsonReader token) && token.TokenType == JsonTokenType.Number;
 
             // Of a token that is none of ours the credit is given back all the same.
             Judge(_streams.TakeProgress(
-                hasToken && token.TryGetInt64(out var number) ? number : 0,
-                TryFindValue(parameters, "value"u8, JsonTokenType.None, out var value) ? value : "null"u8,
+                hasToken && token.TryGetInt64(out long number) ? number : 0,
+                TryFindValue(parameters, "value"u8, JsonTokenType.None, out ReadOnlySpan<byte> value) ? value : "null"u8,
                 length));
         }
 
@@ -45,8 +45,8 @@ internal sealed partial class Inbound
 
     private void TakeEnd(ReadOnlySpan<byte> parameters)
     {
-        var hasError = TryFindValue(parameters, "error"u8, JsonTokenType.StartObject, out var error);
-        if (!TryFindStream(parameters, out var stream))
+        bool hasError = TryFindValue(parameters, "error"u8, JsonTokenType.StartObject, out ReadOnlySpan<byte> error);
+        if (!TryFindStream(parameters, out uint stream))
         {
             StrayFrames++;
         }
@@ -86,7 +86,7 @@ internal sealed partial class Inbound
     private bool TryFindStream(ReadOnlySpan<byte> parameters, out uint stream)
     {
         stream = 0;
-        return TryFind(parameters, "stream"u8, out var value)
+        return TryFind(parameters, "stream"u8, out Utf8JsonReader value)
             && value.TokenType == JsonTokenType.Number && value.TryGetUInt32(out stream);
     }
 
@@ -98,12 +98,12 @@ internal sealed partial class Inbound
     private bool TryFindValue(ReadOnlySpan<byte> parameters, ReadOnlySpan<byte> name, JsonTokenType type, out ReadOnlySpan<byte> text)
     {
         text = default;
-        if (!TryFind(parameters, name, out var value) || (type != JsonTokenType.None && value.TokenType != type))
+        if (!TryFind(parameters, name, out Utf8JsonReader value) || (type != JsonTokenType.None && value.TokenType != type))
         {
             return false;
         }
 
-        var start = (int)value.TokenStartIndex;
+        int start = (int)value.TokenStartIndex;
         value.Skip();
         text = parameters[start..(int)value.BytesConsumed];
         return true;

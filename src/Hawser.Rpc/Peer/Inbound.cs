@@ -109,7 +109,7 @@ internal sealed partial class Inbound : IIpcReceiver
 
     private void Receive(ReadOnlySpan<byte> message)
     {
-        var envelope = EnvelopeReader.Read(message, _limits.Depth);
+        Envelope envelope = EnvelopeReader.Read(message, _limits.Depth);
         if (!_isReady)
         {
             TakeReady(envelope, message.Length);
@@ -149,7 +149,7 @@ internal sealed partial class Inbound : IIpcReceiver
 
     private void TakeAnswer(in Envelope answer)
     {
-        var isError = answer.Kind == EnvelopeKind.Error;
+        bool isError = answer.Kind == EnvelopeKind.Error;
         if (_calls.TryAnswer(answer.Id, answer.Payload, isError))
         {
             return;

@@ -120,10 +120,10 @@ public sealed partial class RpcPeer : IAsyncDisposable
     public T CreateProxy<T>(RpcProxyOptions? options = null)
         where T : class
     {
-        var contract = RpcContract<T>.Instance;
+        RpcContract<T> contract = RpcContract<T>.Instance;
         if (RemoteContracts is { } remote)
         {
-            var hash = remote.GetValueOrDefault(contract.Name);
+            string? hash = remote.GetValueOrDefault(contract.Name);
             if (hash != contract.Hash)
             {
                 throw new ContractMismatchException(contract.Name, contract.Hash, hash);
@@ -141,7 +141,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
     /// <exception cref="ArgumentException">The method is one of the protocol's own, or the parameters are a single value.</exception>
     public Task<JsonElement> CallAsync(string method, JsonElement? parameters = null, CancellationToken cancellationToken = default)
     {
-        var request = _calls.Begin(Untyped(method, oneWay: false, parameters), _json);
+        RpcRequest request = _calls.Begin(Untyped(method, oneWay: false, parameters), _json);
         try
         {
             request.ReplaceParameters(parameters);
@@ -163,7 +163,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
     /// <exception cref="ArgumentException">The method is one of the protocol's own, or the parameters are a single value.</exception>
     public ValueTask NotifyAsync(string method, JsonElement? parameters = null, CancellationToken cancellationToken = default)
     {
-        var request = _calls.Begin(Untyped(method, oneWay: true, parameters), _json);
+        RpcRequest request = _calls.Begin(Untyped(method, oneWay: true, parameters), _json);
         try
         {
             request.ReplaceParameters(parameters);
@@ -193,8 +193,8 @@ public sealed partial class RpcPeer : IAsyncDisposable
 
     private async Task ExchangeReadyAsync(CancellationToken cancellationToken)
     {
-        var limits = _options.Limits;
-        var accepted = Connection.Options;
+        RpcLimits limits = _options.Limits;
+        IpcConnectionOptions accepted = Connection.Options;
         if (limits.Chunk > accepted.MaxChunk)
         {
             throw new ArgumentException(
@@ -202,7 +202,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
                 + "(IpcConnectionOptions.MaxChunk).");
         }
 
-        var ready = new ReadyMessage
+        ReadOnlyMemory<byte> ready = new ReadyMessage
         {
             Session = Connection.SessionId,
             Contracts = _methods.Contracts,

@@ -35,7 +35,7 @@ public sealed class RpcService
         where T : class
     {
         ArgumentNullException.ThrowIfNull(target);
-        var contract = RpcContract<T>.Instance;
+        RpcContract<T> contract = RpcContract<T>.Instance;
         return new RpcService(contract, new ServedInstance(contract, target));
     }
 

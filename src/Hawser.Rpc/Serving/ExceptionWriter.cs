@@ -42,7 +42,7 @@ internal sealed class ExceptionWriter(Utf8JsonWriter writer, bool includeStacks,
     {
         try
         {
-            var local = exception.StackTrace;
+            string? local = exception.StackTrace;
             return exception is RemoteException { RemoteStackTrace: { } remote } ? $"{remote}{Environment.NewLine}{local}" : local;
         }
         catch (Exception)
@@ -58,7 +58,7 @@ internal sealed class ExceptionWriter(Utf8JsonWriter writer, bool includeStacks,
         writer.WriteStartObject();
 
         // What a handler's own remote call threw keeps its name on the way back.
-        var type = (exception as RemoteException)?.RemoteType;
+        string? type = (exception as RemoteException)?.RemoteType;
         WriteText("type"u8, string.IsNullOrEmpty(type) ? exception.GetType().FullName! : type, LongestType);
         WriteText("message"u8, MessageOf(exception), LongestMessage);
         if (includeStacks && StackOf(exception) is { } stack)
@@ -77,9 +77,9 @@ internal sealed class ExceptionWriter(Utf8JsonWriter writer, bool includeStacks,
 
     private void WriteText(ReadOnlySpan<byte> name, string text, int longest)
     {
-        var allowed = Math.Min(longest, _left);
-        var cost = 0;
-        var length = 0;
+        int allowed = Math.Min(longest, _left);
+        int cost = 0;
+        int length = 0;
         while (length < text.Length && cost < allowed)
         {
             cost += Cost(text[length++]);

@@ -67,7 +67,7 @@ internal sealed partial class ServedCalls
 
     private void Run(RpcInvocation invocation, object target)
     {
-        var served = invocation.Served;
+        ServedMethod served = invocation.Served;
         if (invocation.IsQueuedAtInstance && served.Instance.IsConcurrent)
         {
             // Queued only because its class was not known yet.
@@ -148,7 +148,7 @@ internal sealed partial class ServedCalls
             return;
         }
 
-        var answer = Compose(invocation, reason, exception);
+        ReadOnlyMemory<byte> answer = Compose(invocation, reason, exception);
         if (answer.Length > _outbound.Limits.Message)
         {
             answer = invocation.EndTooLarge(answer.Length, _outbound.Limits.Message);
@@ -167,7 +167,7 @@ internal sealed partial class ServedCalls
 
     private ReadOnlyMemory<byte> Compose(RpcInvocation invocation, CancelReason reason, Exception? exception)
     {
-        var method = invocation.Method.WireName;
+        string method = invocation.Method.WireName;
         return (reason, exception) switch
         {
             (CancelReason.Cancelled, _) => invocation.EndError(RpcErrorCodes.Cancelled, $"'{method}' was cancelled."),
@@ -202,7 +202,7 @@ internal sealed partial class ServedCalls
     // One-way: nobody waits for an answer, so what went wrong is told here.
     private void Report(RpcInvocation invocation, Exception exception)
     {
-        var method = invocation.Method.WireName;
+        string method = invocation.Method.WireName;
         LogOneWayFailed(method, exception);
         if (invocation.IsReadingParameters && IsCallersMistake(exception))
         {

@@ -27,8 +27,8 @@ internal sealed partial class ServedCalls
             await reports.CloseAsync().ConfigureAwait(false);
         }
 
-        var result = exception is null ? streams.Result : null;
-        var isOpened = result is not null && Streams.TryOpen([result]);
+        OutgoingStream? result = exception is null ? streams.Result : null;
+        bool isOpened = result is not null && Streams.TryOpen([result]);
         CancelReason reason;
         bool isStreaming;
         lock (_gate)
@@ -56,7 +56,7 @@ internal sealed partial class ServedCalls
 
         if (reason != CancelReason.ConnectionEnded)
         {
-            var isRefused = result is not null && !isOpened;
+            bool isRefused = result is not null && !isOpened;
             await AnswerAsync(invocation, streams, reason, exception, isStreaming, isRefused).ConfigureAwait(false);
         }
 
@@ -75,8 +75,8 @@ internal sealed partial class ServedCalls
     private async Task AnswerAsync(
         RpcInvocation invocation, ServedStreams streams, CancelReason reason, Exception? exception, bool isStreaming, bool isRefused)
     {
-        var isError = reason != CancelReason.None || exception is not null || isRefused || streams.TooLong > 0;
-        var limit = Streams.PeerLimits.Message;
+        bool isError = reason != CancelReason.None || exception is not null || isRefused || streams.TooLong > 0;
+        int limit = Streams.PeerLimits.Message;
         ReadOnlyMemory<byte> answer;
         if (reason == CancelReason.None && isRefused)
         {
@@ -136,7 +136,7 @@ internal sealed partial class ServedCalls
         lock (_gate)
         {
             // The caller may have used the id again.
-            if (_streaming.TryGetValue(invocation.Id, out var streaming) && streaming == invocation)
+            if (_streaming.TryGetValue(invocation.Id, out RpcInvocation? streaming) && streaming == invocation)
             {
                 _streaming.Remove(invocation.Id);
             }
@@ -171,7 +171,7 @@ internal sealed partial class ServedCalls
 
     private static void EndResult(RpcInvocation invocation, CancelReason reason)
     {
-        var result = invocation.Streams!.Result!;
+        OutgoingStream result = invocation.Streams!.Result!;
         if (reason == CancelReason.DeadlinePassed)
         {
             result.Fail(RpcErrorCodes.DeadlineExceeded, $"The deadline of '{invocation.Method.WireName}' has passed.");
@@ -184,5 +184,5 @@ internal sealed partial class ServedCalls
 
     // Under the lock: the call, live or streaming, that has this id.
     private RpcInvocation? Find(RequestId id) =>
-        _live.TryGetValue(id, out var live) ? live : _streaming.GetValueOrDefault(id);
+        _live.TryGetValue(id, out RpcInvocation? live) ? live : _streaming.GetValueOrDefault(id);
 }

@@ -57,7 +57,7 @@ internal sealed partial class ServedCalls
         _logger = logger;
         _drained = drained;
         _peerEnded = peerEnded;
-        var depth = options.Limits.Depth;
+        int depth = options.Limits.Depth;
         _invocations = new ObjectPool<RpcInvocation>(() => new RpcInvocation(this, depth, outbound.Limits.Depth), capacity: 64);
     }
 
@@ -86,21 +86,21 @@ internal sealed partial class ServedCalls
     /// <param name="bytes">Its length.</param>
     public void Accept(in Envelope message, int bytes)
     {
-        if (!_methods.TryFind(message.Method, out var served))
+        if (!_methods.TryFind(message.Method, out ServedMethod? served))
         {
             RefuseUnknown(message, bytes);
             return;
         }
 
-        var isRequest = message.Kind == EnvelopeKind.Request;
+        bool isRequest = message.Kind == EnvelopeKind.Request;
         if (isRequest && message.DeadlineMs <= 0)
         {
             Refuse(message.Id, RpcErrorCodes.DeadlineExceeded, $"The deadline of '{served.Method.WireName}' had passed on arrival.");
             return;
         }
 
-        var streams = StreamMarker.FindAll(message.Params, _options.Limits.Depth);
-        var invocation = _invocations.Take();
+        List<StreamMarker>? streams = StreamMarker.FindAll(message.Params, _options.Limits.Depth);
+        RpcInvocation invocation = _invocations.Take();
         invocation.Begin(served, message.Id, message.Params, isRequest ? bytes + StreamMarker.KnownLength(streams) : bytes);
         if (isRequest && message.DeadlineMs is { } deadline)
         {
@@ -108,7 +108,7 @@ internal sealed partial class ServedCalls
             invocation.Deadline = new ServedDeadline(this, invocation, time, _options.TimeProvider);
         }
 
-        var admission = isRequest ? AdmitRequest(invocation) : AdmitNotification();
+        Admission admission = isRequest ? AdmitRequest(invocation) : AdmitNotification();
         if (admission == Admission.Admitted)
         {
             if (streams is not null)
@@ -187,13 +187,13 @@ internal sealed partial class ServedCalls
         lock (_gate)
         {
             _isClosing = true;
-            foreach (var invocation in _live.Values.Concat(_streaming.Values))
+            foreach (RpcInvocation? invocation in _live.Values.Concat(_streaming.Values))
             {
                 sources.Add(Mark(invocation, CancelReason.ConnectionEnded));
             }
         }
 
-        foreach (var source in sources)
+        foreach (CancellationTokenSource? source in sources)
         {
             Fire(source);
         }
@@ -273,7 +273,7 @@ internal sealed partial class ServedCalls
     {
         // Whoever may get it started: its queues, and this method itself, so that it does not start before it stands in all of them.
         invocation.IsQueuedAtInstance = !invocation.Served.Instance.IsConcurrent;
-        var isOneWay = invocation.Id.IsNone;
+        bool isOneWay = invocation.Id.IsNone;
         invocation.ExpectTurns(1 + (isOneWay ? 1 : 0) + (invocation.IsQueuedAtInstance ? 1 : 0));
         if (isOneWay && _oneWayCalls.TryEnter(invocation))
         {
@@ -290,7 +290,7 @@ internal sealed partial class ServedCalls
 
     private void RefuseUnknown(in Envelope message, int bytes)
     {
-        var method = System.Text.Encoding.UTF8.GetString(message.Method);
+        string method = System.Text.Encoding.UTF8.GetString(message.Method);
         if (message.Kind == EnvelopeKind.Request)
         {
             Refuse(message.Id, RpcErrorCodes.MethodNotFound, $"The method '{WireText.Shorten(method, 200)}' is not served here.");
@@ -299,7 +299,7 @@ internal sealed partial class ServedCalls
         {
             // No answer ends its streams.
             Streams.GiveBackNotification(bytes);
-            foreach (var stream in StreamMarker.FindAll(message.Params, _options.Limits.Depth) ?? [])
+            foreach (StreamMarker stream in StreamMarker.FindAll(message.Params, _options.Limits.Depth) ?? [])
             {
                 Streams.SendStop(stream.Id);
             }
@@ -310,7 +310,7 @@ internal sealed partial class ServedCalls
 
     private void Refuse(in Envelope message, ServedMethod served, Admission admission)
     {
-        var name = served.Method.WireName;
+        string name = served.Method.WireName;
         switch (admission)
         {
             case Admission.Duplicate:

@@ -14,7 +14,7 @@ internal sealed class ServedDeadline(ServedCalls owner, RpcInvocation invocation
     {
         get
         {
-            var left = time - clock.GetElapsedTime(_start);
+            TimeSpan left = time - clock.GetElapsedTime(_start);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }

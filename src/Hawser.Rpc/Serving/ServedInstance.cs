@@ -50,7 +50,7 @@ internal sealed class ServedInstance
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            var target = await _factory!(cancellationToken).ConfigureAwait(false)
+            object target = await _factory!(cancellationToken).ConfigureAwait(false)
                 ?? throw new InvalidOperationException($"The factory of the service '{_contract.Name}' returned null.");
             SetTarget(target);
             return target;

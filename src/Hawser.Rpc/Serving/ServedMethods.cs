@@ -13,7 +13,7 @@ internal sealed class ServedMethods
     public ServedMethods(RpcPeer peer, IReadOnlyList<RpcService> services, RpcJson json)
     {
         var contracts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var service in services)
+        foreach (RpcService service in services)
         {
             if (!contracts.TryAdd(service.Contract.Name, service.Contract.Hash))
             {
@@ -35,9 +35,9 @@ internal sealed class ServedMethods
 
     private void Add(RpcContract contract, ServedInstance instance, RpcJson json)
     {
-        for (var i = 0; i < contract.Methods.Count; i++)
+        for (int i = 0; i < contract.Methods.Count; i++)
         {
-            var method = contract.Methods[i];
+            RpcMethod method = contract.Methods[i];
             if (!_methods.TryAdd(method.NameUtf8, new ServedMethod(contract, method, i, json, instance)))
             {
                 throw new ArgumentException($"Two services have methods named '{method.WireName}'.");

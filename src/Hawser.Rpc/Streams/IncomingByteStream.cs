@@ -71,8 +71,8 @@ internal sealed class IncomingByteStream(IncomingQueue queue) : Stream
 
     private int Take(Span<byte> buffer)
     {
-        var segment = _segment!;
-        var taken = Math.Min(buffer.Length, segment.Length - _position);
+        StreamSegment segment = _segment!;
+        int taken = Math.Min(buffer.Length, segment.Length - _position);
         segment.Span.Slice(_position, taken).CopyTo(buffer);
         _position += taken;
         if (_position == segment.Length)

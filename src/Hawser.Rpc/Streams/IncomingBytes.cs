@@ -95,7 +95,7 @@ internal sealed class IncomingBytes : IncomingStream
     {
         if (_bytes.Length < needed)
         {
-            var larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(_length, (long)needed * Ahead));
+            byte[] larger = GC.AllocateUninitializedArray<byte>((int)Math.Min(_length, (long)needed * Ahead));
             _bytes.AsSpan(0, _filled).CopyTo(larger);
             _bytes = larger;
         }

@@ -58,7 +58,7 @@ internal sealed class IncomingQueue : IncomingStream
     {
         lock (Gate)
         {
-            return _segments.TryDequeue(out var segment) ? segment : null;
+            return _segments.TryDequeue(out StreamSegment? segment) ? segment : null;
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class IncomingQueue : IncomingStream
                 _hasEnd = true;
             }
 
-            while (_segments.TryDequeue(out var segment))
+            while (_segments.TryDequeue(out StreamSegment? segment))
             {
                 ArrayPool<byte>.Shared.Return(segment.Array);
             }
@@ -139,7 +139,7 @@ internal sealed class IncomingQueue : IncomingStream
 
     private FrameFate Take(ReadOnlySpan<byte> data, int cost)
     {
-        var array = ArrayPool<byte>.Shared.Rent(data.Length);
+        byte[] array = ArrayPool<byte>.Shared.Rent(data.Length);
         data.CopyTo(array);
         TaskCompletionSource? arrival;
         lock (Gate)
@@ -161,7 +161,7 @@ internal sealed class IncomingQueue : IncomingStream
     // Under the gate.
     private TaskCompletionSource? TakeArrival()
     {
-        var arrival = _arrival;
+        TaskCompletionSource? arrival = _arrival;
         _arrival = null;
         return arrival;
     }

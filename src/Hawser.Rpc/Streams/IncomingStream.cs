@@ -39,7 +39,7 @@ internal abstract class IncomingStream(StreamTable table, uint id, string method
     /// <returns>Whether it was open on the wire, so that the producer must be told in some other way.</returns>
     public bool Break(Exception reason)
     {
-        var wasOpen = table.TryClose(this);
+        bool wasOpen = table.TryClose(this);
         Drop(reason);
         return wasOpen;
     }
@@ -76,7 +76,7 @@ internal abstract class IncomingStream(StreamTable table, uint id, string method
     protected Action? MarkOver()
     {
         IsOver = true;
-        var over = _over;
+        Action? over = _over;
         _over = null;
         return over;
     }

@@ -50,7 +50,7 @@ internal sealed class ItemBatch<T>
             _writer.WriteStartArray();
         }
 
-        var before = Written;
+        long before = Written;
         try
         {
             _write(_writer, item, _json);

@@ -70,7 +70,7 @@ internal sealed class ItemReader<T>(IncomingQueue queue, RpcResultReader<T> read
 
             if (reader.TokenType == JsonTokenType.EndArray)
             {
-                var batch = _batch;
+                StreamSegment batch = _batch;
                 _batch = null;
                 queue.Release(batch);
                 continue;

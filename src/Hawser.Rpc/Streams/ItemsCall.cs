@@ -17,12 +17,12 @@ internal sealed class ItemsCall<T>(
 
     private async IAsyncEnumerator<T> EnumerateAsync(CancellationToken enumeration)
     {
-        using var link = cancellationToken.CanBeCanceled && enumeration.CanBeCanceled
+        using CancellationTokenSource? link = cancellationToken.CanBeCanceled && enumeration.CanBeCanceled
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, enumeration)
             : null;
-        var token = link?.Token ?? (enumeration.CanBeCanceled ? enumeration : cancellationToken);
-        var json = request.Json;
-        var method = request.Method.WireName;
+        CancellationToken token = link?.Token ?? (enumeration.CanBeCanceled ? enumeration : cancellationToken);
+        RpcJson json = request.Json;
+        string method = request.Method.WireName;
 
         StreamResult result;
         try

@@ -55,7 +55,7 @@ internal sealed class NotificationLane(Outbound outbound)
             return WaitAndSendAsync(waiter, message, cancellationToken);
         }
 
-        var sending = outbound.SendAsync(message, isDropped: null, cancellationToken);
+        ValueTask<bool> sending = outbound.SendAsync(message, isDropped: null, cancellationToken);
         if (!sending.IsCompletedSuccessfully)
         {
             return FinishAsync(sending);
@@ -82,7 +82,7 @@ internal sealed class NotificationLane(Outbound outbound)
         {
             _hasEnded = true;
             _end = end;
-            while (_line.TryDequeue(out var waiter))
+            while (_line.TryDequeue(out Waiter? waiter))
             {
                 waiter.Turn.TrySetException(new ConnectionLostException(end));
             }
@@ -124,7 +124,7 @@ internal sealed class NotificationLane(Outbound outbound)
     // Under the lock. Turns are taken asynchronously, so nobody's code runs here.
     private void CallNext()
     {
-        while (!_isTaken && HasCredit && _line.TryDequeue(out var waiter))
+        while (!_isTaken && HasCredit && _line.TryDequeue(out Waiter? waiter))
         {
             // Given up otherwise.
             if (waiter.Turn.TrySetResult())

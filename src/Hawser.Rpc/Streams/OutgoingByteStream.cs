@@ -14,14 +14,14 @@ internal sealed class OutgoingByteStream(
 
     protected override async Task ProduceAsync(CancellationToken stopping)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(Math.Min(LongestRead, Table.PeerLimits.Chunk));
-        var longest = Math.Min(buffer.Length, Table.PeerLimits.Chunk);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Min(LongestRead, Table.PeerLimits.Chunk));
+        int longest = Math.Min(buffer.Length, Table.PeerLimits.Chunk);
         try
         {
             while (true)
             {
                 await CreditAsync().ConfigureAwait(false);
-                var read = await source.ReadAsync(buffer.AsMemory(0, longest), stopping).ConfigureAwait(false);
+                int read = await source.ReadAsync(buffer.AsMemory(0, longest), stopping).ConfigureAwait(false);
                 if (read == 0)
                 {
                     return;

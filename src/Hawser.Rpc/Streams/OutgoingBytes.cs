@@ -10,8 +10,8 @@ internal sealed class OutgoingBytes(StreamTable table, uint id, string method, R
 
     protected override async Task ProduceAsync(CancellationToken stopping)
     {
-        var longest = Table.PeerLimits.Chunk;
-        for (var rest = data; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, longest)..])
+        int longest = Table.PeerLimits.Chunk;
+        for (ReadOnlyMemory<byte> rest = data; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, longest)..])
         {
             await Table.SendChunkAsync(Id, rest[..Math.Min(rest.Length, longest)], stopping).ConfigureAwait(false);
         }

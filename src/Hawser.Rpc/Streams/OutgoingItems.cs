@@ -28,7 +28,7 @@ internal sealed class OutgoingItems<T>(
 
     protected override async Task ProduceAsync(CancellationToken stopping)
     {
-        var source = items.GetAsyncEnumerator(stopping);
+        IAsyncEnumerator<T> source = items.GetAsyncEnumerator(stopping);
         try
         {
             await ProduceAsync(source, stopping).ConfigureAwait(false);
@@ -46,7 +46,7 @@ internal sealed class OutgoingItems<T>(
         {
             while (await NextAsync(source, stopping).ConfigureAwait(false))
             {
-                var item = source.Current;
+                T? item = source.Current;
                 if (!_batch.TryAdd(item))
                 {
                     await FlushAsync(stopping).ConfigureAwait(false);
@@ -74,7 +74,7 @@ internal sealed class OutgoingItems<T>(
 
     private ValueTask<bool> NextAsync(IAsyncEnumerator<T> source, CancellationToken stopping)
     {
-        var next = source.MoveNextAsync();
+        ValueTask<bool> next = source.MoveNextAsync();
         return next.IsCompleted || _batch.IsEmpty ? next : FlushAndWaitAsync(next.AsTask(), stopping);
     }
 
@@ -102,7 +102,7 @@ internal sealed class OutgoingItems<T>(
         }
 
         await CreditAsync().ConfigureAwait(false);
-        var message = _batch.End();
+        ReadOnlyMemory<byte> message = _batch.End();
         Spend(message.Length);
         await Table.SendAsync(message, stopping).ConfigureAwait(false);
         _batch.Clear();

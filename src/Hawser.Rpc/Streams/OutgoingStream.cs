@@ -47,7 +47,7 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
     /// <param name="deadline">The served call's, under which the pump runs; or null.</param>
     public void Start(Action? finished = null, ServedDeadline? deadline = null)
     {
-        var isOver = false;
+        bool isOver = false;
         lock (_gate)
         {
             isOver = _phase == Phase.Over;
@@ -145,7 +145,7 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
     {
         if (!isOver)
         {
-            var failure = await PumpAsync(deadline).ConfigureAwait(false);
+            Exception? failure = await PumpAsync(deadline).ConfigureAwait(false);
             if (TryEnd())
             {
                 TellEnd(failure);

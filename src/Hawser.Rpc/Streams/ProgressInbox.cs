@@ -22,7 +22,7 @@ internal sealed class ProgressInbox(StreamTable table, string method) : IThreadP
     /// <summary>A report has come. On the reader thread.</summary>
     public void Take(ProgressSink sink, ReadOnlySpan<byte> value, int cost)
     {
-        var array = ArrayPool<byte>.Shared.Rent(value.Length);
+        byte[] array = ArrayPool<byte>.Shared.Rent(value.Length);
         value.CopyTo(array);
         bool start;
         lock (_gate)
@@ -68,7 +68,7 @@ internal sealed class ProgressInbox(StreamTable table, string method) : IThreadP
         lock (_gate)
         {
             _isClosed = true;
-            while (_reports.TryDequeue(out var report))
+            while (_reports.TryDequeue(out (ProgressSink Sink, StreamSegment Value) report))
             {
                 dropped += report.Value.Cost;
             }

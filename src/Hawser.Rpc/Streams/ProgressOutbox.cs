@@ -80,7 +80,7 @@ internal sealed class ProgressOutbox(StreamTable table, CancellationToken cancel
 
     private async Task PumpAsync()
     {
-        while (TryTake(out var message))
+        while (TryTake(out byte[]? message))
         {
             try
             {

@@ -34,7 +34,7 @@ internal struct ReceiveWindow(int window)
             return 0;
         }
 
-        var granted = _owed;
+        long granted = _owed;
         _owed = 0;
         _outstanding -= granted;
         return granted;

@@ -26,7 +26,7 @@ internal sealed class RequestStreams(StreamTable table, string method)
     /// <returns>The token.</returns>
     public long Add<T>(IProgress<T> progress, RpcResultReader<T> read, RpcJson json)
     {
-        var token = table.NewToken();
+        long token = table.NewToken();
         Reports ??= new ProgressInbox(table, method);
         Reports.Add(new ProgressSink<T>(token, Reports, progress, read, json, table.Depth));
         return token;
@@ -48,7 +48,7 @@ internal sealed class RequestStreams(StreamTable table, string method)
     /// <summary>The request has been sent: its streams follow. Those that have ended meanwhile do not.</summary>
     public void Begin()
     {
-        foreach (var stream in _streams)
+        foreach (OutgoingStream stream in _streams)
         {
             stream.Start();
         }
@@ -64,7 +64,7 @@ internal sealed class RequestStreams(StreamTable table, string method)
     /// <summary>The call was answered by an error: reports that came before it are still delivered.</summary>
     public void EndStreams()
     {
-        foreach (var stream in _streams)
+        foreach (OutgoingStream stream in _streams)
         {
             stream.Stop();
         }

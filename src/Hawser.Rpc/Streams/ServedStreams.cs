@@ -22,7 +22,7 @@ internal sealed class ServedStreams(StreamTable table, string method)
     /// <summary>Enters the streams that the params name. On the reader thread, before the call starts.</summary>
     public void Accept(List<StreamMarker> markers)
     {
-        foreach (var marker in markers)
+        foreach (StreamMarker marker in markers)
         {
             if (table.Accept(marker, method) is { } stream)
             {
@@ -35,7 +35,7 @@ internal sealed class ServedStreams(StreamTable table, string method)
     /// <returns>Null: there is none, or another parameter has it.</returns>
     public IncomingStream? Claim(StreamMarker marker)
     {
-        foreach (var stream in _params)
+        foreach (IncomingStream stream in _params)
         {
             if (stream.Id == marker.Id && !stream.IsClaimed)
             {
@@ -50,7 +50,7 @@ internal sealed class ServedStreams(StreamTable table, string method)
     /// <summary>The call was cancelled, or is past its deadline: whoever reads its params' streams fails. The caller knows.</summary>
     public void BreakParams(Exception reason)
     {
-        foreach (var stream in _params)
+        foreach (IncomingStream stream in _params)
         {
             stream.Break(reason);
         }
@@ -59,7 +59,7 @@ internal sealed class ServedStreams(StreamTable table, string method)
     /// <summary>The handler is done: what it has not read out is not wanted any more.</summary>
     public void StopParams()
     {
-        foreach (var stream in _params)
+        foreach (IncomingStream stream in _params)
         {
             stream.Stop(IsOver());
         }
@@ -68,7 +68,7 @@ internal sealed class ServedStreams(StreamTable table, string method)
     /// <summary>The call is answered by an error, which ends the streams of its params.</summary>
     public void EndParams()
     {
-        foreach (var stream in _params)
+        foreach (IncomingStream stream in _params)
         {
             stream.Break(IsOver());
         }

@@ -19,24 +19,24 @@ internal readonly record struct StreamMarker(uint Id, bool IsBytes, long? Length
         }
 
         uint? id = null;
-        var isBytes = false;
+        bool isBytes = false;
         long? length = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isLength = reader.ValueTextEquals("length"u8);
-            var namesBytes = reader.ValueTextEquals("$bytes"u8);
-            var isKnown = isLength || namesBytes || reader.ValueTextEquals("$stream"u8);
+            bool isLength = reader.ValueTextEquals("length"u8);
+            bool namesBytes = reader.ValueTextEquals("$bytes"u8);
+            bool isKnown = isLength || namesBytes || reader.ValueTextEquals("$stream"u8);
             reader.Read();
             if (!isKnown || reader.TokenType != JsonTokenType.Number)
             {
                 return false;
             }
 
-            if (isLength && length is null && reader.TryGetInt64(out var n) && n >= 0)
+            if (isLength && length is null && reader.TryGetInt64(out long n) && n >= 0)
             {
                 length = n;
             }
-            else if (!isLength && id is null && reader.TryGetUInt32(out var number) && number > 0)
+            else if (!isLength && id is null && reader.TryGetUInt32(out uint number) && number > 0)
             {
                 id = number;
                 isBytes = namesBytes;
@@ -88,7 +88,7 @@ internal readonly record struct StreamMarker(uint Id, bool IsBytes, long? Length
                 reader.Read();
             }
 
-            if (TryRead(reader, out var marker))
+            if (TryRead(reader, out StreamMarker marker))
             {
                 (found ??= []).Add(marker);
             }
@@ -102,8 +102,8 @@ internal readonly record struct StreamMarker(uint Id, bool IsBytes, long? Length
     /// <summary>The bytes of known length that streams bring. A length that no receiver accepts counts as none.</summary>
     public static long KnownLength(List<StreamMarker>? streams)
     {
-        var sum = 0L;
-        foreach (var stream in streams ?? [])
+        long sum = 0L;
+        foreach (StreamMarker stream in streams ?? [])
         {
             sum += stream.Length is <= int.MaxValue and { } length ? length : 0;
         }

@@ -74,14 +74,14 @@ internal sealed partial class StreamTable
             return FrameFate.Taken;
         }
 
-        var stream = FindOutgoing(id);
+        OutgoingStream? stream = FindOutgoing(id);
         stream?.Grant(bytes);
         return stream is null ? FrameFate.Stray : FrameFate.Taken;
     }
 
     public FrameFate TakeStop(uint id)
     {
-        var stream = FindOutgoing(id);
+        OutgoingStream? stream = FindOutgoing(id);
         stream?.Stop();
         return stream is null ? FrameFate.Stray : FrameFate.Taken;
     }
@@ -168,12 +168,12 @@ internal sealed partial class StreamTable
         }
 
         Lane.End(end);
-        foreach (var stream in outgoing)
+        foreach (OutgoingStream stream in outgoing)
         {
             stream.Stop();
         }
 
-        foreach (var stream in incoming)
+        foreach (IncomingStream stream in incoming)
         {
             if (_loss.IsKnown)
             {

@@ -137,7 +137,7 @@ internal sealed partial class StreamTable
                     return false;
                 }
 
-                foreach (var stream in streams)
+                foreach (OutgoingStream stream in streams)
                 {
                     _outgoing[stream.Id] = stream;
                 }
@@ -147,7 +147,7 @@ internal sealed partial class StreamTable
         if (hasEnded)
         {
             // Whoever opens them hears of the end by the call that they belong to.
-            foreach (var stream in streams)
+            foreach (OutgoingStream stream in streams)
             {
                 stream.Stop();
             }
@@ -179,7 +179,7 @@ internal sealed partial class StreamTable
         bool drained;
         lock (_gate)
         {
-            if (!_incoming.TryGetValue(stream.Id, out var open) || open != stream)
+            if (!_incoming.TryGetValue(stream.Id, out IncomingStream? open) || open != stream)
             {
                 return false;
             }
@@ -240,7 +240,7 @@ internal sealed partial class StreamTable
     {
         lock (_gate)
         {
-            if (!_incoming.TryGetValue(stream.Id, out var open) || open != stream)
+            if (!_incoming.TryGetValue(stream.Id, out IncomingStream? open) || open != stream)
             {
                 return;
             }

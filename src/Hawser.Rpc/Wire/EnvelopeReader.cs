@@ -73,7 +73,7 @@ internal ref struct EnvelopeReader
 
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = Recognize();
+            Members member = Recognize();
             if ((_seen & member) != 0)
             {
                 Refuse($"The member '{member}' is repeated.");
@@ -197,7 +197,7 @@ internal ref struct EnvelopeReader
         }
         else
         {
-            var name = new byte[_reader.ValueSpan.Length];
+            byte[] name = new byte[_reader.ValueSpan.Length];
             try
             {
                 _envelope.Method = name.AsSpan(0, _reader.CopyString(name));
@@ -220,13 +220,13 @@ internal ref struct EnvelopeReader
 
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isDeadline = _reader.ValueTextEquals("deadlineMs"u8);
+            bool isDeadline = _reader.ValueTextEquals("deadlineMs"u8);
             _reader.Read();
             if (!isDeadline)
             {
                 _reader.Skip();
             }
-            else if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out var deadline))
+            else if (_reader.TokenType == JsonTokenType.Number && _reader.TryGetInt64(out long deadline))
             {
                 _envelope.DeadlineMs = deadline;
             }
@@ -240,7 +240,7 @@ internal ref struct EnvelopeReader
 
     private ReadOnlySpan<byte> Slice()
     {
-        var start = (int)_reader.TokenStartIndex;
+        int start = (int)_reader.TokenStartIndex;
         _reader.Skip();
         return _message[start..(int)_reader.BytesConsumed];
     }

@@ -17,7 +17,7 @@ internal sealed class ObjectPool<T>(Func<T> create, int capacity)
             return item;
         }
 
-        if (_rest.TryDequeue(out var queued))
+        if (_rest.TryDequeue(out T? queued))
         {
             Interlocked.Decrement(ref _count);
             return queued;

@@ -47,7 +47,7 @@ internal sealed class Outbound(IpcConnection connection)
 
         try
         {
-            var sending = connection.SendAsync(message, cancellationToken);
+            ValueTask sending = connection.SendAsync(message, cancellationToken);
             return sending.IsCompletedSuccessfully ? new ValueTask<bool>(true) : Finish(sending);
         }
         catch (Exception e)
@@ -70,10 +70,10 @@ internal sealed class Outbound(IpcConnection connection)
     private async ValueTask<bool> SendLongAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken)
     {
         await _longMessage.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var begun = false;
+        bool begun = false;
         try
         {
-            for (var rest = message; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Limits.Chunk)..])
+            for (ReadOnlyMemory<byte> rest = message; !rest.IsEmpty; rest = rest[Math.Min(rest.Length, Limits.Chunk)..])
             {
                 if (isDropped?.IsDropped == true)
                 {

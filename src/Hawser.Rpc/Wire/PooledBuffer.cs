@@ -91,9 +91,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
             return;
         }
 
-        var needed = checked(_end + count);
-        var doubled = (int)Math.Min((uint)_array.Length * 2, (uint)Array.MaxLength);
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(needed, doubled), FirstLength));
+        int needed = checked(_end + count);
+        int doubled = (int)Math.Min((uint)_array.Length * 2, (uint)Array.MaxLength);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(Math.Max(needed, doubled), FirstLength));
         _array.AsSpan(_start, _end - _start).CopyTo(larger.AsSpan(_start));
         Release();
         _array = larger;

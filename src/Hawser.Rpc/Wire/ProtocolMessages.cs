@@ -156,7 +156,7 @@ internal sealed class ProtocolMessages
 
     private void Append(long number)
     {
-        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out var written);
+        Utf8Formatter.TryFormat(number, _buffer.GetSpan(20), out int written);
         _buffer.Advance(written);
     }
 

@@ -37,7 +37,7 @@ internal sealed record ReadyMessage
         if (Contracts is not null)
         {
             writer.WriteStartObject("contracts"u8);
-            foreach (var (name, hash) in Contracts)
+            foreach ((string? name, string? hash) in Contracts)
             {
                 writer.WriteString(name, hash);
             }
@@ -72,8 +72,8 @@ internal sealed record ReadyMessage
         try
         {
             using var document = JsonDocument.Parse(Encoding.UTF8.GetString(parameters));
-            var root = document.RootElement;
-            if (!root.TryGetProperty("protocol"u8, out var protocol) || protocol.GetInt32() != Protocol)
+            JsonElement root = document.RootElement;
+            if (!root.TryGetProperty("protocol"u8, out JsonElement protocol) || protocol.GetInt32() != Protocol)
             {
                 throw Refused($"it does not speak protocol {Protocol}");
             }
@@ -81,8 +81,8 @@ internal sealed record ReadyMessage
             return new ReadyMessage
             {
                 Session = root.GetProperty("session"u8).GetString() ?? throw Refused("'session' is null"),
-                Contracts = root.TryGetProperty("contracts"u8, out var contracts) ? ReadContracts(contracts) : null,
-                Limits = root.TryGetProperty("limits"u8, out var limits) ? ReadLimits(limits) : PeerLimits.Default,
+                Contracts = root.TryGetProperty("contracts"u8, out JsonElement contracts) ? ReadContracts(contracts) : null,
+                Limits = root.TryGetProperty("limits"u8, out JsonElement limits) ? ReadLimits(limits) : PeerLimits.Default,
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
@@ -94,7 +94,7 @@ internal sealed record ReadyMessage
     private static Dictionary<string, string> ReadContracts(JsonElement contracts)
     {
         var read = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var contract in contracts.EnumerateObject())
+        foreach (JsonProperty contract in contracts.EnumerateObject())
         {
             read[contract.Name] = contract.Value.GetString() ?? throw Refused($"the hash of '{contract.Name}' is null");
         }
@@ -104,8 +104,8 @@ internal sealed record ReadyMessage
 
     private static PeerLimits ReadLimits(JsonElement limits)
     {
-        var standard = PeerLimits.Default;
-        var message = (int)Read(limits, "message"u8, standard.Message, PeerLimits.SmallestChunk, Array.MaxLength);
+        PeerLimits standard = PeerLimits.Default;
+        int message = (int)Read(limits, "message"u8, standard.Message, PeerLimits.SmallestChunk, Array.MaxLength);
         return new PeerLimits
         {
             Message = message,
@@ -122,12 +122,12 @@ internal sealed record ReadyMessage
     // A limit past what can matter here is as good as the largest that does; one below the least cannot be kept.
     private static long Read(JsonElement limits, ReadOnlySpan<byte> name, long standard, long least, long most)
     {
-        if (!limits.TryGetProperty(name, out var limit))
+        if (!limits.TryGetProperty(name, out JsonElement limit))
         {
             return standard;
         }
 
-        var value = limit.TryGetInt64(out var given) ? given : throw Refused($"the limit '{Encoding.UTF8.GetString(name)}' is no integer");
+        long value = limit.TryGetInt64(out long given) ? given : throw Refused($"the limit '{Encoding.UTF8.GetString(name)}' is no integer");
         return value >= least
             ? Math.Min(value, most)
             : throw Refused($"the limit '{Encoding.UTF8.GetString(name)}' is {value}, and at least {least} is needed");

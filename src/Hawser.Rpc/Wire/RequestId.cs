@@ -47,7 +47,7 @@ internal readonly struct RequestId : IEquatable<RequestId>
     public static bool TryRead(ref Utf8JsonReader reader, out RequestId id)
     {
         id = default;
-        var value = reader.ValueSpan;
+        ReadOnlySpan<byte> value = reader.ValueSpan;
         if (value.Length > LongestLength)
         {
             return false;
@@ -59,7 +59,7 @@ internal readonly struct RequestId : IEquatable<RequestId>
                 return false;
 
             // "-0" is not what a long would be echoed as.
-            case JsonTokenType.Number when Utf8Parser.TryParse(value, out long number, out var used) && used == value.Length
+            case JsonTokenType.Number when Utf8Parser.TryParse(value, out long number, out int used) && used == value.Length
                 && !value.SequenceEqual("-0"u8):
                 id = new RequestId(number);
                 return true;
@@ -91,7 +91,7 @@ internal readonly struct RequestId : IEquatable<RequestId>
                 buffer.Append("null"u8);
                 break;
             case Kind.Number:
-                Utf8Formatter.TryFormat(_number, buffer.GetSpan(20), out var written);
+                Utf8Formatter.TryFormat(_number, buffer.GetSpan(20), out int written);
                 buffer.Advance(written);
                 break;
             default:
@@ -127,7 +127,7 @@ internal readonly struct RequestId : IEquatable<RequestId>
             return false;
         }
 
-        var raw = new byte[reader.ValueSpan.Length + 2];
+        byte[] raw = new byte[reader.ValueSpan.Length + 2];
         raw[0] = raw[^1] = (byte)'"';
         reader.ValueSpan.CopyTo(raw.AsSpan(1));
         id = new RequestId(Kind.String, text, raw);

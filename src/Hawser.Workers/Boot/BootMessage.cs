@@ -78,14 +78,14 @@ internal sealed class BootMessage
         try
         {
             using var document = JsonDocument.Parse(line);
-            var json = document.RootElement;
-            var version = json.GetProperty("hawser").GetInt32();
+            JsonElement json = document.RootElement;
+            int version = json.GetProperty("hawser").GetInt32();
             if (version != Version)
             {
                 throw new FormatException($"The owner's boot line has version {version}, this worker understands {Version}.");
             }
 
-            var suite = json.GetProperty("suite").GetInt32();
+            int suite = json.GetProperty("suite").GetInt32();
             if (suite != 1)
             {
                 throw new FormatException($"The owner's boot line asks for suite {suite}, this worker understands 1.");
@@ -103,8 +103,8 @@ internal sealed class BootMessage
                 Worker = Text(json, "worker"),
                 Contract = Text(json, "contract"),
                 OwnerProcessId = json.GetProperty("owner").GetInt32(),
-                Listen = json.TryGetProperty("listen", out var listen) && listen.GetBoolean(),
-                Stacks = !json.TryGetProperty("stacks", out var stacks) || stacks.GetBoolean(),
+                Listen = json.TryGetProperty("listen", out JsonElement listen) && listen.GetBoolean(),
+                Stacks = !json.TryGetProperty("stacks", out JsonElement stacks) || stacks.GetBoolean(),
                 ShutdownTimeout = TimeSpan.FromMilliseconds(json.GetProperty("shutdownMs").GetInt64()),
             };
         }

@@ -35,7 +35,7 @@ internal static class TypeName
         }
 
         // Type.FullName would put the arguments' versions in.
-        var arguments = type.GetGenericArguments().Select(argument => $"[{Of(argument)}]");
+        IEnumerable<string> arguments = type.GetGenericArguments().Select(argument => $"[{Of(argument)}]");
         return $"{type.GetGenericTypeDefinition().FullName}[{string.Join(",", arguments)}]";
     }
 }

@@ -65,7 +65,10 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         lock (_lock)
         {
             if (_lifeline >= 0)
+            {
                 _ = Libc.Close(_lifeline);
+            }
+
             _lifeline = -1;
             ForgetBoot();
         }
@@ -76,7 +79,10 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         lock (_lock)
         {
             if (_reaped)
+            {
                 return;
+            }
+
             _ = Libc.Kill(-ProcessId, Libc.SIGKILL);
 
             // Itself too, should it have gone to another group.
@@ -127,7 +133,9 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         set.Add(_output.Descriptor, Libc.PollIn);
         set.Add(_error.Descriptor, Libc.PollIn);
         if (_end is not null)
+        {
             return Math.Max(0, (int)Math.Ceiling((DrainTime - _time.GetElapsedTime(_endSeen)).TotalMilliseconds));
+        }
 
         set.Add(_processDescriptor, Libc.PollIn);
         lock (_lock)
@@ -146,15 +154,22 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
 
         // The end is looked for before the pipes are read: what was written before it is then read after it.
         if (_end is null)
+        {
             SeeEnd();
+        }
+
         _output.Drain(buffer);
         _error.Drain(buffer);
         if (_end is null)
+        {
             return false;
+        }
 
         bool drained = _output.Descriptor < 0 && _error.Descriptor < 0;
         if (!drained && _time.GetElapsedTime(_endSeen) < DrainTime)
+        {
             return false;
+        }
 
         Finish(_end);
         return true;
@@ -186,7 +201,9 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         while (result != 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
 
         if (result == 0 && info.ProcessId == 0)
+        {
             return;
+        }
 
         _endSeen = _time.GetTimestamp();
         TimeSpan lifetime = _time.GetElapsedTime(_start, _endSeen);

@@ -28,7 +28,10 @@ internal sealed unsafe class ChildWatcher
         lock (_lock)
         {
             if (!_running)
+            {
                 Start();
+            }
+
             _arrived.Add(child);
             ulong one = 1;
             _ = Libc.Write(_wake, (byte*)&one, sizeof(ulong));
@@ -39,7 +42,10 @@ internal sealed unsafe class ChildWatcher
     {
         _wake = Libc.CreateEvent(0, Libc.CloseOnExec | Libc.NonBlocking);
         if (_wake < 0)
+        {
             throw new IOException($"The watcher of child processes cannot be started: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+
         try
         {
             new Thread(Watch) { Name = "hawser children", IsBackground = true }.UnsafeStart();
@@ -48,7 +54,9 @@ internal sealed unsafe class ChildWatcher
         finally
         {
             if (!_running)
+            {
                 Stop();
+            }
         }
     }
 
@@ -86,7 +94,9 @@ internal sealed unsafe class ChildWatcher
             {
                 int limit = child.AddTo(set);
                 if (limit >= 0 && (wait < 0 || limit < wait))
+                {
                     wait = limit;
+                }
             }
 
             set.Wait(wait);

@@ -46,9 +46,14 @@ internal sealed class DrainedOutput
 
             int error = count == 0 ? 0 : Marshal.GetLastPInvokeError();
             if (error == Libc.EAGAIN)
+            {
                 return;
+            }
+
             if (error != Libc.EINTR)
+            {
                 Close();
+            }
         }
     }
 
@@ -56,7 +61,10 @@ internal sealed class DrainedOutput
     public void Close()
     {
         if (Descriptor < 0)
+        {
             return;
+        }
+
         _ = Libc.Close(Descriptor);
         Descriptor = -1;
         _lines?.Complete();

@@ -26,9 +26,15 @@ public sealed class LaunchRequest
         init
         {
             if (value.Length > MaxBootLine)
+            {
                 throw new ArgumentException($"A boot line has at most {MaxBootLine} bytes; this one has {value.Length}.", nameof(value));
+            }
+
             if (value.Span.Contains((byte)'\n'))
+            {
                 throw new ArgumentException("A boot line is one line: it holds no line feed.", nameof(value));
+            }
+
             _bootLine = value;
         }
     }
@@ -42,7 +48,10 @@ public sealed class LaunchRequest
         {
             const int max = 16 * 1024 * 1024;
             if (value is < 0 or > max)
+            {
                 throw new ArgumentOutOfRangeException(nameof(value), value, $"OutputTailBytes is 0 to {max}.");
+            }
+
             _outputTailBytes = value;
         }
     }

@@ -38,7 +38,9 @@ internal sealed class LineSplitter(Action<string> emit)
         _decoder.Convert([], chars, flush: true, out _, out int charsUsed, out _);
         Split(chars[..charsUsed]);
         if (_length > 0)
+        {
             Emit(_length);
+        }
     }
 
     private void Split(ReadOnlySpan<char> chars)
@@ -48,10 +50,15 @@ internal sealed class LineSplitter(Action<string> emit)
             int end = chars.IndexOf('\n');
             Store(end < 0 ? chars : chars[..end]);
             if (end < 0)
+            {
                 return;
+            }
 
             if (_length > 0 || !_continued)
+            {
                 Emit(_length > 0 && _line[_length - 1] == '\r' ? _length - 1 : _length);
+            }
+
             _continued = false;
             chars = chars[(end + 1)..];
         }

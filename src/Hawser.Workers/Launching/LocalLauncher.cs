@@ -43,7 +43,10 @@ public sealed class LocalLauncher : WorkerLauncher
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
         if (!OperatingSystem.IsLinux())
+        {
             throw new PlatformNotSupportedException("Hawser starts worker processes on Linux only.");
+        }
+
         if (SpawnEnvironment.HookDidNotRun)
         {
             throw new InvalidOperationException(
@@ -82,7 +85,9 @@ public sealed class LocalLauncher : WorkerLauncher
                 error.ChildEnd,
                 out int processId);
             if (result != 0)
+            {
                 throw new WorkerLaunchException(request.Name, file, Describe(result), result);
+            }
 
             int processDescriptor = Libc.OpenProcess(processId);
             if (processDescriptor < 0)

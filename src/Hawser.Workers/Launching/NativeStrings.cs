@@ -11,7 +11,9 @@ internal sealed unsafe class NativeStrings : IDisposable
     {
         Pointer = (byte**)NativeMemory.AllocZeroed((nuint)strings.Count + 1, (nuint)sizeof(byte*));
         foreach (string text in strings)
+        {
             Pointer[_count++] = (byte*)Marshal.StringToCoTaskMemUTF8(text);
+        }
     }
 
     public byte** Pointer { get; }
@@ -19,7 +21,10 @@ internal sealed unsafe class NativeStrings : IDisposable
     public void Dispose()
     {
         for (int i = 0; i < _count; i++)
+        {
             Marshal.FreeCoTaskMem((nint)Pointer[i]);
+        }
+
         NativeMemory.Free(Pointer);
     }
 }

@@ -32,7 +32,10 @@ internal sealed class OutputQueue(Action<OutputStream, string> handler) : IThrea
             _lines.Enqueue((stream, line));
             _characters += line.Length;
             if (_running)
+            {
                 return;
+            }
+
             _running = true;
         }
 

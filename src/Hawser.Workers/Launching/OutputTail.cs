@@ -24,7 +24,10 @@ internal sealed class OutputTail(int capacity)
             }
 
             if (bytes.IsEmpty)
+            {
                 return;
+            }
+
             Reserve(Math.Min(capacity, _count + bytes.Length));
             int pushedOut = Math.Max(0, _count + bytes.Length - _ring.Length);
             _start = (_start + pushedOut) % _ring.Length;
@@ -46,7 +49,10 @@ internal sealed class OutputTail(int capacity)
             byte[] bytes = Linear(_count);
             int start = 0;
             while (_cut && start < Math.Min(3, bytes.Length) && (bytes[start] & 0xC0) == 0x80)
+            {
                 start++;
+            }
+
             return Encoding.UTF8.GetString(bytes.AsSpan(start));
         }
     }
@@ -55,7 +61,10 @@ internal sealed class OutputTail(int capacity)
     private void Reserve(int length)
     {
         if (length <= _ring.Length)
+        {
             return;
+        }
+
         _ring = Linear((int)Math.Min(capacity, Math.Max(length, 2L * _ring.Length)));
         _start = 0;
     }

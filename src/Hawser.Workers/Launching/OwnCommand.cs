@@ -45,7 +45,9 @@ internal sealed record OwnCommand(string FileName, IReadOnlyList<string> Argumen
         }
 
         if (Path.GetFileName(executable) != "dotnet")
+        {
             return new OwnCommand(executable, []);
+        }
 
         // What is not the application's own argument stands before them, the assembly last. A command of the SDK (`dotnet test`) is not
         // named by its assembly, so it is given by path.

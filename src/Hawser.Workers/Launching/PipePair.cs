@@ -16,7 +16,9 @@ internal sealed unsafe class PipePair : IDisposable
     {
         int* ends = stackalloc int[2];
         if (Libc.Pipe(ends, Libc.CloseOnExec) != 0)
+        {
             throw new IOException($"no pipe to the process can be had: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
 
         // The numbers 0 to 2 may be free in this process. They are targets in the child, so no end may have one of them.
         int read = MoveUp(ends[0]), write = MoveUp(ends[1]);
@@ -37,14 +39,20 @@ internal sealed unsafe class PipePair : IDisposable
     public void Dispose()
     {
         if (_ownEnd >= 0)
+        {
             _ = Libc.Close(_ownEnd);
+        }
+
         _ = Libc.Close(ChildEnd);
     }
 
     private static int MoveUp(int descriptor)
     {
         if (descriptor > 2)
+        {
             return descriptor;
+        }
+
         int moved = Libc.Control(descriptor, Libc.DuplicateCloseOnExec, 3);
         _ = Libc.Close(descriptor);
         return moved;

@@ -12,18 +12,25 @@ internal sealed unsafe class PollSet
     public void Add(int descriptor, short events)
     {
         if (descriptor < 0)
+        {
             return;
+        }
+
         if (_count == _descriptors.Length)
+        {
             Array.Resize(ref _descriptors, _count * 2);
+        }
+
         _descriptors[_count++] = new Libc.PollDescriptor { Descriptor = descriptor, Events = events };
     }
 
     /// <summary>Returns when something happened, the time (milliseconds, -1: no limit) has passed, or a signal came.</summary>
-    public void Wait(int milliseconds)
+    /// <returns>Whether something happened.</returns>
+    public bool Wait(int milliseconds)
     {
         fixed (Libc.PollDescriptor* first = _descriptors)
         {
-            _ = Libc.Poll(first, (nuint)_count, milliseconds);
+            return Libc.Poll(first, (nuint)_count, milliseconds) > 0;
         }
     }
 }

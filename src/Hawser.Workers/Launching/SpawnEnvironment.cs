@@ -22,13 +22,19 @@ internal static class SpawnEnvironment
         {
             string name = (string)entry.Key;
             if (name == InheritedHooks.Variable)
+            {
                 kept = (string?)entry.Value;
+            }
             else if (name != InheritedHooks.KeptVariable)
+            {
                 yield return $"{name}={entry.Value}";
+            }
         }
 
         yield return $"{InheritedHooks.Variable}={InheritedHooks.HookName}";
         if (!string.IsNullOrEmpty(kept))
+        {
             yield return $"{InheritedHooks.KeptVariable}={kept}";
+        }
     }
 }

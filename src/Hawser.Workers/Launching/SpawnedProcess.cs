@@ -43,7 +43,9 @@ internal static unsafe class SpawnedProcess
             _ = Libc.AddDuplicate(actions, output, 1);
             _ = Libc.AddDuplicate(actions, error, 2);
             if (AddCloseFrom is not null)
+            {
                 _ = AddCloseFrom(actions, 3);
+            }
 
             // The runtime ignores SIGPIPE and may have signals blocked in this thread: neither is for the child to inherit.
             _ = Libc.SetFlags(attributes, Libc.SpawnSetGroup | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask);
@@ -74,7 +76,9 @@ internal static unsafe class SpawnedProcess
         byte* action = stackalloc byte[OpaqueSize];
         const nint ignored = 1, byDefault = 0;
         if (Libc.SignalAction(Libc.SIGCHLD, null, action) == 0 && *(nint*)action == ignored)
+        {
             _ = Libc.SetSignalHandler(Libc.SIGCHLD, byDefault);
+        }
     }
 
     private static delegate* unmanaged<void*, int, int> FindCloseFrom() =>

@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Rpc;
 using Hawser.Workers.Control;
 using Hawser.Workers.Serving;
 
@@ -11,7 +12,7 @@ internal static class InProcess
         where TContract : class
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var options = request.Options;
+        WorkerOptions options = request.Options;
         var context = new WorkerContext(request.Name, Environment.ProcessId, Environment.ProcessId, options.LoggerFactory);
         var core = new WorkerCore(request.Program, context, new WorkerCoreOptions
         {
@@ -39,7 +40,7 @@ internal static class InProcess
 
     private static async Task InitAsync(WorkerCore core, StartRequest request, CancellationToken cancellationToken)
     {
-        var timeout = request.Options.StartTimeout;
+        TimeSpan timeout = request.Options.StartTimeout;
 
         // On the pool, as in a process of its own: the user's constructors never run on the caller's thread or context.
         var init = Task.Run(() => core.InitAsync(request.Init), cancellationToken);
@@ -54,7 +55,7 @@ internal static class InProcess
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             // As it would come from another process, so that the caller's code is the same.
-            var remote = FaultMessage.From(e, request.Options.IncludeStackTraces).ToException();
+            RemoteException remote = FaultMessage.From(e, request.Options.IncludeStackTraces).ToException();
             throw Failed($"{remote.RemoteType}: {remote.Message}", null, remote);
         }
 

@@ -27,7 +27,7 @@ internal static class WorkerDial
             throw new WorkerConnectException(worker.Name, worker.ProcessId, "it takes no more connections: it was closed.");
         }
 
-        var options = worker.Options;
+        WorkerOptions options = worker.Options;
         using var deadline = new CancellationTokenSource(options.StartTimeout, options.TimeProvider);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         RpcPeer? peer = null;
@@ -55,7 +55,7 @@ internal static class WorkerDial
     private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationTokenSource stop)
         where TContract : class
     {
-        var meeting = MeetAsync(worker, stop.Token);
+        Task<RpcPeer> meeting = MeetAsync(worker, stop.Token);
         if (worker.Tether is { } tether && await Task.WhenAny(meeting, tether.Exited).ConfigureAwait(false) != meeting)
         {
             await stop.CancelAsync().ConfigureAwait(false);
@@ -70,7 +70,7 @@ internal static class WorkerDial
     {
         try
         {
-            var peer = await meeting.ConfigureAwait(false);
+            RpcPeer peer = await meeting.ConfigureAwait(false);
             await peer.CloseAsync(TimeSpan.Zero).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or RpcProtocolException)
@@ -82,8 +82,8 @@ internal static class WorkerDial
     private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationToken cancellationToken)
         where TContract : class
     {
-        var options = worker.Options;
-        var connection = await IpcDialer.ConnectAsync(
+        WorkerOptions options = worker.Options;
+        IpcConnection connection = await IpcDialer.ConnectAsync(
             worker.Handle,
             new IpcDialOptions
             {

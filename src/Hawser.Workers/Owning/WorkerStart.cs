@@ -65,17 +65,17 @@ internal sealed partial class WorkerStart : IDisposable
         try
         {
             await LaunchAsync().ConfigureAwait(false);
-            var connection = await StepAsync(WorkerStartStage.Boot, _ticket!.AcceptAsync).ConfigureAwait(false);
+            IpcConnection connection = await StepAsync(WorkerStartStage.Boot, _ticket!.AcceptAsync).ConfigureAwait(false);
             _peer = await StepAsync(WorkerStartStage.Handshake, token => MeetAsync(connection, token)).ConfigureAwait(false);
             _tether!.Tie(_peer);
 
             _stage = WorkerStartStage.Contract;
             RequireContract(_program.Contract);
-            var control = _peer.CreateProxy<IWorkerControl>();
+            IWorkerControl control = _peer.CreateProxy<IWorkerControl>();
             await StepAsync(WorkerStartStage.Init, token => control.InitAsync(init, token)).ConfigureAwait(false);
 
             var worker = new StartedWorker(_tether, _peer, control);
-            var made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
+            T? made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
             LogStarted(_logger, _name, _tether.ProcessId);
             return made;
         }
@@ -88,12 +88,12 @@ internal sealed partial class WorkerStart : IDisposable
     private async Task LaunchAsync()
     {
         _stage = WorkerStartStage.Launch;
-        if (_options.Launcher is LocalLauncher { FileName: null } && !HawserWorker.CanBecomeWorker(out var advice))
+        if (_options.Launcher is LocalLauncher { FileName: null } && !HawserWorker.CanBecomeWorker(out string? advice))
         {
             throw new InvalidOperationException(advice);
         }
 
-        var lease = _owner.Acquire(_options.LoggerFactory);
+        OwnerListener.Lease lease = _owner.Acquire(_options.LoggerFactory);
         LaunchedProcess process;
         try
         {
@@ -114,8 +114,8 @@ internal sealed partial class WorkerStart : IDisposable
 
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
     {
-        var output = _options.LoggerFactory.CreateLogger("Hawser.Workers.Output");
-        var launch = _options.Launcher.LaunchAsync(
+        ILogger output = _options.LoggerFactory.CreateLogger("Hawser.Workers.Output");
+        Task<LaunchedProcess> launch = _options.Launcher.LaunchAsync(
             new LaunchRequest
             {
                 Name = _name,
@@ -141,7 +141,7 @@ internal sealed partial class WorkerStart : IDisposable
     {
         try
         {
-            var process = await launch.ConfigureAwait(false);
+            LaunchedProcess process = await launch.ConfigureAwait(false);
             await process.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or WorkerLaunchException)
@@ -202,7 +202,7 @@ internal sealed partial class WorkerStart : IDisposable
     private async Task<T> StepAsync<T>(WorkerStartStage stage, Func<CancellationToken, Task<T>> start)
     {
         _stage = stage;
-        var step = start(_stop.Token);
+        Task<T> step = start(_stop.Token);
         if (await Task.WhenAny(step, _tether!.Exited).ConfigureAwait(false) == step)
         {
             try
@@ -255,7 +255,7 @@ internal sealed partial class WorkerStart : IDisposable
             return new OperationCanceledException($"The start of worker '{_name}' was cancelled.", failure, _caller);
         }
 
-        var late = _deadline.IsCancellationRequested && failure is not WorkerExitedException;
+        bool late = _deadline.IsCancellationRequested && failure is not WorkerExitedException;
         return new WorkerStartException(
             _stage,
             _name,
@@ -269,7 +269,7 @@ internal sealed partial class WorkerStart : IDisposable
 
     private string TooLate()
     {
-        var what = _stage switch
+        string what = _stage switch
         {
             WorkerStartStage.Launch => "the launcher did not start its process",
             WorkerStartStage.Boot => "it did not dial back with its ticket",

@@ -144,8 +144,8 @@ internal sealed partial class WorkerTether
 
     private async Task ClimbDownAsync(RpcPeer owner, IWorkerControl control)
     {
-        var timeout = _options.ShutdownTimeout;
-        var start = _options.TimeProvider.GetTimestamp();
+        TimeSpan timeout = _options.ShutdownTimeout;
+        long start = _options.TimeProvider.GetTimestamp();
         if (timeout > TimeSpan.Zero && !owner.Completion.IsCompleted)
         {
             try
@@ -184,19 +184,19 @@ internal sealed partial class WorkerTether
 
         TimeSpan Left()
         {
-            var left = timeout - _options.TimeProvider.GetElapsedTime(start);
+            TimeSpan left = timeout - _options.TimeProvider.GetElapsedTime(start);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
     }
 
     private async Task WatchAsync(RpcPeer owner)
     {
-        var end = await owner.Completion.ConfigureAwait(false);
+        IpcEnd end = await owner.Completion.ConfigureAwait(false);
 
         // After a goodbye the worker disposes its state, and has for it what it would have if the owner had asked.
-        var saidBye = end.Kind is IpcEndKind.ClosedByPeer or IpcEndKind.ClosedHere;
-        var grace = saidBye && _options.ShutdownTimeout > LossGrace ? _options.ShutdownTimeout : LossGrace;
-        var cause = end.Kind == IpcEndKind.ClosedHere ? WorkerExitCause.Requested : WorkerExitCause.ConnectionLost;
+        bool saidBye = end.Kind is IpcEndKind.ClosedByPeer or IpcEndKind.ClosedHere;
+        TimeSpan grace = saidBye && _options.ShutdownTimeout > LossGrace ? _options.ShutdownTimeout : LossGrace;
+        WorkerExitCause cause = end.Kind == IpcEndKind.ClosedHere ? WorkerExitCause.Requested : WorkerExitCause.ConnectionLost;
         await KillAfterAsync(grace, cause).ConfigureAwait(false);
     }
 
@@ -240,7 +240,7 @@ internal sealed partial class WorkerTether
 
     private async Task ReportAsync()
     {
-        var process = await _process.Exited.ConfigureAwait(false);
+        ProcessExit process = await _process.Exited.ConfigureAwait(false);
         RpcPeer[] peers;
         lock (_gate)
         {
@@ -256,13 +256,13 @@ internal sealed partial class WorkerTether
         catch (TimeoutException)
         {
             // A child of the worker that left its group holds the socket open.
-            foreach (var peer in peers)
+            foreach (RpcPeer peer in peers)
             {
                 peer.Connection.Abort(new IpcEnd(IpcEndKind.Lost, $"worker '{Name}' (process {ProcessId}) has ended"));
             }
         }
 
-        var exit = Exit(process, [.. peers.SelectMany(peer => peer.CallsInFlight)]);
+        WorkerExit exit = Exit(process, [.. peers.SelectMany(peer => peer.CallsInFlight)]);
         Exception? failure = null;
         try
         {
@@ -301,8 +301,8 @@ internal sealed partial class WorkerTether
         {
             // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent, is the
             // owner's doing.
-            var own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
-            var owners = process.ExitCode == 0 || (_killed && (process.Signal is SigKill or SigAlrm));
+            WorkerExitCause own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
+            bool owners = process.ExitCode == 0 || (_killed && (process.Signal is SigKill or SigAlrm));
             return new WorkerExit
             {
                 Name = Name,

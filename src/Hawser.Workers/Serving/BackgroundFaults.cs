@@ -74,7 +74,7 @@ internal sealed class BackgroundFaults : IDisposable
 
     private void Run()
     {
-        for (var i = 0; i < Most && _queue.TryTake(out var exception, Quiet); i++)
+        for (int i = 0; i < Most && _queue.TryTake(out Exception? exception, Quiet); i++)
         {
             try
             {

@@ -33,7 +33,7 @@ internal sealed class ServedConnection(WorkerCore core) : IWorkerSession, IAsync
 
     public async Task OpenAsync(JsonElement? argument, CancellationToken cancellationToken)
     {
-        var opened = core.Open(argument, _peer!);
+        OpenedConnection opened = core.Open(argument, _peer!);
         if (Keep(opened))
         {
             return;

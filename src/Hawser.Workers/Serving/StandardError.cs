@@ -20,7 +20,7 @@ internal static partial class StandardError
         {
             while (rest.Length > 0)
             {
-                var written = Write(Descriptor, rest, rest.Length);
+                nint written = Write(Descriptor, rest, rest.Length);
                 if (written < 0 && Marshal.GetLastPInvokeError() == Interrupted)
                 {
                     continue;

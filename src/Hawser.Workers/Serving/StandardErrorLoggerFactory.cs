@@ -30,7 +30,7 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
         {
             if (IsEnabled(logLevel))
             {
-                var text = $"{logLevel}: {category}: {formatter(state, exception)}";
+                string text = $"{logLevel}: {category}: {formatter(state, exception)}";
                 StandardError.Write(exception is null ? text : $"{text}\n{exception}");
             }
         }

@@ -28,10 +28,10 @@ internal static class WorkerActivator
     internal static object Create(
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] Type type, WorkerValues values)
     {
-        var constructor = ConstructorOf(type);
-        var parameters = constructor.GetParameters();
-        var arguments = new object?[parameters.Length];
-        for (var i = 0; i < parameters.Length; i++)
+        ConstructorInfo constructor = ConstructorOf(type);
+        ParameterInfo[] parameters = constructor.GetParameters();
+        object?[] arguments = new object?[parameters.Length];
+        for (int i = 0; i < parameters.Length; i++)
         {
             arguments[i] = Resolve(type, parameters[i], values);
         }
@@ -49,7 +49,7 @@ internal static class WorkerActivator
 
     private static object? Resolve(Type type, ParameterInfo parameter, WorkerValues values)
     {
-        if (values.TryGet(parameter.ParameterType, out var value))
+        if (values.TryGet(parameter.ParameterType, out object? value))
         {
             return value;
         }

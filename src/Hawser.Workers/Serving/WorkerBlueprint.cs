@@ -89,7 +89,7 @@ internal sealed class WorkerBlueprint
     private static Type? ArgumentOf([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.Interfaces)] Type worker, Type marker)
     {
         Type? found = null;
-        foreach (var candidate in worker.GetInterfaces())
+        foreach (Type candidate in worker.GetInterfaces())
         {
             if (candidate.IsGenericType && candidate.GetGenericTypeDefinition() == marker)
             {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Rpc.Generated;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -48,13 +49,13 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// <summary>Makes services and state. What the user's code throws comes out as it is.</summary>
     internal Task InitAsync(JsonElement? value)
     {
-        var blueprint = Program.Blueprint;
+        WorkerBlueprint blueprint = Program.Blueprint;
         if (_values is not null)
         {
             throw new InvalidOperationException($"Worker '{Context.Name}' is initialised already.");
         }
 
-        var init = blueprint.Init is { } type ? _json.FromElement(value, type) : null;
+        object? init = blueprint.Init is { } type ? _json.FromElement(value, type) : null;
         _provider = blueprint.WantsServices ? WorkerProvider.Build(blueprint, Context, init, () => _state) : null;
         var values = new WorkerValues(Context.LoggerFactory, _provider?.Services);
         values.Add(typeof(WorkerContext), Context);
@@ -81,7 +82,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             throw new InvalidOperationException($"Worker '{Context.Name}' is not initialised yet.");
         }
 
-        var scope = _provider?.CreateScope();
+        AsyncServiceScope? scope = _provider?.CreateScope();
         try
         {
             var values = new WorkerValues(Context.LoggerFactory, scope?.ServiceProvider ?? _provider?.Services, _values);
@@ -120,7 +121,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             throw;
         }
 
-        var ended = EndWithAsync(peer, served);
+        Task ended = EndWithAsync(peer, served);
         bool late;
         lock (_gate)
         {
@@ -150,10 +151,10 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// <exception cref="InvalidOperationException">This worker does not listen.</exception>
     internal IpcHandle IssueHandle()
     {
-        var listener = _listener ?? throw new InvalidOperationException(
+        IpcListener listener = _listener ?? throw new InvalidOperationException(
             $"Worker '{Context.Name}' takes no more connections than its owner's: it was spawned, not started with StartAsync.");
-        var ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan });
-        var accepting = AcceptAsync(ticket);
+        IpcTicket ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan });
+        Task accepting = AcceptAsync(ticket);
         lock (_gate)
         {
             _running.Add(accepting);

@@ -35,8 +35,8 @@ internal static class WorkerEntry
             return ServingExitCodes.CannotBoot;
         }
 
-        var lifeline = boot.Lifeline;
-        OwnerSocket.RemoveWhenOwnerDies(line, lifeline.OwnerGone);
+        Lifeline lifeline = boot.Lifeline;
+        OwnerSocket? socket = OwnerSocket.RemoveWhenOwnerDies(line, lifeline.OwnerGone);
         var process = new WorkerProcess(
             line,
             program,
@@ -44,6 +44,8 @@ internal static class WorkerEntry
             lifeline.Acknowledge,
             folder => lifeline.SocketFolder = folder,
             lifeline.OwnerGone);
-        return process.RunAsync().GetAwaiter().GetResult();
+        int code = process.RunAsync().GetAwaiter().GetResult();
+        socket?.Finish();
+        return code;
     }
 }

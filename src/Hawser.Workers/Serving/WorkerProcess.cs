@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Boot;
@@ -34,15 +35,15 @@ internal sealed class WorkerProcess(
     {
         using var loggers = new StandardErrorLoggerFactory();
         var context = new WorkerContext(line.Name, Environment.ProcessId, line.OwnerProcessId, loggers);
-        await using var gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
             program, context, new WorkerCoreOptions { IncludeStackTraces = line.Stacks, ShutdownTimeout = line.ShutdownTimeout });
-        await using var disposing = core.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposing = core.ConfigureAwait(false);
 
         RpcPeer owner;
         try
         {
-            var connection = await IpcDialer.ConnectAsync(
+            IpcConnection connection = await IpcDialer.ConnectAsync(
                 line.Owner,
                 new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } },
                 ownerGone).ConfigureAwait(false);
@@ -63,9 +64,9 @@ internal sealed class WorkerProcess(
 
     private async Task<int> EndAsync(WorkerCore core, RpcPeer owner)
     {
-        var stopping = core.Context.Stopping;
+        CancellationToken stopping = core.Context.Stopping;
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var registration = stopping.Register(stop.SetResult).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable registration = stopping.Register(stop.SetResult).ConfigureAwait(false);
         await Task.WhenAny(owner.Completion, stop.Task).ConfigureAwait(false);
 
         if (!stopping.IsCancellationRequested)

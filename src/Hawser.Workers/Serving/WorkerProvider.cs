@@ -53,7 +53,7 @@ internal sealed class WorkerProvider : IAsyncDisposable
         IServiceCollection services,
         WorkerContext context)
     {
-        var method = worker.GetInterfaceMap(typeof(IWorkerServices)).TargetMethods[0];
+        MethodInfo method = worker.GetInterfaceMap(typeof(IWorkerServices)).TargetMethods[0];
         try
         {
             method.Invoke(null, [services, context]);

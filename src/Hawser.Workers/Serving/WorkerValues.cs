@@ -34,8 +34,8 @@ internal sealed class WorkerValues(ILoggerFactory loggerFactory, IServiceProvide
     private bool TryGet(Type type, bool exactly, out object? value)
     {
         value = null;
-        var found = false;
-        foreach (var entry in _values)
+        bool found = false;
+        foreach ((Type Type, object? Value) entry in _values)
         {
             if (exactly ? entry.Type != type : !entry.Type.IsAssignableTo(type))
             {

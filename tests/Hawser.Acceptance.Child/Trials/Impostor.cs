@@ -11,11 +11,11 @@ internal static class Impostor
 
     private static async Task<int> RunAsync(string how)
     {
-        var handle = Read(Console.ReadLine()!, wrongKey: how == "wrong-ticket");
+        IpcHandle handle = Read(Console.ReadLine()!, wrongKey: how == "wrong-ticket");
         try
         {
-            var connection = await IpcDialer.ConnectAsync(handle, new IpcDialOptions { Timeout = TimeSpan.FromSeconds(1) });
-            await using var peer = await RpcPeer.ConnectAsync(
+            IpcConnection connection = await IpcDialer.ConnectAsync(handle, new IpcDialOptions { Timeout = TimeSpan.FromSeconds(1) });
+            await using RpcPeer peer = await RpcPeer.ConnectAsync(
                 connection, new RpcPeerOptions { Services = [RpcService.For<IOtherTrial>(new OtherTrial())] });
             await peer.Completion;
             return 0;

@@ -26,7 +26,7 @@ internal static class OwnerProgram
 
     private static async Task<int> SpawnAsync(string mode, WorkerOptions options)
     {
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(options);
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(options);
         Console.WriteLine($"worker {worker.ProcessId}");
         Console.WriteLine($"child {await worker.Client.StartChildAsync()}");
         switch (mode)
@@ -49,9 +49,9 @@ internal static class OwnerProgram
 
     private static async Task<int> StartAsync(WorkerOptions options)
     {
-        await using var handle = await Worker.StartAsync<ITrial, Trial>(options);
-        await using var first = await Worker.ConnectAsync(handle);
-        await using var second = await Worker.ConnectAsync(handle);
+        await using WorkerHandle<ITrial> handle = await Worker.StartAsync<ITrial, Trial>(options);
+        await using WorkerConnection<ITrial> first = await Worker.ConnectAsync(handle);
+        await using WorkerConnection<ITrial> second = await Worker.ConnectAsync(handle);
         Console.WriteLine($"worker {handle.ProcessId}");
         Console.WriteLine($"child {await second.Client.StartChildAsync()}");
         await handle.Exited;

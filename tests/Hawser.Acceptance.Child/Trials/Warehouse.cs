@@ -9,9 +9,15 @@ public sealed class Shelves
     {
         ArgumentNullException.ThrowIfNull(opening);
         if (opening.Stock < 0)
+        {
             throw new ArgumentOutOfRangeException(nameof(opening), "A warehouse cannot owe.");
+        }
+
         if (opening.Stock == int.MaxValue)
+        {
             Thread.Sleep(Timeout.Infinite);
+        }
+
         Count = opening.Stock;
     }
 

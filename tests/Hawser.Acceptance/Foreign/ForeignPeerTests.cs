@@ -14,18 +14,18 @@ public sealed class ForeignPeerTests
     public async Task P5_a_peer_in_another_language_connects_calls_and_is_called(string interpreter, string script)
     {
         await using var listener = IpcListener.Start();
-        var ticket = listener.IssueTicket();
-        using var process = Start(interpreter, script);
+        IpcTicket ticket = listener.IssueTicket();
+        using Process process = Start(interpreter, script);
         try
         {
             await process.StandardInput.WriteLineAsync(BootLine(ticket.Handle));
-            var connection = await ticket.AcceptAsync().WaitAsync(ProcessAssert.Patience);
+            IpcConnection connection = await ticket.AcceptAsync().WaitAsync(ProcessAssert.Patience);
             Assert.Equal(process.Id, connection.Peer?.ProcessId);
-            await using var peer = await RpcPeer.ConnectAsync(
+            await using RpcPeer peer = await RpcPeer.ConnectAsync(
                 connection, new RpcPeerOptions { Services = [RpcService.For<IAdder>(new Adder())] }).WaitAsync(ProcessAssert.Patience);
 
             Assert.Equal("5", await process.StandardOutput.ReadLineAsync().WaitAsync(ProcessAssert.Patience));
-            var doubled = await peer.CallAsync("Foreign.Double", JsonElement.Parse("[21]")).WaitAsync(ProcessAssert.Patience);
+            JsonElement doubled = await peer.CallAsync("Foreign.Double", JsonElement.Parse("[21]")).WaitAsync(ProcessAssert.Patience);
             Assert.Equal(42, doubled.GetInt32());
 
             await peer.CloseAsync(ProcessAssert.Patience);
@@ -45,9 +45,9 @@ public sealed class ForeignPeerTests
     public async Task P5_a_peer_in_another_language_with_another_key_is_refused(string interpreter, string script)
     {
         await using var listener = IpcListener.Start();
-        var ticket = listener.IssueTicket();
-        var handle = ticket.Handle;
-        using var process = Start(interpreter, script);
+        IpcTicket ticket = listener.IssueTicket();
+        IpcHandle handle = ticket.Handle;
+        using Process process = Start(interpreter, script);
         try
         {
             var wrong = new IpcHandle(handle.Endpoint, handle.ListenerId.Span, handle.TicketId.Span, new byte[32]);

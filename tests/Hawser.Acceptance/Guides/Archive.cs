@@ -15,7 +15,7 @@ public sealed class Archive : IArchive
         string name, Stream content, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
         using var copy = new MemoryStream();
-        var buffer = new byte[64 * 1024];
+        byte[] buffer = new byte[64 * 1024];
         while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var read)
         {
             copy.Write(buffer, 0, read);

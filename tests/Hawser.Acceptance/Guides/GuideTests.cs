@@ -70,7 +70,7 @@ public sealed class GuideTests
         {
             process.Kill();
         }
-        var thrown = await Assert.ThrowsAsync<WorkerExitedException>(() => lost);
+        WorkerExitedException thrown = await Assert.ThrowsAsync<WorkerExitedException>(() => lost);
         Assert.Equal("SIGKILL", thrown.Exit.SignalName);
     }
 

@@ -50,7 +50,10 @@ internal sealed class Owner : IDisposable
     {
         string line = NextLine();
         while (!line.StartsWith(word + " ", StringComparison.Ordinal))
+        {
             line = NextLine();
+        }
+
         return int.Parse(line[(word.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
@@ -77,7 +80,10 @@ internal sealed class Owner : IDisposable
     public void Dispose()
     {
         if (!_process.HasExited)
+        {
             _process.Kill();
+        }
+
         Assert.True(_process.WaitForExit(ProcessAssert.Patience), "the owner does not end");
         _process.Dispose();
     }
@@ -85,6 +91,8 @@ internal sealed class Owner : IDisposable
     private void Take(string? line)
     {
         if (line is not null)
+        {
             _lines.Add(line);
+        }
     }
 }

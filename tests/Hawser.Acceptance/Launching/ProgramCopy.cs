@@ -8,7 +8,9 @@ internal sealed class ProgramCopy : IDisposable
     public ProgramCopy()
     {
         foreach (string file in Directory.GetFiles(AppContext.BaseDirectory))
+        {
             File.Copy(file, Path.Combine(_folder.FullName, Path.GetFileName(file)));
+        }
     }
 
     public string Executable => Path.Combine(_folder.FullName, "Hawser.Acceptance.Child");

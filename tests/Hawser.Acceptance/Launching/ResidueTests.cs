@@ -14,7 +14,9 @@ public sealed class ResidueTests
         int descriptors = Descriptors();
 
         for (int i = 0; i < 5; i++)
+        {
             await StartsAsync();
+        }
 
         ProcessAssert.Eventually(() => WatcherThreads() == 0, "the watcher's thread has ended");
         ProcessAssert.Eventually(() => Descriptors() <= descriptors, $"there are {Descriptors()} descriptors, there were {descriptors}");
@@ -60,7 +62,10 @@ public sealed class ResidueTests
         await Assert.ThrowsAsync<WorkerLaunchException>(
             () => Launched.StartAsync(new LocalLauncher { FileName = "/no/such/program" }, "{}"u8.ToArray()));
         await using (Launched ended = await Launched.ShellAsync("exit 1"))
+        {
             await ended.ExitAsync();
+        }
+
         await using (await Launched.ShellAsync("exec sleep 1000"))
         {
             // Killed by its disposal.

@@ -70,7 +70,7 @@ public sealed class StartTests
     [Fact]
     public async Task W20_a_missing_executable_is_named_and_nothing_is_left()
     {
-        var e = await Assert.ThrowsAsync<WorkerLaunchException>(
+        WorkerLaunchException e = await Assert.ThrowsAsync<WorkerLaunchException>(
             () => Launched.StartAsync(new LocalLauncher { FileName = "/no/such/program" }, "{}"u8.ToArray()));
         Assert.Equal(("/no/such/program", ENOENT), (e.FileName, e.ErrorNumber));
         Assert.Contains("'the worker's name'", e.Message, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class StartTests
     public async Task W20_a_file_that_is_not_executable_is_named()
     {
         const string file = "/etc/passwd";
-        var e = await Assert.ThrowsAsync<WorkerLaunchException>(
+        WorkerLaunchException e = await Assert.ThrowsAsync<WorkerLaunchException>(
             () => Launched.StartAsync(new LocalLauncher { FileName = file }, "{}"u8.ToArray()));
         Assert.Equal((file, EACCES), (e.FileName, e.ErrorNumber));
     }

@@ -22,7 +22,10 @@ internal sealed class LogLines : ILoggerFactory
         while (true)
         {
             if (All.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+            {
                 return found;
+            }
+
             Assert.True(_came.Wait(ProcessAssert.Patience), $"no line with '{text}' came");
         }
     }

@@ -10,7 +10,7 @@ public sealed class ManyWorkersTests
     [Fact]
     public async Task W22_twenty_spawns_at_once_succeed()
     {
-        var workers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
+        Worker<ITrial>[] workers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i =>
             Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = $"worker {i}" }))).Soon();
         Assert.Equal(Enumerable.Range(0, 20), await Task.WhenAll(workers.Select((worker, i) => worker.Client.AddAsync(i, 0))).Soon());
         Assert.Single(Folders());
@@ -35,12 +35,12 @@ public sealed class ManyWorkersTests
     {
         for (int i = 0; i < times; i++)
         {
-            await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+            await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
             Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
             await worker.EndAsync();
 
-            await using var handle = await Worker.StartAsync<ITrial, Trial>().Soon();
-            await using (var connection = await Worker.ConnectAsync(handle).Soon())
+            await using WorkerHandle<ITrial> handle = await Worker.StartAsync<ITrial, Trial>().Soon();
+            await using (WorkerConnection<ITrial> connection = await Worker.ConnectAsync(handle).Soon())
             {
                 Assert.Equal(3, await connection.Client.AddAsync(1, 2).Soon());
             }

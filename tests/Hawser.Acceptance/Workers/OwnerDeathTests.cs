@@ -19,7 +19,10 @@ public sealed class OwnerDeathTests
         int worker = owner.NextProcessId("worker");
         int child = owner.NextProcessId("child");
         if (mode is not ("idle" or "started"))
+        {
             owner.NextProcessId("owned: ready");
+        }
+
         owner.Kill();
         ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker, child);
     }

@@ -32,7 +32,7 @@ public sealed class OwnerKillRounds
             owners.Add(Round(round, Modes[round % Modes.Length]));
         }
 
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         foreach (int owner in owners)
         {
             Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"hawser-{owner}-*"));
@@ -45,7 +45,7 @@ public sealed class OwnerKillRounds
     {
         string mark = $"{Environment.ProcessId}-{round}";
         int moment = RandomNumberGenerator.GetInt32(LatestKill);
-        using var owner = Process.Start(new ProcessStartInfo(Launched.ChildExecutable, ["work", mode])
+        using Process owner = Process.Start(new ProcessStartInfo(Launched.ChildExecutable, ["work", mode])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -62,7 +62,7 @@ public sealed class OwnerKillRounds
         long killed = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            var left = Marked(mark);
+            List<int> left = Marked(mark);
             if (left.Count == 0)
             {
                 return owner.Id;
@@ -85,7 +85,9 @@ public sealed class OwnerKillRounds
                 try
                 {
                     if (File.ReadAllText($"{folder}/environ").Split('\0').Contains($"{Mark}={mark}"))
+                    {
                         found.Add(process);
+                    }
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
                 {

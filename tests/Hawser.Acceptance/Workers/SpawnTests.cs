@@ -11,17 +11,17 @@ public sealed class SpawnTests
     [Fact]
     public async Task W1_a_worker_is_spawned_called_and_disposed_and_two_types_at_once()
     {
-        var trial = Worker.SpawnAsync<ITrial, Trial>();
-        var depot = Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(5, "text"));
-        var one = await trial.Soon();
-        var two = await depot.Soon();
+        Task<Worker<ITrial>> trial = Worker.SpawnAsync<ITrial, Trial>();
+        Task<Worker<IWarehouse>> depot = Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(5, "text"));
+        Worker<ITrial> one = await trial.Soon();
+        Worker<IWarehouse> two = await depot.Soon();
         Assert.NotEqual(Environment.ProcessId, one.ProcessId);
         Assert.NotEqual(one.ProcessId, two.ProcessId);
         Assert.Equal(42, await one.Client.AddAsync(40, 2).Soon());
         Assert.Equal(new Stock(3, 8), await two.Client.PutAsync(3).Soon());
         Assert.Equal("Trial", one.Name);
 
-        foreach (var exit in new[] { await one.EndAsync(), await two.EndAsync() })
+        foreach (WorkerExit? exit in new[] { await one.EndAsync(), await two.EndAsync() })
         {
             Assert.Equal((WorkerExitCause.Requested, 0, (int?)null), (exit.Cause, exit.ExitCode, exit.Signal));
         }
@@ -34,7 +34,7 @@ public sealed class SpawnTests
         await Task.Run(() =>
         {
             SynchronizationContext.SetSynchronizationContext(new BlockedContext());
-            var worker = Worker.SpawnAsync<ITrial, Trial>().GetAwaiter().GetResult();
+            Worker<ITrial> worker = Worker.SpawnAsync<ITrial, Trial>().GetAwaiter().GetResult();
             process = worker.ProcessId;
             Assert.Equal(3, worker.Client.AddAsync(1, 2).GetAwaiter().GetResult());
             worker.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -45,10 +45,10 @@ public sealed class SpawnTests
     [Fact]
     public async Task W2_connections_share_the_worker_state_and_not_their_own_and_closing_one_leaves_the_worker()
     {
-        await using var warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, ""), new WorkerOptions { Name = "store" }).Soon();
-        await using (var anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon())
+        await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, ""), new WorkerOptions { Name = "store" }).Soon();
+        await using (WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon())
         {
-            await using (var bert = await Worker.ConnectAsync(warehouse, new Customer("Bert")).Soon())
+            await using (WorkerConnection<IWarehouse> bert = await Worker.ConnectAsync(warehouse, new Customer("Bert")).Soon())
             {
                 Assert.Equal(new Stock(1, 101), await anna.Client.PutAsync(1).Soon());
                 Assert.Equal(new Stock(10, 111), await bert.Client.PutAsync(10).Soon());
@@ -64,7 +64,7 @@ public sealed class SpawnTests
         await warehouse.DisposeAsync().Soon();
         Gone.Reaped(warehouse.ProcessId);
         Assert.Equal((WorkerExitCause.Requested, 0), ((await warehouse.Exited).Cause, (await warehouse.Exited).ExitCode));
-        var e = await Assert.ThrowsAsync<WorkerExitedException>(() => Worker.ConnectAsync(warehouse, new Customer("Late")).Soon());
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => Worker.ConnectAsync(warehouse, new Customer("Late")).Soon());
         Assert.Contains("'store'", e.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.GetDirectoryName(warehouse.Handle.Endpoint.SocketPath)), "the worker's socket folder is still there");
     }
@@ -72,14 +72,14 @@ public sealed class SpawnTests
     [Fact]
     public async Task W4_the_command_line_shows_owner_and_name_and_every_error_shows_name_and_process()
     {
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = "the \"odd\" ünø one" }).Soon();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = "the \"odd\" ünø one" }).Soon();
         string[] command = File.ReadAllText($"/proc/{worker.ProcessId}/cmdline", Encoding.UTF8).TrimEnd('\0').Split('\0');
         Assert.Equal([$"worker of {Environment.ProcessId}", "the \"odd\" ünø one"], command[^2..]);
 
-        var call = worker.Client.HangAsync();
+        Task call = worker.Client.HangAsync();
         await worker.Client.EchoAsync("there").Soon();
         Assert.Equal(0, ProcessAssert.Signal(worker.ProcessId, 9));
-        var e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
         Assert.Contains($"Worker 'the \"odd\" ünø one' (process {worker.ProcessId})", e.Message, StringComparison.Ordinal);
         await worker.EndAsync();
     }
@@ -88,7 +88,7 @@ public sealed class SpawnTests
     public async Task W7_what_a_worker_prints_goes_line_by_line_to_the_owners_logger_with_the_workers_name()
     {
         using var log = new LogLines();
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = "talker", LoggerFactory = log }).Soon();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Name = "talker", LoggerFactory = log }).Soon();
         await worker.Client.SayAsync("to the output", "to the error").Soon();
         Assert.Contains("talker: to the output", log.WaitFor("to the output"), StringComparison.Ordinal);
         Assert.Contains("talker: to the error", log.WaitFor("to the error"), StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed class SpawnTests
     [Fact]
     public async Task W8_Console_ReadLine_in_a_worker_returns_end_of_file_and_the_worker_serves_on()
     {
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
         Assert.Null(await worker.Client.ReadLineAsync().Soon());
         Assert.Null(await worker.Client.ReadLineAsync().Soon());
         Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
@@ -111,8 +111,8 @@ public sealed class SpawnTests
     [Fact]
     public async Task W14_an_exception_in_a_call_goes_to_its_caller_and_the_worker_serves_the_next_call()
     {
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
-        var e = await Assert.ThrowsAsync<RemoteException>(() => worker.Client.FailAsync("not today").Soon());
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => worker.Client.FailAsync("not today").Soon());
         Assert.Equal(("System.InvalidOperationException", "not today"), (e.RemoteType, e.Message));
         Assert.Contains("Trial.FailAsync", e.RemoteStackTrace, StringComparison.Ordinal);
         Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
@@ -122,11 +122,11 @@ public sealed class SpawnTests
     [Fact]
     public async Task W14_an_exception_in_a_connections_constructor_fails_that_connect_and_the_worker_lives()
     {
-        await using var warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(1, "")).Soon();
-        var e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(warehouse, new Customer("")).Soon());
+        await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(1, "")).Soon();
+        WorkerConnectException e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(warehouse, new Customer("")).Soon());
         Assert.Contains("A customer has a name.", e.Message, StringComparison.Ordinal);
         Assert.Equal(warehouse.ProcessId, e.ProcessId);
-        await using (var anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon())
+        await using (WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon())
         {
             Assert.Equal(new Stock(1, 2), await anna.Client.PutAsync(1).Soon());
         }
@@ -140,7 +140,7 @@ public sealed class SpawnTests
     {
         using var log = new LogLines();
         var launcher = new ListeningLauncher();
-        await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher, LoggerFactory = log }).Soon();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher, LoggerFactory = log }).Soon();
         Assert.Equal(64, launcher.Key.Length);
         foreach (int process in new[] { worker.ProcessId, Environment.ProcessId })
         {
@@ -149,7 +149,7 @@ public sealed class SpawnTests
         }
 
         Assert.Equal(0, ProcessAssert.Signal(worker.ProcessId, 9));
-        var exit = await worker.Exited.Soon();
+        WorkerExit exit = await worker.Exited.Soon();
         Absent(launcher.Key, new WorkerExitedException(exit).ToString(), "the exit report");
         Absent(launcher.Key, string.Join('\n', log.All), "the log");
         await worker.EndAsync();

@@ -15,7 +15,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_a_missing_executable_fails_the_launch()
     {
-        var e = await FailsAsync(WorkerStartStage.Launch, new LocalLauncher { FileName = "/no/such/program" });
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Launch, new LocalLauncher { FileName = "/no/such/program" });
         Assert.Contains("/no/such/program", e.Message, StringComparison.Ordinal);
         Assert.IsType<WorkerLaunchException>(e.InnerException);
     }
@@ -23,14 +23,14 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_a_file_that_is_not_executable_fails_the_launch()
     {
-        var e = await FailsAsync(WorkerStartStage.Launch, new LocalLauncher { FileName = "/etc/passwd" });
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Launch, new LocalLauncher { FileName = "/etc/passwd" });
         Assert.Contains("/etc/passwd", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task W20_a_process_that_exits_at_once_fails_the_boot_with_its_code_and_words()
     {
-        var e = await FailsAsync(WorkerStartStage.Boot, Shell("echo no licence >&2; exit 3"));
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Boot, Shell("echo no licence >&2; exit 3"));
         Assert.Equal((WorkerExitCause.ExitCode, 3), (e.Exit?.Cause, e.Exit?.ExitCode));
         Assert.Contains("no licence", e.Message, StringComparison.Ordinal);
         Assert.Null(e.Timeout);
@@ -41,7 +41,7 @@ public sealed class StartFailureTests
     [InlineData("echo what now >&2; while :; do :; done")]
     public async Task W20_a_process_that_prints_and_never_dials_fails_the_boot_at_the_time_out(string script)
     {
-        var e = await FailsAsync(WorkerStartStage.Boot, Shell(script), Short);
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Boot, Shell(script), Short);
         Assert.Equal(Short, e.Timeout);
         Assert.Equal("what now\n", e.StandardErrorTail);
         Assert.Equal(WorkerExitCause.StartFailed, e.Exit?.Cause);
@@ -50,7 +50,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_a_process_that_dials_with_a_wrong_ticket_fails_the_boot()
     {
-        var e = await FailsAsync(WorkerStartStage.Boot, Impostor("wrong-ticket"), TimeSpan.FromSeconds(5));
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Boot, Impostor("wrong-ticket"), TimeSpan.FromSeconds(5));
         Assert.Contains("not let in", e.StandardErrorTail, StringComparison.Ordinal);
         Assert.NotNull(e.Timeout);
     }
@@ -58,8 +58,8 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_a_worker_of_another_build_fails_the_contract_and_both_sides_are_named()
     {
-        var e = await FailsAsync(WorkerStartStage.Contract, Impostor("other-contract"));
-        var mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Contract, Impostor("other-contract"));
+        ContractMismatchException mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
         Assert.Contains(mismatch.LocalHash, e.Message, StringComparison.Ordinal);
         Assert.Contains(mismatch.RemoteHash!, e.Message, StringComparison.Ordinal);
     }
@@ -67,7 +67,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W14_an_exception_in_the_worker_states_constructor_fails_the_init_and_the_process_is_gone()
     {
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(-1, "")).Soon());
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(-1, "")).Soon());
         Assert.Equal(WorkerStartStage.Init, e.Stage);
         Assert.Contains("A warehouse cannot owe.", e.Message, StringComparison.Ordinal);
         Assert.Equal("System.ArgumentOutOfRangeException", Assert.IsType<RemoteException>(e.InnerException).RemoteType);
@@ -77,7 +77,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_an_init_that_hangs_fails_at_the_time_out()
     {
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<IWarehouse, Depot, Opening>(
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<IWarehouse, Depot, Opening>(
             new Opening(int.MaxValue, ""), new WorkerOptions { StartTimeout = TimeSpan.FromSeconds(5) }).Soon());
         Assert.Equal((WorkerStartStage.Init, TimeSpan.FromSeconds(5)), (e.Stage, e.Timeout));
         Gone.Reaped(e.ProcessId!.Value);
@@ -86,7 +86,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_an_init_value_of_50_MB_arrives()
     {
-        await using var worker = await Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(0, new string('x', 50_000_000))).Soon();
+        await using Worker<IWarehouse> worker = await Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(0, new string('x', 50_000_000))).Soon();
         Assert.Equal(50_000_000, await worker.Client.LengthAsync().Soon());
         await worker.EndAsync();
     }
@@ -94,7 +94,7 @@ public sealed class StartFailureTests
     [Fact]
     public async Task W20_an_init_value_past_the_message_limit_fails_the_init_and_says_so()
     {
-        var e = await Assert.ThrowsAsync<WorkerStartException>(
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
             () => Worker.SpawnAsync<IWarehouse, Depot, Opening>(new Opening(0, new string('x', 70_000_000))).Soon());
         Assert.Equal(WorkerStartStage.Init, e.Stage);
         Assert.Equal(64 << 20, Assert.IsType<MessageTooLargeException>(e.InnerException).Limit);
@@ -110,7 +110,7 @@ public sealed class StartFailureTests
             using var source = new CancellationTokenSource(milliseconds);
             try
             {
-                await using var worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher }, source.Token).Soon();
+                await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions { Launcher = launcher }, source.Token).Soon();
                 await worker.EndAsync();
             }
             catch (OperationCanceledException e)
@@ -126,7 +126,7 @@ public sealed class StartFailureTests
     public async Task P8_the_key_is_in_no_error_of_a_start()
     {
         var launcher = new ListeningLauncher { Inner = Shell("read line; echo failed >&2; exit 1") };
-        var e = await FailsAsync(WorkerStartStage.Boot, launcher);
+        WorkerStartException e = await FailsAsync(WorkerStartStage.Boot, launcher);
         Assert.Equal(64, launcher.Key.Length);
         Assert.DoesNotContain(launcher.Key, e.ToString(), StringComparison.OrdinalIgnoreCase);
     }
@@ -139,7 +139,7 @@ public sealed class StartFailureTests
     private static async Task<WorkerStartException> FailsAsync(WorkerStartStage stage, WorkerLauncher launcher, TimeSpan? timeout = null)
     {
         var options = new WorkerOptions { Name = "failing", Launcher = launcher, StartTimeout = timeout ?? TimeSpan.FromSeconds(20) };
-        var e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<ITrial, Trial>(options).Soon());
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<ITrial, Trial>(options).Soon());
         Assert.Equal(stage, e.Stage);
         Assert.Contains("'failing'", e.Message, StringComparison.Ordinal);
         Assert.Contains($"stage {stage}", e.Message, StringComparison.Ordinal);
@@ -158,7 +158,7 @@ public sealed class StartFailureTests
 
         public override async Task<LaunchedProcess> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken)
         {
-            var process = await LocalLauncher.Default.LaunchAsync(request, cancellationToken);
+            LaunchedProcess process = await LocalLauncher.Default.LaunchAsync(request, cancellationToken);
             ProcessIds.Add(process.ProcessId);
             return process;
         }

@@ -16,9 +16,9 @@ public sealed class WithoutHooksTests : IDisposable
         }
 
         string path = Path.Combine(_folder.FullName, "Hawser.Acceptance.Child.runtimeconfig.json");
-        var config = JsonNode.Parse(File.ReadAllText(path))!;
-        var options = config["runtimeOptions"]!.AsObject();
-        var properties = options["configProperties"]?.AsObject() ?? [];
+        JsonNode config = JsonNode.Parse(File.ReadAllText(path))!;
+        JsonObject options = config["runtimeOptions"]!.AsObject();
+        JsonObject properties = options["configProperties"]?.AsObject() ?? [];
         options["configProperties"] = properties;
         properties["System.StartupHookProvider.IsSupported"] = false;
         File.WriteAllText(path, config.ToJsonString());

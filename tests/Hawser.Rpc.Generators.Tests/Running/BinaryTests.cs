@@ -9,9 +9,9 @@ public sealed class BinaryTests
     [MemberData(nameof(Lengths))]
     public async Task P17_bytes_of_every_length_arrive_as_they_were(int length)
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
-        var data = Bytes(length);
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
+        byte[] data = Bytes(length);
 
         Assert.Equal(data.Reverse(), await binary.ReverseAsync(data));
         Assert.Equal(data, await binary.MaybeArrayAsync(data));
@@ -22,10 +22,10 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_a_part_of_an_array_arrives_as_that_part()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var data = Bytes(100_000);
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        byte[] data = Bytes(100_000);
 
-        var rest = await pair.Client<IBinary>().SkipAsync(data.AsMemory(10_000..90_000), 10_000);
+        ReadOnlyMemory<byte> rest = await pair.Client<IBinary>().SkipAsync(data.AsMemory(10_000..90_000), 10_000);
 
         Assert.Equal(data[20_000..90_000], rest.ToArray());
     }
@@ -33,13 +33,13 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_bytes_and_streams_may_be_null_where_the_contract_says_so()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
 
         Assert.Null(await binary.MaybeArrayAsync(null));
         Assert.Null(await binary.MaybeMemoryAsync(null));
         Assert.Null(await binary.MaybeStreamAsync(null));
-        await using var stream = await binary.MaybeStreamAsync(new MemoryStream(Bytes(5)));
+        await using Stream? stream = await binary.MaybeStreamAsync(new MemoryStream(Bytes(5)));
         Assert.NotNull(stream);
         Assert.Equal("null", await pair.CallAsync("IBinary.MaybeArrayAsync", "[]"));
         Assert.Equal("null", await pair.CallAsync("IBinary.MaybeMemoryAsync", "[null]"));
@@ -49,8 +49,8 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_bytes_and_streams_that_the_caller_leaves_out_have_their_default_value()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
 
         Assert.Equal(0, await binary.LengthAsync());
         Assert.Equal(6000, await binary.LengthAsync(Bytes(1000), Bytes(5000)));
@@ -62,11 +62,11 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_null_for_bytes_or_a_stream_that_are_never_null_fails_at_the_caller_and_says_so()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
 
-        var array = await Assert.ThrowsAsync<RpcProtocolException>(binary.NullArrayAsync);
-        var stream = await Assert.ThrowsAsync<RpcProtocolException>(binary.NullStreamAsync);
+        RpcProtocolException array = await Assert.ThrowsAsync<RpcProtocolException>(binary.NullArrayAsync);
+        RpcProtocolException stream = await Assert.ThrowsAsync<RpcProtocolException>(binary.NullStreamAsync);
 
         Assert.Contains("IBinary.NullArrayAsync", array.Message, StringComparison.Ordinal);
         Assert.Contains("IBinary.NullStreamAsync", stream.Message, StringComparison.Ordinal);
@@ -84,9 +84,9 @@ public sealed class BinaryTests
     [InlineData("IBinary.CopyAsync", "[{\"$stream\":77}]", "data")]
     public async Task P18_what_is_no_bytes_is_refused_by_its_name(string method, string parameters, string name)
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
 
         Assert.Equal(-32602, refused.Code);
         Assert.Contains($"'{name}'", refused.Message, StringComparison.Ordinal);
@@ -96,8 +96,8 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_null_for_bytes_or_a_stream_that_are_never_null_is_refused_by_the_other_side()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
 
         Assert.Equal(-32602, (await Assert.ThrowsAsync<RpcProtocolException>(() => binary.ReverseAsync(null!))).Code);
         Assert.Equal(-32602, (await Assert.ThrowsAsync<RpcProtocolException>(() => binary.CopyAsync(null!))).Code);
@@ -106,10 +106,10 @@ public sealed class BinaryTests
     [Fact]
     public async Task P24_a_stream_goes_to_the_handler_and_another_comes_back()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var data = Bytes(2_000_003);
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        byte[] data = Bytes(2_000_003);
 
-        await using var copy = await pair.Client<IBinary>().CopyAsync(new MemoryStream(data));
+        await using Stream copy = await pair.Client<IBinary>().CopyAsync(new MemoryStream(data));
         var read = new MemoryStream();
         await copy.CopyToAsync(read, TestContext.Current.CancellationToken);
 
@@ -119,9 +119,9 @@ public sealed class BinaryTests
     [Fact]
     public async Task P17_bytes_inside_other_values_go_with_them()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
 
-        var (data, length) = await pair.Client<IBinary>().InsideAsync([Bytes(5000), [1, 2]]);
+        (byte[]? data, int length) = await pair.Client<IBinary>().InsideAsync([Bytes(5000), [1, 2]]);
 
         Assert.Equal(Bytes(5000), data);
         Assert.Equal(5002, length);
@@ -130,11 +130,11 @@ public sealed class BinaryTests
     [Fact]
     public async Task P23_one_way_calls_carry_bytes_of_every_length_in_order()
     {
-        await using var pair = await PeerPair.ServeAsync<IBinary>(new Binary());
-        var binary = pair.Client<IBinary>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IBinary>(new Binary());
+        IBinary binary = pair.Client<IBinary>();
         int[] lengths = [500_000, 0, 10_000, 1, 300_000, 4096, 4097];
 
-        foreach (var length in lengths)
+        foreach (int length in lengths)
         {
             await binary.NoteAsync(Bytes(length));
         }
@@ -144,7 +144,7 @@ public sealed class BinaryTests
 
     private static byte[] Bytes(int length)
     {
-        var data = new byte[length];
+        byte[] data = new byte[length];
         new Random(length).NextBytes(data);
         return data;
     }

@@ -5,8 +5,8 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_numbers_arrive_as_they_were_at_the_edges_of_their_types()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
 
         await AssertSame(echo.ByteAsync, byte.MinValue, byte.MaxValue);
         await AssertSame(echo.SByteAsync, sbyte.MinValue, sbyte.MaxValue);
@@ -23,14 +23,14 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_floating_point_numbers_arrive_to_the_bit_and_may_be_no_number()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
 
         double[] doubles =
         [
             0.1, -0.0, double.Epsilon, double.MaxValue, double.MinValue, double.NaN, double.PositiveInfinity, double.NegativeInfinity,
         ];
-        foreach (var value in doubles)
+        foreach (double value in doubles)
         {
             Assert.Equal(BitConverter.DoubleToInt64Bits(value), BitConverter.DoubleToInt64Bits(await echo.DoubleAsync(value)));
         }
@@ -39,7 +39,7 @@ public sealed class EchoTests
         [
             0.1f, -0f, float.Epsilon, float.MaxValue, float.MinValue, float.NaN, float.PositiveInfinity, float.NegativeInfinity,
         ];
-        foreach (var value in singles)
+        foreach (float value in singles)
         {
             Assert.Equal(BitConverter.SingleToInt32Bits(value), BitConverter.SingleToInt32Bits(await echo.SingleAsync(value)));
         }
@@ -50,8 +50,8 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_text_arrives_as_it_was_in_every_script()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
 
         await AssertSame(echo.StringAsync, "", "plain", "Grüße, 世界, مرحبا, 👩‍👩‍👧");
         await AssertSame(echo.StringAsync, "\"\\/\b\f\n\r\t\0\u2028\u007f", new string('ß', 100_000));
@@ -61,11 +61,11 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_dates_identifiers_enums_and_bytes_arrive_as_they_were()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
 
         await AssertSame(echo.GuidAsync, Guid.Empty, Guid.NewGuid());
-        var leapDay = new DateTimeOffset(2024, 2, 29, 23, 59, 59, 999, TimeSpan.FromMinutes(-570)).AddTicks(7);
+        DateTimeOffset leapDay = new DateTimeOffset(2024, 2, 29, 23, 59, 59, 999, TimeSpan.FromMinutes(-570)).AddTicks(7);
         await AssertSame(echo.DateTimeOffsetAsync, DateTimeOffset.MinValue, DateTimeOffset.MaxValue, leapDay);
         await AssertSame(echo.DateTimeAsync, DateTime.MinValue, DateTime.MaxValue, leapDay.UtcDateTime, leapDay.DateTime);
         Assert.Equal(DateTimeKind.Utc, (await echo.DateTimeAsync(DateTime.UnixEpoch)).Kind);
@@ -77,8 +77,8 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_nulls_arrive_where_the_type_allows_them()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
 
         Assert.Null(await echo.NullableInt32Async(null));
         Assert.Equal(5, await echo.NullableInt32Async(5));
@@ -96,8 +96,8 @@ public sealed class EchoTests
     [Fact]
     public async Task P17_records_structs_tuples_and_collections_arrive_with_what_they_hold()
     {
-        await using var pair = await PeerPair.ServeAsync<IEcho>(new Echo());
-        var echo = pair.Client<IEcho>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IEcho>(new Echo());
+        IEcho echo = pair.Client<IEcho>();
         var next = new Leaf("", -0.5, null, Shade.Dark);
         var leaf = new Leaf("Blättchen", double.PositiveInfinity, next) { Fallen = DateTimeOffset.UnixEpoch };
 
@@ -105,14 +105,14 @@ public sealed class EchoTests
         await AssertSame(echo.StructAsync, default, new Spot(-1, int.MaxValue));
         await AssertSame(echo.TupleAsync, (5, "five"), (0, null));
         await AssertSame<IReadOnlyList<Leaf?>>(echo.ListAsync, [], [leaf, null, leaf]);
-        var dictionary = await echo.DictionaryAsync(new() { ["a.b\"c"] = [1, null], [""] = [] });
+        Dictionary<string, List<int?>> dictionary = await echo.DictionaryAsync(new() { ["a.b\"c"] = [1, null], [""] = [] });
         Assert.Equal([1, null], dictionary["a.b\"c"]);
         Assert.Empty(dictionary[""]);
     }
 
     private static async Task AssertSame<T>(Func<T, Task<T>> echo, params T[] values)
     {
-        foreach (var value in values)
+        foreach (T? value in values)
         {
             Assert.Equal(value, await echo(value));
         }

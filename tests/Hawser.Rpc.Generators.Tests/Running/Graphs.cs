@@ -4,8 +4,8 @@ internal sealed class Graphs : IGraphs
 {
     public Task<int> CountAsync(GraphNode node)
     {
-        var count = 0;
-        for (var current = node; current is not null; current = current.Next)
+        int count = 0;
+        for (GraphNode? current = node; current is not null; current = current.Next)
         {
             count++;
         }

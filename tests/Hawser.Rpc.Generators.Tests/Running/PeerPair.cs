@@ -26,14 +26,14 @@ internal sealed class PeerPair : IAsyncDisposable
 
     public static async Task<PeerPair> ConnectAsync(RpcPeerOptions server)
     {
-        var token = TestContext.Current.CancellationToken;
+        CancellationToken token = TestContext.Current.CancellationToken;
         var listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
-        var ticket = listener.IssueTicket();
-        var accepting = ticket.AcceptAsync(token);
-        var dialed = await IpcDialer.ConnectAsync(ticket.Handle, cancellationToken: token).WaitAsync(Patience, token);
-        var accepted = await accepting.WaitAsync(Patience, token);
-        var serving = RpcPeer.ConnectAsync(accepted, server, token);
-        var caller = await RpcPeer.ConnectAsync(dialed, cancellationToken: token).WaitAsync(Patience, token);
+        IpcTicket ticket = listener.IssueTicket();
+        Task<IpcConnection> accepting = ticket.AcceptAsync(token);
+        IpcConnection dialed = await IpcDialer.ConnectAsync(ticket.Handle, cancellationToken: token).WaitAsync(Patience, token);
+        IpcConnection accepted = await accepting.WaitAsync(Patience, token);
+        Task<RpcPeer> serving = RpcPeer.ConnectAsync(accepted, server, token);
+        RpcPeer caller = await RpcPeer.ConnectAsync(dialed, cancellationToken: token).WaitAsync(Patience, token);
         return new PeerPair(listener, caller, await serving.WaitAsync(Patience, token));
     }
 
@@ -44,7 +44,7 @@ internal sealed class PeerPair : IAsyncDisposable
     public async Task<string> CallAsync(string method, string parameters)
     {
         using var document = JsonDocument.Parse(parameters);
-        var token = TestContext.Current.CancellationToken;
+        CancellationToken token = TestContext.Current.CancellationToken;
         return (await Caller.CallAsync(method, document.RootElement, token).WaitAsync(Patience, token)).GetRawText();
     }
 

@@ -4,7 +4,7 @@ internal sealed class Reports : IReports
 {
     public async Task<int> CountAsync(int count, IProgress<int>? progress, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             progress?.Report(i);
             await Task.Yield();
@@ -25,7 +25,7 @@ internal sealed class Reports : IReports
 
     public async Task<Stream> OpenAsync(int count, IProgress<(int Index, Leaf? Leaf)> progress)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             progress.Report((i, i % 2 == 0 ? null : new Leaf("odd", i)));
             await Task.Yield();
@@ -36,7 +36,7 @@ internal sealed class Reports : IReports
 
     public Task<int> FailAsync(int count, IProgress<int> progress)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             progress.Report(i);
         }

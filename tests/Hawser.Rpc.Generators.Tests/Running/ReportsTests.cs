@@ -8,10 +8,10 @@ public sealed class ReportsTests
     [InlineData(50_000)]
     public async Task P28_reports_arrive_in_order_and_before_the_result(int count)
     {
-        await using var pair = await PeerPair.ServeAsync<IReports>(new Reports());
+        await using PeerPair pair = await PeerPair.ServeAsync<IReports>(new Reports());
         var progress = new Progress<int>();
 
-        var result = await pair.Client<IReports>().CountAsync(count, progress, TestContext.Current.CancellationToken);
+        int result = await pair.Client<IReports>().CountAsync(count, progress, TestContext.Current.CancellationToken);
 
         Assert.Equal(count, result);
         Assert.Equal(Enumerable.Range(0, count), progress.Reports);
@@ -20,7 +20,7 @@ public sealed class ReportsTests
     [Fact]
     public async Task P28_reports_arrive_before_the_exception_of_their_call()
     {
-        await using var pair = await PeerPair.ServeAsync<IReports>(new Reports());
+        await using PeerPair pair = await PeerPair.ServeAsync<IReports>(new Reports());
         var progress = new Progress<int>();
 
         await Assert.ThrowsAsync<RemoteException>(() => pair.Client<IReports>().FailAsync(1000, progress));
@@ -31,8 +31,8 @@ public sealed class ReportsTests
     [Fact]
     public async Task P28_a_call_may_report_to_several_receivers_and_to_none()
     {
-        await using var pair = await PeerPair.ServeAsync<IReports>(new Reports());
-        var reports = pair.Client<IReports>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IReports>(new Reports());
+        IReports reports = pair.Client<IReports>();
         var texts = new Progress<string?>();
         var leaves = new Progress<Leaf>();
         var numbers = new Progress<double?>();
@@ -49,10 +49,10 @@ public sealed class ReportsTests
     [Fact]
     public async Task P28_reports_arrive_before_the_stream_that_is_the_result()
     {
-        await using var pair = await PeerPair.ServeAsync<IReports>(new Reports());
+        await using PeerPair pair = await PeerPair.ServeAsync<IReports>(new Reports());
         var progress = new Progress<(int Index, Leaf? Leaf)>();
 
-        await using var stream = await pair.Client<IReports>().OpenAsync(1000, progress);
+        await using Stream stream = await pair.Client<IReports>().OpenAsync(1000, progress);
 
         Assert.Equal(Enumerable.Range(0, 1000), progress.Reports.Select(static r => r.Index));
         Assert.Equal(new Leaf("odd", 7), progress.Reports[7].Leaf);
@@ -66,9 +66,9 @@ public sealed class ReportsTests
     [InlineData("[1,{\"$stream\":5}]")]
     public async Task P18_what_is_no_receiver_of_progress_is_refused_by_its_name(string parameters)
     {
-        await using var pair = await PeerPair.ServeAsync<IReports>(new Reports());
+        await using PeerPair pair = await PeerPair.ServeAsync<IReports>(new Reports());
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync("IReports.FailAsync", parameters));
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync("IReports.FailAsync", parameters));
 
         Assert.Equal(-32602, refused.Code);
         Assert.Contains("'progress'", refused.Message, StringComparison.Ordinal);

@@ -14,7 +14,7 @@ internal sealed class Sequences : ISequences
     public async IAsyncEnumerable<int> CountAsync(int from, int count)
     {
         HasStarted = true;
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             await Task.Yield();
             yield return from + i;
@@ -25,7 +25,7 @@ internal sealed class Sequences : ISequences
     {
         try
         {
-            for (var i = 0L; ; i++)
+            for (long i = 0L; ; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 yield return i;
@@ -46,7 +46,7 @@ internal sealed class Sequences : ISequences
 
     public async IAsyncEnumerable<(int Index, byte[] Data)> PairsAsync(byte[] data, int count)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             await Task.Yield();
             yield return (i, data);
@@ -55,7 +55,7 @@ internal sealed class Sequences : ISequences
 
     public async Task<long> SumAsync(IAsyncEnumerable<long> numbers, long start)
     {
-        await foreach (var number in numbers)
+        await foreach (long number in numbers)
         {
             start += number;
         }
@@ -65,8 +65,8 @@ internal sealed class Sequences : ISequences
 
     public async Task<int> LengthAsync(IAsyncEnumerable<string> texts)
     {
-        var length = 0;
-        await foreach (var text in texts)
+        int length = 0;
+        await foreach (string text in texts)
         {
             length += text.Length;
         }
@@ -91,7 +91,7 @@ internal sealed class Sequences : ISequences
 
     public async IAsyncEnumerable<int> FailAsync(int after)
     {
-        for (var i = 0; i < after; i++)
+        for (int i = 0; i < after; i++)
         {
             yield return i;
         }

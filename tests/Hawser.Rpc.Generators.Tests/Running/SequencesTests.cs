@@ -14,9 +14,9 @@ public sealed class SequencesTests
     [InlineData(100_000)]
     public async Task P24_a_handlers_sequence_arrives_in_order_and_ends(int count)
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
 
-        var items = await ListAsync(pair.Client<ISequences>().CountAsync(-5, count));
+        List<int> items = await ListAsync(pair.Client<ISequences>().CountAsync(-5, count));
 
         Assert.Equal(Enumerable.Range(-5, count), items);
     }
@@ -24,8 +24,8 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_a_callers_sequence_arrives_in_order_and_ends()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
 
         Assert.Equal(5000050005, await sequences.SumAsync(Range(100_001), 5));
         Assert.Equal(7, await sequences.SumAsync(Range(0), 7));
@@ -35,8 +35,8 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_sequences_go_both_ways_at_once_with_items_of_every_kind()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
         string?[] texts = ["", null, "Grüße, 世界", new('x', 300_000)];
         double?[] numbers = [0.1, null, double.NaN, double.NegativeInfinity, -0.0];
         Leaf?[] leaves = [new("a", 1, new Leaf("b", 2)), null, new("c", double.PositiveInfinity)];
@@ -45,7 +45,7 @@ public sealed class SequencesTests
         Assert.Equal(numbers, await ListAsync(sequences.NumbersAsync(Of(numbers))));
         Assert.Empty(await ListAsync(sequences.NumbersAsync()));
         Assert.Equal(leaves, await ListAsync(sequences.LeavesAsync(Of(leaves))));
-        var pairs = await ListAsync(sequences.PairsAsync(new byte[10_000], 3));
+        List<(int Index, byte[] Data)> pairs = await ListAsync(sequences.PairsAsync(new byte[10_000], 3));
         Assert.Equal([(0, 10_000), (1, 10_000), (2, 10_000)], pairs.Select(static p => (p.Index, p.Data.Length)));
     }
 
@@ -53,10 +53,10 @@ public sealed class SequencesTests
     public async Task P24_nothing_is_called_before_the_enumeration_and_nothing_twice()
     {
         var served = new Sequences();
-        await using var pair = await PeerPair.ServeAsync<ISequences>(served);
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(served);
+        ISequences sequences = pair.Client<ISequences>();
 
-        var items = sequences.CountAsync(0, 3);
+        IAsyncEnumerable<int> items = sequences.CountAsync(0, 3);
         Assert.Equal(6, await sequences.SumAsync(Range(4)));
         Assert.False(served.HasStarted);
         Assert.Equal([0, 1, 2], await ListAsync(items));
@@ -66,13 +66,13 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_an_error_in_a_handlers_sequence_comes_after_the_items_before_it()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
         var items = new List<int>();
 
-        var thrown = await Assert.ThrowsAsync<RemoteException>(async () =>
+        RemoteException thrown = await Assert.ThrowsAsync<RemoteException>(async () =>
         {
-            await foreach (var item in sequences.FailAsync(1000))
+            await foreach (int item in sequences.FailAsync(1000))
             {
                 items.Add(item);
             }
@@ -86,10 +86,10 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_an_error_in_a_callers_sequence_fails_the_call_that_reads_it()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
 
-        var thrown = await Assert.ThrowsAnyAsync<Exception>(() => sequences.SumAsync(Failing()));
+        Exception thrown = await Assert.ThrowsAnyAsync<Exception>(() => sequences.SumAsync(Failing()));
 
         Assert.Contains("in mid-stream", thrown.ToString(), StringComparison.Ordinal);
         Assert.Equal(6, await sequences.SumAsync(Range(4)));
@@ -105,10 +105,10 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_what_a_handler_throws_in_place_of_a_sequence_comes_with_the_first_item()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
 
-        var thrown = await Assert.ThrowsAsync<RemoteException>(() => ListAsync(sequences.ThrowAsync()));
+        RemoteException thrown = await Assert.ThrowsAsync<RemoteException>(() => ListAsync(sequences.ThrowAsync()));
         await Assert.ThrowsAsync<RpcProtocolException>(() => ListAsync(sequences.NullAsync()));
 
         Assert.Contains("before there was a sequence", thrown.Message, StringComparison.Ordinal);
@@ -118,9 +118,9 @@ public sealed class SequencesTests
     public async Task P24_leaving_a_sequence_early_stops_its_handler()
     {
         var served = new Sequences();
-        await using var pair = await PeerPair.ServeAsync<ISequences>(served);
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(served);
 
-        await foreach (var item in pair.Client<ISequences>().ForeverAsync(CancellationToken.None))
+        await foreach (long item in pair.Client<ISequences>().ForeverAsync(CancellationToken.None))
         {
             if (item == 5000)
             {
@@ -137,13 +137,13 @@ public sealed class SequencesTests
     public async Task P24_a_sequence_is_cancelled_by_the_token_of_the_call_and_by_that_of_the_enumeration(bool ofCall)
     {
         var served = new Sequences();
-        await using var pair = await PeerPair.ServeAsync<ISequences>(served);
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(served);
         using var cancelling = new CancellationTokenSource();
-        var items = pair.Client<ISequences>().ForeverAsync(ofCall ? cancelling.Token : CancellationToken.None);
+        IAsyncEnumerable<long> items = pair.Client<ISequences>().ForeverAsync(ofCall ? cancelling.Token : CancellationToken.None);
 
-        var cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        OperationCanceledException cancelled = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var item in items.WithCancellation(ofCall ? CancellationToken.None : cancelling.Token))
+            await foreach (long item in items.WithCancellation(ofCall ? CancellationToken.None : cancelling.Token))
             {
                 if (item == 5000)
                 {
@@ -159,11 +159,11 @@ public sealed class SequencesTests
     [Fact]
     public async Task P24_the_connection_dying_is_an_exception_and_never_the_end_of_a_sequence()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
 
         await Assert.ThrowsAsync<ConnectionLostException>(async () =>
         {
-            await foreach (var item in pair.Client<ISequences>().ForeverAsync(CancellationToken.None))
+            await foreach (long item in pair.Client<ISequences>().ForeverAsync(CancellationToken.None))
             {
                 if (item == 5000)
                 {
@@ -176,13 +176,13 @@ public sealed class SequencesTests
     [Fact]
     public async Task P25_an_item_that_the_contract_does_not_allow_fails_its_own_sequence()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
         var texts = new List<string>();
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(async () =>
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(async () =>
         {
-            await foreach (var text in sequences.NullItemAsync())
+            await foreach (string text in sequences.NullItemAsync())
             {
                 texts.Add(text);
             }
@@ -198,13 +198,13 @@ public sealed class SequencesTests
     [Fact]
     public async Task P25_an_item_that_cannot_be_written_fails_its_own_sequence()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
-        var count = 0;
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
+        int count = 0;
 
         await Assert.ThrowsAsync<RemoteException>(async () =>
         {
-            await foreach (var node in sequences.RingAsync(new GraphNode()))
+            await foreach (GraphNode node in sequences.RingAsync(new GraphNode()))
             {
                 count++;
             }
@@ -217,12 +217,12 @@ public sealed class SequencesTests
     [Fact]
     public async Task P31_a_parameter_that_cannot_be_written_fails_the_enumeration_and_nothing_else()
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
-        var sequences = pair.Client<ISequences>();
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        ISequences sequences = pair.Client<ISequences>();
         var ring = new GraphNode();
         ring.Next = ring;
 
-        var items = sequences.RingAsync(ring);
+        IAsyncEnumerable<GraphNode> items = sequences.RingAsync(ring);
 
         await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => ListAsync(items));
         Assert.Equal(6, await sequences.SumAsync(Range(4)));
@@ -236,9 +236,9 @@ public sealed class SequencesTests
     [InlineData("ISequences.TextsAsync", "[{\"$stream\":0}]", "texts")]
     public async Task P18_what_is_no_sequence_is_refused_by_its_name(string method, string parameters, string name)
     {
-        await using var pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
+        await using PeerPair pair = await PeerPair.ServeAsync<ISequences>(new Sequences());
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
 
         Assert.Equal(-32602, refused.Code);
         Assert.Contains($"'{name}'", refused.Message, StringComparison.Ordinal);
@@ -247,7 +247,7 @@ public sealed class SequencesTests
     private static async Task<List<T>> ListAsync<T>(IAsyncEnumerable<T> items)
     {
         var list = new List<T>();
-        await foreach (var item in items.WithCancellation(Token))
+        await foreach (T? item in items.WithCancellation(Token))
         {
             list.Add(item);
         }
@@ -257,7 +257,7 @@ public sealed class SequencesTests
 
     private static async IAsyncEnumerable<long> Range(int count)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             if (i % 100 == 0)
             {
@@ -270,7 +270,7 @@ public sealed class SequencesTests
 
     private static async IAsyncEnumerable<T> Of<T>(params T[] items)
     {
-        foreach (var item in items)
+        foreach (T? item in items)
         {
             await Task.Yield();
             yield return item;

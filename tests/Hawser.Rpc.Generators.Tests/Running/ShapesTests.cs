@@ -7,11 +7,11 @@ public sealed class ShapesTests
     [Fact]
     public async Task P17_what_the_caller_leaves_out_has_its_default_value()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
-        var shapes = pair.Client<IShapes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        IShapes shapes = pair.Client<IShapes>();
 
         Assert.Equal(Defaults, await shapes.DefaultsAsync());
-        var given = await shapes.DefaultsAsync(1, "b", "x", Shade.None, 2.5, 3m, 'c', new DateTime(5), new Spot(4, 0), null);
+        string given = await shapes.DefaultsAsync(1, "b", "x", Shade.None, 2.5, 3m, 'c', new DateTime(5), new Spot(4, 0), null);
         Assert.Equal("1|b|x|None|2.5|3|c|5|4|null", given);
         Assert.Equal("null", await shapes.UnannotatedNullAsync());
     }
@@ -24,9 +24,9 @@ public sealed class ShapesTests
     [InlineData("{\"size\":\"-Infinity\",\"spot\":{\"X\":6,\"Y\":0}}", "7|a \"default\"\n|null|Light|-Infinity|1.50|'|0|6|3")]
     public async Task P17_parameters_come_by_position_or_by_name_and_defaults_fill_the_rest(string parameters, string expected)
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
-        var answer = await pair.CallAsync("IShapes.DefaultsAsync", parameters);
+        string answer = await pair.CallAsync("IShapes.DefaultsAsync", parameters);
 
         Assert.Equal(expected, System.Text.Json.JsonSerializer.Deserialize<string>(answer));
     }
@@ -48,9 +48,9 @@ public sealed class ShapesTests
     public async Task P18_a_parameter_that_is_null_missing_or_of_another_type_is_refused_by_its_name(
         string method, string parameters, string name)
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.CallAsync(method, parameters));
 
         Assert.Equal(-32602, refused.Code);
         Assert.Contains($"'{name}'", refused.Message, StringComparison.Ordinal);
@@ -60,9 +60,9 @@ public sealed class ShapesTests
     [Fact]
     public async Task P17_null_for_a_parameter_that_is_never_null_is_refused_by_the_other_side()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
-        var refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.Client<IShapes>().RequiredAsync(null!, [1]));
+        RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.Client<IShapes>().RequiredAsync(null!, [1]));
 
         Assert.Equal(-32602, refused.Code);
     }
@@ -70,11 +70,11 @@ public sealed class ShapesTests
     [Fact]
     public async Task P17_null_for_a_result_that_is_never_null_fails_at_the_caller_and_says_so()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
-        var shapes = pair.Client<IShapes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        IShapes shapes = pair.Client<IShapes>();
 
-        var text = await Assert.ThrowsAsync<RpcProtocolException>(shapes.NullAsync);
-        var leaf = await Assert.ThrowsAsync<RpcProtocolException>(shapes.NullLeafAsync);
+        RpcProtocolException text = await Assert.ThrowsAsync<RpcProtocolException>(shapes.NullAsync);
+        RpcProtocolException leaf = await Assert.ThrowsAsync<RpcProtocolException>(shapes.NullLeafAsync);
 
         Assert.Contains("IShapes.NullAsync", text.Message, StringComparison.Ordinal);
         Assert.Contains("it is null, which the contract does not allow", text.Message, StringComparison.Ordinal);
@@ -85,8 +85,8 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_names_of_every_kind_reach_their_method()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
-        var shapes = pair.Client<IShapes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        IShapes shapes = pair.Client<IShapes>();
 
         Assert.Equal("x", await shapes.NamedAsync("x"));
         Assert.Equal("\"y\"", await pair.CallAsync("Eigener Name/ü", "{\"class\":\"y\"}"));
@@ -99,7 +99,7 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_a_handler_gets_a_token_of_its_own_whatever_the_caller_passes()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
         Assert.True(await pair.Client<IShapes>().TokenAsync(1, CancellationToken.None));
     }
@@ -108,8 +108,8 @@ public sealed class ShapesTests
     public async Task P31_methods_without_a_result_and_one_way_methods_run_whichever_task_they_return()
     {
         var served = new Shapes();
-        await using var pair = await PeerPair.ServeAsync<IShapes>(served);
-        var shapes = pair.Client<IShapes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(served);
+        IShapes shapes = pair.Client<IShapes>();
 
         await shapes.VoidAsync("a");
         await shapes.ValueVoidAsync("b");
@@ -125,9 +125,9 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_what_a_handler_throws_before_its_first_await_goes_to_the_caller()
     {
-        await using var pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShapes>(new Shapes());
 
-        var thrown = await Assert.ThrowsAsync<RemoteException>(pair.Client<IShapes>().ThrowsAsync);
+        RemoteException thrown = await Assert.ThrowsAsync<RemoteException>(pair.Client<IShapes>().ThrowsAsync);
 
         Assert.Equal("System.InvalidOperationException", thrown.RemoteType);
         Assert.Contains("before the first await", thrown.Message, StringComparison.Ordinal);
@@ -136,8 +136,8 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_a_value_that_cannot_be_written_fails_its_call_and_only_that()
     {
-        await using var pair = await PeerPair.ServeAsync<IGraphs>(new Graphs());
-        var graphs = pair.Client<IGraphs>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGraphs>(new Graphs());
+        IGraphs graphs = pair.Client<IGraphs>();
         var ring = new GraphNode();
         ring.Next = ring;
 
@@ -149,9 +149,9 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_a_contract_with_a_serializer_context_is_carried_by_it()
     {
-        await using var pair = await PeerPair.ServeAsync<IShop>(new Shop());
+        await using PeerPair pair = await PeerPair.ServeAsync<IShop>(new Shop());
 
-        var item = await pair.Client<IShop>().BuyAsync(new ShopItem("tea", 2), [1, 2, 3]);
+        ShopItem item = await pair.Client<IShop>().BuyAsync(new ShopItem("tea", 2), [1, 2, 3]);
 
         Assert.Equal(new ShopItem("tea", 8), item);
         const string Milk = "{\"name\":\"milk\",\"amount\":1}";
@@ -161,14 +161,14 @@ public sealed class ShapesTests
     [Fact]
     public async Task P31_a_nested_contract_is_served_like_any_other()
     {
-        await using var pair = await PeerPair.ServeAsync<Outer.IInner>(new Outer.Inner());
+        await using PeerPair pair = await PeerPair.ServeAsync<Outer.IInner>(new Outer.Inner());
 
         Assert.Equal(3, await pair.Client<Outer.IInner>().TripleAsync(1));
     }
 
     private static async Task<string> NextNoteAsync(Shapes served)
     {
-        var token = TestContext.Current.CancellationToken;
+        CancellationToken token = TestContext.Current.CancellationToken;
         return await served.Notes.ReadAsync(token).AsTask().WaitAsync(TimeSpan.FromSeconds(30), token);
     }
 }

@@ -50,8 +50,8 @@ internal sealed class CompiledSource
 
     public static CompiledSource Of(string[] sources, NullableContextOptions nullable)
     {
-        var trees = sources.Select(static (text, i) => Parse(text, $"Source{i}.cs"));
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable)
+        IEnumerable<SyntaxTree> trees = sources.Select(static (text, i) => Parse(text, $"Source{i}.cs"));
+        CSharpCompilationOptions options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: nullable)
             .WithWarningLevel(9999)
             .WithAllowUnsafe(true);
         return Of(CSharpCompilation.Create("Contracts", trees, References, options), NewDriver());
@@ -59,8 +59,8 @@ internal sealed class CompiledSource
 
     public static CompiledSource Of(CSharpCompilation input, GeneratorDriver driver)
     {
-        var token = TestContext.Current.CancellationToken;
-        driver = driver.RunGeneratorsAndUpdateCompilation(input, out var output, out var diagnostics, token);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        driver = driver.RunGeneratorsAndUpdateCompilation(input, out Compilation? output, out ImmutableArray<Diagnostic> diagnostics, token);
         return new CompiledSource(input, output, driver, diagnostics);
     }
 
@@ -75,8 +75,8 @@ internal sealed class CompiledSource
     /// <summary>What the analyzers say, with the generated code in place, as in a build.</summary>
     public async Task<ImmutableArray<Diagnostic>> AnalyzeAsync()
     {
-        var analyzed = Output.WithAnalyzers(Analyzers);
-        var found = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        CompilationWithAnalyzers analyzed = Output.WithAnalyzers(Analyzers);
+        ImmutableArray<Diagnostic> found = await analyzed.GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
         return [.. found.OrderBy(static d => d.Location.SourceSpan.Start)];
     }
 

@@ -7,13 +7,13 @@ internal sealed record MarkedSource(string Text, TextSpan? Span)
 {
     public static MarkedSource Parse(string marked)
     {
-        var start = marked.IndexOf("[|", StringComparison.Ordinal);
+        int start = marked.IndexOf("[|", StringComparison.Ordinal);
         if (start < 0)
         {
             return new MarkedSource(marked, null);
         }
 
-        var end = marked.IndexOf("|]", StringComparison.Ordinal) - 2;
+        int end = marked.IndexOf("|]", StringComparison.Ordinal) - 2;
         return new MarkedSource(
             marked.Replace("[|", "", StringComparison.Ordinal).Replace("|]", "", StringComparison.Ordinal),
             TextSpan.FromBounds(start, end));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Rpc.Tests.Support;
 
 namespace Hawser.Rpc.Tests.Calls;
@@ -7,11 +8,11 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_cancelled_before_it_is_sent_is_never_sent()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer disposal = raw;
         var token = new CancellationToken(canceled: true);
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => peer.CreateProxy<IGate>().WaitAsync("a", token).InTime());
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => peer.CreateProxy<IGate>().WaitAsync("a", token).InTime());
 
         Assert.Equal(token, e.CancellationToken);
         await raw.ExpectNothingAsync();
@@ -21,14 +22,14 @@ public sealed class CancellationTests
     public async Task P21_in_flight_the_handlers_token_fires_and_the_caller_gets_its_own_token()
     {
         var gate = new Gate();
-        await using var pair = await PeerPair.ServeAsync<IGate>(gate);
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
         using var source = new CancellationTokenSource();
-        var call = pair.Client.CreateProxy<IGate>().WaitAsync("a", source.Token);
+        Task<string> call = pair.Client.CreateProxy<IGate>().WaitAsync("a", source.Token);
         Assert.Equal("start a", await gate.NextAsync());
 
         await source.CancelAsync();
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
         Assert.Equal(source.Token, e.CancellationToken);
         Assert.True(call.IsCanceled);
         Assert.Equal("cancelled a", await gate.NextAsync());
@@ -39,17 +40,17 @@ public sealed class CancellationTests
     public async Task P21_the_caller_does_not_wait_for_a_deaf_handler_and_its_late_answer_meets_no_other_call()
     {
         var gate = new Gate();
-        await using var pair = await PeerPair.ServeAsync<IGate>(gate);
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
+        IGate client = pair.Client.CreateProxy<IGate>();
         using var source = new CancellationTokenSource();
-        var call = client.DeafAsync("a");
-        var cancelled = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"b\"]"), source.Token);
+        Task<string> call = client.DeafAsync("a");
+        Task<JsonElement> cancelled = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"b\"]"), source.Token);
         Assert.Equal(["start a", "start b"], new[] { await gate.NextAsync(), await gate.NextAsync() }.Order());
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled.InTime());
 
-        var next = client.DeafAsync("c");
+        Task<string> next = client.DeafAsync("c");
         Assert.Equal("start c", await gate.NextAsync());
         gate.Open("b");
         Assert.Equal("end b", await gate.NextAsync());
@@ -64,8 +65,8 @@ public sealed class CancellationTests
     public async Task P21_cancelling_after_the_answer_is_harmless()
     {
         var gate = new Gate();
-        await using var pair = await PeerPair.ServeAsync<IGate>(gate);
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
+        IGate client = pair.Client.CreateProxy<IGate>();
         using var source = new CancellationTokenSource();
         gate.Open("a");
         Assert.Equal("a", await client.WaitAsync("a", source.Token).InTime());
@@ -81,8 +82,8 @@ public sealed class CancellationTests
     public async Task P21_a_cancelled_request_is_answered_when_its_handler_has_ended()
     {
         var gate = new Gate();
-        var (raw, _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":"x\u0031","method":"IGate.DeafAsync","params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
 
@@ -98,10 +99,10 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_giving_up_tells_the_peer_once_and_after_the_request()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
-        var call = peer.CallAsync("some.method", cancellationToken: source.Token);
+        Task<JsonElement> call = peer.CallAsync("some.method", cancellationToken: source.Token);
 
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
@@ -117,12 +118,12 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_that_waits_for_the_peers_limits_is_cancelled_without_being_sent()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
+        await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
-        var first = peer.CallAsync("first");
-        var second = peer.CallAsync("second", cancellationToken: source.Token);
-        var third = peer.CallAsync("third");
+        Task<JsonElement> first = peer.CallAsync("first");
+        Task<JsonElement> second = peer.CallAsync("second", cancellationToken: source.Token);
+        Task<JsonElement> third = peer.CallAsync("third");
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":1,"method":"first","params":[]}""");
 
         await source.CancelAsync();
@@ -139,16 +140,16 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_that_was_given_up_counts_against_the_limits_until_it_is_answered()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
+        await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
-        var first = peer.CallAsync("first", cancellationToken: source.Token);
+        Task<JsonElement> first = peer.CallAsync("first", cancellationToken: source.Token);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first.InTime());
         await raw.NextAsync();
         await raw.NextAsync();
 
-        var second = peer.CallAsync("second");
+        Task<JsonElement> second = peer.CallAsync("second");
         await raw.ExpectNothingAsync();
         raw.Send("""{"jsonrpc":"2.0","id":1,"error":{"code":-32800,"message":"cancelled"}}""");
 
@@ -160,17 +161,17 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_calls_cancelled_at_random_leave_nothing_open_and_never_meet_anothers_answer()
     {
-        await using var pair = await PeerPair.ServeAsync<IGate>(new Gate());
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(new Gate());
+        IGate client = pair.Client.CreateProxy<IGate>();
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async caller =>
         {
             var random = new Random(caller);
-            for (var i = 0; i < 100; i++)
+            for (int i = 0; i < 100; i++)
             {
                 using var source = new CancellationTokenSource();
-                var text = $"{caller}/{i}";
-                var call = pair.Client.CallAsync("IGate.EchoAsync", System.Text.Json.JsonElement.Parse($"[\"{text}\"]"), source.Token);
-                for (var spin = random.Next(200); spin > 0; spin--)
+                string text = $"{caller}/{i}";
+                Task<JsonElement> call = pair.Client.CallAsync("IGate.EchoAsync", System.Text.Json.JsonElement.Parse($"[\"{text}\"]"), source.Token);
+                for (int spin = random.Next(200); spin > 0; spin--)
                 {
                     Thread.SpinWait(10);
                 }
@@ -194,8 +195,8 @@ public sealed class CancellationTests
 
     private static async Task<string[]> NextAsync(Gate gate, int count)
     {
-        var events = new string[count];
-        for (var i = 0; i < count; i++)
+        string[] events = new string[count];
+        for (int i = 0; i < count; i++)
         {
             events[i] = await gate.NextAsync();
         }

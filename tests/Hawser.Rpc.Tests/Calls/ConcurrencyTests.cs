@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Rpc.Tests.Support;
 
 namespace Hawser.Rpc.Tests.Calls;
@@ -7,14 +8,14 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task P20_64_callers_lose_no_answer_and_none_is_crossed()
     {
-        await using var pair = await PeerPair.ServeAsync<IGate>(new Gate());
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(new Gate());
+        IGate client = pair.Client.CreateProxy<IGate>();
 
         await Task.WhenAll(Enumerable.Range(0, 64).Select(caller => Task.Run(async () =>
         {
-            for (var i = 0; i < 100; i++)
+            for (int i = 0; i < 100; i++)
             {
-                var text = $"{caller}/{i}/{new string('x', i * 7 % 500)}";
+                string text = $"{caller}/{i}/{new string('x', i * 7 % 500)}";
                 Assert.Equal(text, await client.EchoAsync(text).InTime());
             }
         }))).InTime();
@@ -25,14 +26,14 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task P26_both_sides_call_at_once()
     {
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] },
             new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] });
 
         await Task.WhenAll(new[] { pair.Client, pair.Server }.SelectMany(peer => Enumerable.Range(0, 16).Select(async caller =>
         {
-            var proxy = peer.CreateProxy<IGate>();
-            for (var i = 0; i < 100; i++)
+            IGate proxy = peer.CreateProxy<IGate>();
+            for (int i = 0; i < 100; i++)
             {
                 Assert.Equal($"{caller}/{i}", await proxy.EchoAsync($"{caller}/{i}").InTime());
             }
@@ -44,7 +45,7 @@ public sealed class ConcurrencyTests
     {
         var service = RpcService.For<IRecursion>(peer => new Recursion(peer));
         var options = new RpcPeerOptions { Services = [service] };
-        await using var pair = await PeerPair.ConnectAsync(options, options);
+        await using PeerPair pair = await PeerPair.ConnectAsync(options, options);
 
         // Twenty levels deep, and two calls of each.
         Assert.Equal(10946, await pair.Client.CreateProxy<IRecursion>().FibonacciAsync(20).InTime());
@@ -55,30 +56,30 @@ public sealed class ConcurrencyTests
     {
         var concurrent = new Gate();
         var sequential = new SequentialGate();
-        await using var one = await PeerPair.ServeAsync<IGate>(concurrent);
-        await using var two = await PeerPair.ServeAsync<IGate>(sequential);
-        await using var three = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(_ => sequential)] });
-        var together = Enumerable.Range(0, 5).Select(i => one.Client.CreateProxy<IGate>().WaitAsync($"{i}")).ToArray();
-        for (var i = 0; i < 5; i++)
+        await using PeerPair one = await PeerPair.ServeAsync<IGate>(concurrent);
+        await using PeerPair two = await PeerPair.ServeAsync<IGate>(sequential);
+        await using PeerPair three = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(_ => sequential)] });
+        Task<string>[] together = Enumerable.Range(0, 5).Select(i => one.Client.CreateProxy<IGate>().WaitAsync($"{i}")).ToArray();
+        for (int i = 0; i < 5; i++)
         {
             Assert.StartsWith("start", await concurrent.NextAsync(), StringComparison.Ordinal);
         }
 
-        foreach (var pair in new[] { two, three })
+        foreach (PeerPair? pair in new[] { two, three })
         {
             var calls = new List<Task>();
-            for (var i = 0; i < 5; i++)
+            for (int i = 0; i < 5; i++)
             {
                 calls.Add(pair.Client.CreateProxy<IGate>().WaitAsync($"{i}"));
                 calls.Add(pair.Client.CreateProxy<IGate>().NoteAsync($"{i}").AsTask());
             }
 
-            for (var i = 4; i >= 0; i--)
+            for (int i = 4; i >= 0; i--)
             {
                 sequential.Open($"{i}");
             }
 
-            for (var i = 0; i < 5; i++)
+            for (int i = 0; i < 5; i++)
             {
                 Assert.Equal($"start {i}", await sequential.NextAsync());
                 Assert.Equal($"end {i}", await sequential.NextAsync());
@@ -95,8 +96,8 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task P26_small_calls_pass_between_the_chunks_of_a_long_message()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"chunk\":4096}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"chunk\":4096}");
+        await using RawPeer disposal = raw;
 
         // The other side stops reading at the first chunk: of 4 MiB no more than about one can have been sent when the small call comes.
         using var begun = new SemaphoreSlim(0);
@@ -106,14 +107,14 @@ public sealed class ConcurrencyTests
             begun.Release();
             reading.Wait(Patience.Limit);
         };
-        var large = peer.CallAsync("large", System.Text.Json.JsonElement.Parse($"[\"{new string('x', 4 << 20)}\"]"));
+        Task<JsonElement> large = peer.CallAsync("large", System.Text.Json.JsonElement.Parse($"[\"{new string('x', 4 << 20)}\"]"));
         await begun.WaitAsync().InTime();
-        var small = peer.CallAsync("small");
+        Task<JsonElement> small = peer.CallAsync("small");
         reading.Set();
 
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":2,"method":"small","params":[]}""");
         Assert.Contains("\"large\"", await raw.NextAsync(), StringComparison.Ordinal);
-        while (raw.Chunks.TryRead(out var chunk))
+        while (raw.Chunks.TryRead(out (uint Stream, int Length) chunk))
         {
             Assert.Equal(0u, chunk.Stream);
             Assert.InRange(chunk.Length, 1, 4096);
@@ -140,7 +141,7 @@ public sealed class ConcurrencyTests
             }
 
             // Only the top of the tree crosses the connection in full breadth.
-            var last = n > 14 ? await Task.WhenAll(_other.FibonacciAsync(n - 1), _other.FibonacciAsync(n - 2)) : [Local(n), 0];
+            int[] last = n > 14 ? await Task.WhenAll(_other.FibonacciAsync(n - 1), _other.FibonacciAsync(n - 2)) : [Local(n), 0];
             return last[0] + last[1];
         }
 

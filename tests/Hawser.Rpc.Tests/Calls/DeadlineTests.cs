@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Rpc.Tests.Support;
 
 namespace Hawser.Rpc.Tests.Calls;
@@ -11,21 +12,21 @@ public sealed class DeadlineTests
     {
         var clock = new ManualClock();
         var gate = new Gate();
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] }, new RpcPeerOptions { TimeProvider = clock });
-        var client = pair.Client.CreateProxy<IGate>(new RpcProxyOptions { Timeout = 10 * Second });
-        var heeding = client.WaitAsync("a");
+        IGate client = pair.Client.CreateProxy<IGate>(new RpcProxyOptions { Timeout = 10 * Second });
+        Task<string> heeding = client.WaitAsync("a");
         Assert.Equal("start a", await gate.NextAsync());
-        var deaf = client.DeafAsync("b");
+        Task<string> deaf = client.DeafAsync("b");
         Assert.Equal("start b", await gate.NextAsync());
 
         clock.Advance(9 * Second);
         Assert.False(heeding.IsCompleted);
         clock.Advance(Second);
 
-        foreach (var call in new[] { heeding, deaf })
+        foreach (Task<string>? call in new[] { heeding, deaf })
         {
-            var e = await Assert.ThrowsAsync<RpcTimeoutException>(() => call.InTime());
+            RpcTimeoutException e = await Assert.ThrowsAsync<RpcTimeoutException>(() => call.InTime());
             Assert.Equal(10 * Second, e.Deadline);
             Assert.StartsWith("IGate.", e.Method, StringComparison.Ordinal);
         }
@@ -38,9 +39,9 @@ public sealed class DeadlineTests
     {
         var clock = new ManualClock();
         var gate = new Gate();
-        var (raw, _) = await RawPeer.ConnectAsync(
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)], TimeProvider = clock });
-        await using var disposal = raw;
+        await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.WaitAsync","$":{"deadlineMs":5000,"traceparent":"00-x"},"params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
 
@@ -62,11 +63,11 @@ public sealed class DeadlineTests
     public async Task P22_what_is_left_is_sent_with_the_request()
     {
         var clock = new ManualClock();
-        var (raw, peer) = await RawPeer.ConnectAsync(
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { TimeProvider = clock, CallTimeout = 10 * Second }, limits: "{\"requests\":1}");
-        await using var disposal = raw;
-        var first = peer.CallAsync("first");
-        var second = peer.CallAsync("second");
+        await using RawPeer disposal = raw;
+        Task<JsonElement> first = peer.CallAsync("first");
+        Task<JsonElement> second = peer.CallAsync("second");
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":1,"method":"first","$":{"deadlineMs":10000},"params":[]}""");
 
         clock.Advance(4 * Second);
@@ -75,7 +76,7 @@ public sealed class DeadlineTests
         await first.InTime();
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":2,"method":"second","$":{"deadlineMs":6000},"params":[]}""");
         raw.Send("""{"jsonrpc":"2.0","id":2,"error":{"code":-32001,"message":"late"}}""");
-        var e = await Assert.ThrowsAsync<RpcTimeoutException>(() => second.InTime());
+        RpcTimeoutException e = await Assert.ThrowsAsync<RpcTimeoutException>(() => second.InTime());
         Assert.Equal(10 * Second, e.Deadline);
     }
 
@@ -84,14 +85,14 @@ public sealed class DeadlineTests
     {
         var clock = new ManualClock();
         var gate = new Gate();
-        await using var far = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        await using PeerPair far = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         var relay = new DeadlineRelay(far.Client.CreateProxy<IGate>(), clock);
-        await using var near = await PeerPair.ConnectAsync(
+        await using PeerPair near = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(relay)], TimeProvider = clock });
 
         using (RpcDeadline.Within(60 * Second))
         {
-            var left = await near.Client.CreateProxy<IGate>(new RpcProxyOptions { Timeout = 50 * Second }).RemainingAsync().InTime();
+            double left = await near.Client.CreateProxy<IGate>(new RpcProxyOptions { Timeout = 50 * Second }).RemainingAsync().InTime();
 
             // The relay let 20 of the 50 seconds go by.
             Assert.InRange(left, 29_000, 30_000);
@@ -104,9 +105,9 @@ public sealed class DeadlineTests
     [Fact]
     public async Task P22_an_ambient_deadline_that_has_passed_fails_the_call_at_once()
     {
-        await using var pair = await PeerPair.ServeAsync<IGate>(new Gate());
-        using var outer = RpcDeadline.Within(TimeSpan.Zero);
-        using var inner = RpcDeadline.Within(60 * Second);
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(new Gate());
+        using IDisposable outer = RpcDeadline.Within(TimeSpan.Zero);
+        using IDisposable inner = RpcDeadline.Within(60 * Second);
 
         Assert.Equal(TimeSpan.Zero, RpcDeadline.Remaining);
         await Assert.ThrowsAsync<RpcTimeoutException>(() => pair.Client.CreateProxy<IGate>().EchoAsync("x").InTime());

@@ -8,8 +8,8 @@ public sealed class OneWayTests
     [Fact]
     public async Task P23_a_one_way_call_returns_when_it_is_written_and_has_no_answer()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer disposal = raw;
 
         await peer.CreateProxy<IGate>().NoteAsync("a").AsTask().InTime();
 
@@ -21,15 +21,15 @@ public sealed class OneWayTests
     public async Task P23_one_way_calls_run_in_order()
     {
         var gate = new Gate();
-        await using var pair = await PeerPair.ServeAsync<IGate>(gate);
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
+        IGate client = pair.Client.CreateProxy<IGate>();
 
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
             await client.NoteAsync($"{i}").AsTask().InTime();
         }
 
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
             Assert.Equal($"note {i}", await gate.NextAsync());
         }
@@ -48,18 +48,18 @@ public sealed class OneWayTests
                 throw new InvalidOperationException("the watcher fails too");
             },
         };
-        await using var pair = await PeerPair.ConnectAsync(options);
-        var client = pair.Client.CreateProxy<IGate>();
+        await using PeerPair pair = await PeerPair.ConnectAsync(options);
+        IGate client = pair.Client.CreateProxy<IGate>();
 
         await client.NoteAsync("bad").AsTask().InTime();
         await pair.Client.NotifyAsync("IGate.NoteAsync", System.Text.Json.JsonElement.Parse("[7]")).AsTask().InTime();
         await pair.Client.NotifyAsync("IGate.Unknown").AsTask().InTime();
         await client.NoteAsync("worse").AsTask().InTime();
 
-        var fault = await faults.Reader.ReadAsync().AsTask().InTime();
+        RpcFault fault = await faults.Reader.ReadAsync().AsTask().InTime();
         Assert.Equal("IGate.NoteAsync", fault.Method);
         Assert.Equal("bad", Assert.IsType<FormatException>(fault.Exception).Message);
-        var refused = Assert.IsType<RpcProtocolException>((await faults.Reader.ReadAsync().AsTask().InTime()).Exception);
+        RpcProtocolException refused = Assert.IsType<RpcProtocolException>((await faults.Reader.ReadAsync().AsTask().InTime()).Exception);
         Assert.Equal(RpcErrorCodes.InvalidParams, refused.Code);
         Assert.Equal("worse", (await faults.Reader.ReadAsync().AsTask().InTime()).Exception.Message);
         Assert.Equal("x", await client.EchoAsync("x").InTime());
@@ -69,8 +69,8 @@ public sealed class OneWayTests
     public async Task P23_a_request_to_a_one_way_method_and_a_notification_to_another_one_are_carried_out()
     {
         var gate = new Gate();
-        var (raw, _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(
             """{"jsonrpc":"2.0","id":1,"method":"IGate.NoteAsync","params":["a"]}""", """{"jsonrpc":"2.0","id":1,"result":null}""");
@@ -86,8 +86,8 @@ public sealed class OneWayTests
     public async Task P23_a_one_way_call_that_has_come_is_carried_out_though_the_connection_ends()
     {
         var gate = new Gate();
-        var pair = await PeerPair.ServeAsync<IGate>(gate);
-        var client = pair.Client.CreateProxy<IGate>();
+        PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
+        IGate client = pair.Client.CreateProxy<IGate>();
         await pair.Client.NotifyAsync("IGate.WaitAsync", System.Text.Json.JsonElement.Parse("[\"a\"]")).AsTask().InTime();
         await client.NoteAsync("last words").AsTask().InTime();
 

@@ -8,9 +8,9 @@ public sealed class RefusalTests
     [Fact]
     public async Task P18_an_unknown_method_is_named_and_the_connection_lives()
     {
-        await using var pair = await PeerPair.ServeAsync<ITypes>(new Types());
+        await using PeerPair pair = await PeerPair.ServeAsync<ITypes>(new Types());
 
-        var e = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.Client.CallAsync("ITypes.Nonsense").InTime());
+        RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(() => pair.Client.CallAsync("ITypes.Nonsense").InTime());
 
         Assert.Equal(RpcErrorCodes.MethodNotFound, e.Code);
         Assert.Contains("ITypes.Nonsense", e.Message, StringComparison.Ordinal);
@@ -42,9 +42,9 @@ public sealed class RefusalTests
     [InlineData("DefaultsAsync", """[1,2]""", "'b'")]
     public async Task P18_parameters_that_do_not_fit_are_named(string method, string? parameters, string named)
     {
-        await using var pair = await PeerPair.ServeAsync<ITypes>(new Types());
+        await using PeerPair pair = await PeerPair.ServeAsync<ITypes>(new Types());
 
-        var e = await Assert.ThrowsAsync<RpcProtocolException>(
+        RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(
             () => pair.Client.CallAsync("ITypes." + method, parameters is null ? null : JsonElement.Parse(parameters)).InTime());
 
         Assert.Equal(RpcErrorCodes.InvalidParams, e.Code);
@@ -56,14 +56,14 @@ public sealed class RefusalTests
     [Fact]
     public async Task P18_a_result_that_is_none_of_its_type_fails_its_call_only()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var disposal = raw;
-        var call = peer.CreateProxy<ITypes>().LongAsync(1);
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer disposal = raw;
+        Task<long> call = peer.CreateProxy<ITypes>().LongAsync(1);
         await raw.NextAsync();
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"result":"one"}""");
 
-        var e = await Assert.ThrowsAsync<RpcProtocolException>(() => call.InTime());
+        RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(() => call.InTime());
         Assert.Contains("ITypes.LongAsync", e.Message, StringComparison.Ordinal);
         await raw.ExpectNothingAsync();
     }
@@ -73,7 +73,7 @@ public sealed class RefusalTests
     [InlineData("")]
     public async Task P18_names_of_the_protocol_are_not_called(string method)
     {
-        await using var pair = await PeerPair.ConnectAsync();
+        await using PeerPair pair = await PeerPair.ConnectAsync();
 
         await Assert.ThrowsAnyAsync<ArgumentException>(() => pair.Client.CallAsync(method));
         await Assert.ThrowsAnyAsync<ArgumentException>(() => pair.Client.NotifyAsync(method).AsTask());

@@ -7,15 +7,15 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_an_exception_arrives_with_type_message_stack_and_what_is_inside()
     {
-        await using var pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        await using PeerPair pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowAsync("too bad ä 🐙").InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowAsync("too bad ä 🐙").InTime());
 
         Assert.Equal(RpcErrorCodes.ApplicationError, e.Code);
         Assert.Equal("System.InvalidOperationException", e.RemoteType);
         Assert.Equal("too bad ä 🐙", e.Message);
         Assert.Contains(nameof(Thrower), e.RemoteStackTrace, StringComparison.Ordinal);
-        var inner = Assert.IsType<RemoteException>(e.InnerException);
+        RemoteException inner = Assert.IsType<RemoteException>(e.InnerException);
         Assert.Equal("System.FormatException", inner.RemoteType);
         Assert.Equal("the cause", inner.Message);
         Assert.Null(inner.InnerException);
@@ -27,8 +27,8 @@ public sealed class RemoteExceptionTests
     public async Task P19_with_stacks_switched_off_nothing_of_them_crosses()
     {
         var options = new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())], IncludeStackTraces = false };
-        var (raw, _) = await RawPeer.ConnectAsync(options);
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(options);
+        await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IThrower.ThrowAsync","params":["bad"]}""");
 
@@ -41,9 +41,9 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_an_exception_thrown_before_the_first_await_is_one_too()
     {
-        await using var pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        await using PeerPair pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowAtOnceAsync().InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowAtOnceAsync().InTime());
 
         Assert.Equal("System.ArgumentException", e.RemoteType);
     }
@@ -51,10 +51,10 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_an_exception_keeps_its_name_over_two_hops()
     {
-        await using var far = await PeerPair.ServeAsync<IThrower>(new Thrower());
-        await using var near = await PeerPair.ServeAsync<IThrower>(new Relay(far.Client.CreateProxy<IThrower>()));
+        await using PeerPair far = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        await using PeerPair near = await PeerPair.ServeAsync<IThrower>(new Relay(far.Client.CreateProxy<IThrower>()));
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => near.Client.CreateProxy<IThrower>().ThrowAsync("far").InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => near.Client.CreateProxy<IThrower>().ThrowAsync("far").InTime());
 
         Assert.Equal("System.InvalidOperationException", e.RemoteType);
         Assert.Equal("far", e.Message);
@@ -67,11 +67,11 @@ public sealed class RemoteExceptionTests
     [InlineData(1_000_000, 40)]
     public async Task P19_an_exception_is_cut_to_64_KiB_in_all(int length, int depth)
     {
-        var (raw, _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())] });
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())] });
+        await using RawPeer disposal = raw;
         raw.Send($$"""{"jsonrpc":"2.0","id":1,"method":"IThrower.ThrowMuchAsync","params":[{{length}},{{depth}}]}""");
 
-        var answer = await raw.NextAsync();
+        string answer = await raw.NextAsync();
 
         Assert.InRange(System.Text.Encoding.UTF8.GetByteCount(answer), 10_000, 65_536);
         using var parsed = System.Text.Json.JsonDocument.Parse(answer);
@@ -81,9 +81,9 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_an_exception_whose_message_throws_is_answered_all_the_same()
     {
-        await using var pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        await using PeerPair pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowUnreadableAsync().InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.CreateProxy<IThrower>().ThrowUnreadableAsync().InTime());
 
         Assert.Contains("UnreadableException", e.RemoteType, StringComparison.Ordinal);
     }
@@ -91,10 +91,10 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_a_result_that_cannot_be_written_fails_its_call_only()
     {
-        await using var pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
-        var thrower = pair.Client.CreateProxy<IThrower>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        IThrower thrower = pair.Client.CreateProxy<IThrower>();
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => thrower.EndlessAsync().InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => thrower.EndlessAsync().InTime());
 
         Assert.Equal("System.Text.Json.JsonException", e.RemoteType);
         await Assert.ThrowsAsync<RemoteException>(() => thrower.ThrowAsync("still there").InTime());
@@ -103,8 +103,8 @@ public sealed class RemoteExceptionTests
     [Fact]
     public async Task P19_parameters_that_cannot_be_written_fail_their_call_only()
     {
-        await using var pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
-        var thrower = pair.Client.CreateProxy<IThrower>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IThrower>(new Thrower());
+        IThrower thrower = pair.Client.CreateProxy<IThrower>();
         var node = new Node();
         node.Next = node;
 

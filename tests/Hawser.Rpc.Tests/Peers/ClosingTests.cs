@@ -8,18 +8,18 @@ public sealed class ClosingTests
     [Fact]
     public async Task P27_closing_waits_for_calls_in_flight_both_ways_and_new_ones_fail_at_once()
     {
-        var (gate, back) = (new Gate(), new Gate());
-        var pair = await PeerPair.ConnectAsync(
+        (Gate? gate, Gate? back) = (new Gate(), new Gate());
+        PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] },
             new RpcPeerOptions { Services = [RpcService.For<IGate>(back)] });
-        var call = pair.Client.CreateProxy<IGate>().WaitAsync("a");
-        var backCall = pair.Server.CreateProxy<IGate>().WaitAsync("b");
+        Task<string> call = pair.Client.CreateProxy<IGate>().WaitAsync("a");
+        Task<string> backCall = pair.Server.CreateProxy<IGate>().WaitAsync("b");
         await gate.NextAsync();
         await back.NextAsync();
 
-        var closing = pair.Client.CloseAsync(Patience.Limit).AsTask();
+        Task closing = pair.Client.CloseAsync(Patience.Limit).AsTask();
 
-        var e = await Assert.ThrowsAsync<ConnectionLostException>(() => pair.Client.CreateProxy<IGate>().EchoAsync("x").InTime());
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => pair.Client.CreateProxy<IGate>().EchoAsync("x").InTime());
         Assert.Null(e.End);
         await Assert.ThrowsAsync<ConnectionLostException>(() => pair.Client.NotifyAsync("x").AsTask().InTime());
         Assert.False(closing.IsCompleted);
@@ -40,17 +40,17 @@ public sealed class ClosingTests
     {
         var clock = new ManualClock();
         var gate = new Gate();
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] }, new RpcPeerOptions { TimeProvider = clock });
-        var call = pair.Client.CreateProxy<IGate>().DeafAsync("a");
+        Task<string> call = pair.Client.CreateProxy<IGate>().DeafAsync("a");
         await gate.NextAsync();
 
-        var closing = pair.Client.CloseAsync(TimeSpan.FromSeconds(7)).AsTask();
+        Task closing = pair.Client.CloseAsync(TimeSpan.FromSeconds(7)).AsTask();
         Assert.False(closing.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(7));
 
         await closing.InTime();
-        var e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
         Assert.Equal(IpcEndKind.ClosedHere, e.End!.Kind);
         Assert.Equal(["IGate.DeafAsync"], pair.Client.CallsInFlight);
         Assert.Equal(IpcEndKind.ClosedByPeer, (await pair.Server.Completion.InTime()).Kind);
@@ -62,13 +62,13 @@ public sealed class ClosingTests
     public async Task P27_on_the_wire_the_goodbye_is_said_once_and_a_request_after_it_is_not_started()
     {
         var gate = new Gate();
-        var (raw, peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.WaitAsync","params":["a"]}""");
         await gate.NextAsync();
 
-        var closing = peer.CloseAsync(Patience.Limit).AsTask();
-        var again = peer.CloseAsync(Patience.Limit).AsTask();
+        Task closing = peer.CloseAsync(Patience.Limit).AsTask();
+        Task again = peer.CloseAsync(Patience.Limit).AsTask();
 
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/bye","params":{"reason":"closed"}}""");
         await raw.ExpectAsync(
@@ -86,8 +86,8 @@ public sealed class ClosingTests
     [Fact]
     public async Task P27_a_peer_that_is_told_goodbye_says_it_too_and_closes()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","method":"$/bye","params":{"reason":"enough"}}""");
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
 
@@ -10,8 +11,8 @@ public sealed class LossTests
     [Fact]
     public async Task P27_pending_calls_fail_with_the_reason_and_later_ones_at_once()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":2}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":2}");
+        await using RawPeer disposal = raw;
         Task[] calls = [peer.CallAsync("one"), peer.CallAsync("two"), peer.CallAsync("waiting")];
         await raw.NextAsync();
         await raw.NextAsync();
@@ -19,9 +20,9 @@ public sealed class LossTests
 
         peer.Connection.Abort(Broken);
 
-        foreach (var call in calls.Append(peer.CallAsync("late")))
+        foreach (Task? call in calls.Append(peer.CallAsync("late")))
         {
-            var e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
+            ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
             Assert.Equal(Broken, e.End);
             Assert.Contains("The cable is cut.", e.Message, StringComparison.Ordinal);
         }
@@ -34,13 +35,13 @@ public sealed class LossTests
     [Fact]
     public async Task P27_the_end_of_the_stream_without_a_goodbye_is_a_loss()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        var call = peer.CallAsync("one");
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        Task<JsonElement> call = peer.CallAsync("one");
         await raw.NextAsync();
 
         await raw.Connection.CloseAsync(TimeSpan.FromSeconds(1)).InTime();
 
-        var e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => call.InTime());
         Assert.Equal(IpcEndKind.Lost, e.End!.Kind);
         Assert.Equal(IpcEndKind.Lost, (await peer.Completion.InTime()).Kind);
     }
@@ -48,7 +49,7 @@ public sealed class LossTests
     [Fact]
     public async Task P27_the_loss_is_explained_once_and_each_call_has_an_exception_of_its_own()
     {
-        var asked = 0;
+        int asked = 0;
         var explanation = new TaskCompletionSource<Exception?>();
         var options = new RpcPeerOptions
         {
@@ -59,19 +60,19 @@ public sealed class LossTests
                 return await explanation.Task;
             },
         };
-        var (raw, peer) = await RawPeer.ConnectAsync(options);
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(options);
+        await using RawPeer disposal = raw;
         List<Task> calls = [peer.CallAsync("one"), peer.CallAsync("two")];
 
         peer.Connection.Abort(Broken);
         await peer.Completion.InTime();
         calls.Add(peer.CallAsync("three"));
-        var note = peer.NotifyAsync("four").AsTask();
+        Task note = peer.NotifyAsync("four").AsTask();
         Assert.DoesNotContain(calls, call => call.IsCompleted);
         explanation.SetResult(new ExplainedException("(all)"));
 
         var failures = new HashSet<Exception>();
-        foreach (var call in calls.Append(peer.CallAsync("five")).Append(note))
+        foreach (Task? call in calls.Append(peer.CallAsync("five")).Append(note))
         {
             failures.Add(await Assert.ThrowsAsync<ExplainedException>(() => call.InTime()));
         }
@@ -83,9 +84,9 @@ public sealed class LossTests
     [Fact]
     public async Task P27_an_explanation_that_fails_leaves_the_plain_reason()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { ExplainLoss = _ => throw new InvalidOperationException() });
-        await using var disposal = raw;
-        var call = peer.CallAsync("one");
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { ExplainLoss = _ => throw new InvalidOperationException() });
+        await using RawPeer disposal = raw;
+        Task<JsonElement> call = peer.CallAsync("one");
 
         peer.Connection.Abort(Broken);
 
@@ -96,8 +97,8 @@ public sealed class LossTests
     public async Task P27_the_tokens_of_running_handlers_fire_when_the_connection_is_lost()
     {
         var gate = new Gate();
-        await using var pair = await PeerPair.ServeAsync<IGate>(gate);
-        var call = pair.Client.CreateProxy<IGate>().WaitAsync("a");
+        await using PeerPair pair = await PeerPair.ServeAsync<IGate>(gate);
+        Task<string> call = pair.Client.CreateProxy<IGate>().WaitAsync("a");
         Assert.Equal("start a", await gate.NextAsync());
 
         pair.Server.Connection.Abort(Broken);
@@ -109,11 +110,11 @@ public sealed class LossTests
     [Fact]
     public async Task P27_calls_that_race_with_the_end_all_end()
     {
-        for (var round = 0; round < 50; round++)
+        for (int round = 0; round < 50; round++)
         {
-            await using var pair = await PeerPair.ServeAsync<IGate>(new Gate());
-            var client = pair.Client.CreateProxy<IGate>();
-            var callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+            await using PeerPair pair = await PeerPair.ServeAsync<IGate>(new Gate());
+            IGate client = pair.Client.CreateProxy<IGate>();
+            Task[] callers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
             {
                 while (true)
                 {
@@ -124,7 +125,7 @@ public sealed class LossTests
             Assert.Equal("y", await client.EchoAsync("y").InTime());
             (round % 2 == 0 ? pair.Client : pair.Server).Connection.Abort(Broken);
 
-            foreach (var caller in callers)
+            foreach (Task? caller in callers)
             {
                 await Assert.ThrowsAsync<ConnectionLostException>(() => caller.InTime());
             }

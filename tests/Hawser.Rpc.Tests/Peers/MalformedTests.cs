@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
 
@@ -65,8 +66,8 @@ public sealed class MalformedTests
     [MemberData(nameof(Faulty))]
     public async Task P30_a_faulty_message_is_answered_and_the_connection_lives(string message, int code, string id)
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(message, $$"""{"error":{"code":{{code}}},"id":{{id}}}""");
         await raw.ExpectAsync(Echo, """{"jsonrpc":"2.0","id":99,"result":"a"}""");
@@ -84,8 +85,8 @@ public sealed class MalformedTests
         "\"\\u00e4ä\\\"\"")]
     public async Task P30_any_order_of_members_is_read_and_the_id_is_echoed_byte_for_byte(string message, string id)
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send(message);
 
@@ -95,8 +96,8 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_half_a_surrogate_pair_as_a_name_in_a_message_of_the_protocol_is_no_name_of_it()
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"\ud800":1}}""");
 
@@ -106,8 +107,8 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_invalid_UTF8_is_no_JSON_text()
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send([.. """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":[" """u8, 0xC3, 0x28, .. "\"]}"u8]);
 
@@ -118,8 +119,8 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_nesting_of_100_000_is_refused_and_that_of_the_limit_is_not()
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
         static string Nested(int depth) =>
             $$"""{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":{{new string('[', depth)}}{{new string(']', depth)}}}""";
 
@@ -131,9 +132,9 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_the_fifth_malformed_message_of_a_connection_closes_it()
     {
-        var (raw, peer) = await ServeAsync();
-        await using var disposal = raw;
-        for (var i = 0; i < 4; i++)
+        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        await using RawPeer disposal = raw;
+        for (int i = 0; i < 4; i++)
         {
             await raw.ExpectAsync("{", """{"id":null,"error":{"code":-32700}}""");
             await raw.ExpectAsync("{}", """{"id":null,"error":{"code":-32600}}""");
@@ -148,8 +149,8 @@ public sealed class MalformedTests
     public async Task P30_a_second_live_request_with_the_same_id_is_refused_and_ids_differ_by_type()
     {
         var gate = new Gate();
-        var (raw, _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.DeafAsync","params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
 
@@ -166,8 +167,8 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_answers_that_nobody_waits_for_are_counted_and_ignored()
     {
-        var (raw, peer) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"result":1}""");
         raw.Send("""{"jsonrpc":"2.0","id":"1","result":1}""");
@@ -193,9 +194,9 @@ public sealed class MalformedTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":-32603}}""", -32603)]
     public async Task P30_a_faulty_answer_fails_its_call(string answer, int code)
     {
-        var (raw, peer) = await ServeAsync();
-        await using var disposal = raw;
-        var call = peer.CallAsync("x");
+        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        await using RawPeer disposal = raw;
+        Task<JsonElement> call = peer.CallAsync("x");
         await raw.NextAsync();
 
         raw.Send(answer);
@@ -210,14 +211,14 @@ public sealed class MalformedTests
     [InlineData("""{"code":-32000,"message":"own","data":{"type":"T","message":"longer","inner":7}}""", -32000, "longer", "T")]
     public async Task P19_errors_of_foreign_peers_are_remote_exceptions_with_their_code(string error, int code, string message, string type)
     {
-        var (raw, peer) = await ServeAsync();
-        await using var disposal = raw;
-        var call = peer.CallAsync("x");
+        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        await using RawPeer disposal = raw;
+        Task<JsonElement> call = peer.CallAsync("x");
         await raw.NextAsync();
 
         raw.Send($$"""{"error":{{error}},"id":1,"jsonrpc":"2.0"}""");
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => call.InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => call.InTime());
         Assert.Equal((code, message, type), (e.Code, e.Message, e.RemoteType));
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
 
@@ -8,16 +9,16 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_a_peer_says_what_it_serves_and_what_it_accepts_in_its_first_frame()
     {
-        var (raw, other) = await RawPeer.StartAsync(new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromSeconds(9) });
-        await using var disposal = raw;
+        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync(new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromSeconds(9) });
+        await using RawPeer disposal = raw;
         var options = new RpcPeerOptions
         {
             Services = [RpcService.For<IGate>(new Gate())],
             Limits = new RpcLimits { Message = 1 << 20, Chunk = 8192, Depth = 20, Requests = 7, Pending = 1 << 21 },
         };
-        var connecting = RpcPeer.ConnectAsync(other, options);
+        Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, options);
 
-        var hash = Generated.RpcContract<IGate>.Instance.Hash;
+        string hash = Generated.RpcContract<IGate>.Instance.Hash;
         await raw.ExpectNextAsync(
             $$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{raw.Connection.SessionId}}","""
             + $$""" "contracts":{"IGate":"{{hash}}"},"""
@@ -43,9 +44,9 @@ public sealed class ReadyTests
     [InlineData("""no json""")]
     public async Task P12_a_first_frame_that_cannot_be_followed_ends_the_connection_with_a_goodbye(string first)
     {
-        var (raw, other) = await RawPeer.StartAsync();
-        await using var disposal = raw;
-        var connecting = RpcPeer.ConnectAsync(other);
+        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        await using RawPeer disposal = raw;
+        Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other);
 
         raw.Send(first.Replace("SESSION", raw.Connection.SessionId, StringComparison.Ordinal));
 
@@ -59,14 +60,14 @@ public sealed class ReadyTests
     public async Task P6_a_peer_that_never_says_it_is_ready_is_given_up()
     {
         var clock = new ManualClock();
-        var (raw, other) = await RawPeer.StartAsync();
-        await using var disposal = raw;
-        var connecting = RpcPeer.ConnectAsync(other, new RpcPeerOptions { TimeProvider = clock });
+        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        await using RawPeer disposal = raw;
+        Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, new RpcPeerOptions { TimeProvider = clock });
         await raw.NextAsync();
 
         clock.Advance(TimeSpan.FromSeconds(5));
 
-        var e = await Assert.ThrowsAsync<ConnectionLostException>(() => connecting.InTime());
+        ConnectionLostException e = await Assert.ThrowsAsync<ConnectionLostException>(() => connecting.InTime());
         Assert.Equal(IpcEndKind.NotReady, e.End!.Kind);
         await other.Completion.InTime();
     }
@@ -74,10 +75,10 @@ public sealed class ReadyTests
     [Fact]
     public async Task P21_connecting_can_be_cancelled()
     {
-        var (raw, other) = await RawPeer.StartAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
-        var connecting = RpcPeer.ConnectAsync(other, cancellationToken: source.Token);
+        Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, cancellationToken: source.Token);
         await raw.NextAsync();
 
         await source.CancelAsync();
@@ -89,10 +90,10 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_unknown_members_and_limits_above_all_use_are_taken()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"message\":99999999999,\"chunk\":99999999999,\"streams\":5,\"new\":[]}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"message\":99999999999,\"chunk\":99999999999,\"streams\":5,\"new\":[]}");
+        await using RawPeer disposal = raw;
 
-        var call = peer.CallAsync("x");
+        Task<JsonElement> call = peer.CallAsync("x");
         await raw.NextAsync();
         raw.Send("""{"jsonrpc":"2.0","id":1,"result":[{"a":1}]}""");
 
@@ -102,11 +103,11 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_two_services_of_one_name_are_refused()
     {
-        var (raw, other) = await RawPeer.StartAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        await using RawPeer disposal = raw;
         var options = new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate()), RpcService.For<IGate>(new Gate())] };
 
-        var e = await Assert.ThrowsAsync<ArgumentException>(() => RpcPeer.ConnectAsync(other, options).InTime());
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => RpcPeer.ConnectAsync(other, options).InTime());
 
         Assert.Contains("IGate", e.Message, StringComparison.Ordinal);
     }

@@ -30,8 +30,8 @@ public sealed class SpecificationTests
     [InlineData("[]", """{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}""")]
     public async Task P16_requests_are_answered_as_the_specification_says(string request, string answer)
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(request, answer);
         await raw.ExpectNothingAsync();
@@ -42,8 +42,8 @@ public sealed class SpecificationTests
     [InlineData("""{"jsonrpc": "2.0", "method": "foobar"}""")]
     public async Task P16_notifications_are_not_answered(string notification)
     {
-        var (raw, _) = await ServeAsync();
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        await using RawPeer disposal = raw;
 
         raw.Send(notification);
 

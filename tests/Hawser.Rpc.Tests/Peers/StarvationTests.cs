@@ -12,7 +12,7 @@ public sealed class StarvationTests
         // The raw side needs no thread pool either: its pongs are seen on its own reader thread.
         using var pong = new AutoResetEvent(false);
         var spinning = new Spinner();
-        var (raw, _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(spinning)] });
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(spinning)] });
         raw.OnText = text =>
         {
             if (text.Contains("$/pong", StringComparison.Ordinal))
@@ -25,20 +25,20 @@ public sealed class StarvationTests
         var thread = new Thread(() =>
         {
             // More handlers than the pool may have threads for a long while, all of them spinning.
-            for (var i = 0; i < 64; i++)
+            for (int i = 0; i < 64; i++)
             {
                 raw.Send($$"""{"jsonrpc":"2.0","id":{{i}},"method":"IGate.EchoAsync","params":["x"]}""");
             }
 
             spinning.Started.Wait(Patience.Limit);
-            var answered = 0;
-            for (var n = 0; n < 20; n++)
+            int answered = 0;
+            for (int n = 0; n < 20; n++)
             {
                 raw.Send(Encoding.UTF8.GetBytes($$$"""{"jsonrpc":"2.0","method":"$/ping","params":{"n":{{{n}}}}}"""));
                 answered += pong.WaitOne(Patience.Limit) ? 1 : 0;
             }
 
-            var free = spinning.Handled;
+            int free = spinning.Handled;
             spinning.Stop = true;
             prober.SetResult(free > 0 ? -1 : answered);
         })
@@ -54,8 +54,8 @@ public sealed class StarvationTests
     [Fact]
     public async Task P11_a_peer_that_has_nothing_to_say_pings_within_a_third_of_the_others_patience()
     {
-        var (raw, _) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}");
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}");
+        await using RawPeer disposal = raw;
 
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/ping","params":{"n":1}}""");
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/ping","params":{"n":2}}""");
@@ -65,8 +65,8 @@ public sealed class StarvationTests
     public async Task P11_a_silent_peer_is_dropped()
     {
         var impatient = new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromMilliseconds(300) };
-        var (raw, peer) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}", connection: impatient);
-        await using var disposal = raw;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}", connection: impatient);
+        await using RawPeer disposal = raw;
 
         Assert.Equal(IpcEndKind.Silent, (await peer.Completion.InTime()).Kind);
     }

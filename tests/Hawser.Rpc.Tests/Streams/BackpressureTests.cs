@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
@@ -16,12 +17,12 @@ public sealed class BackpressureTests
     [Fact]
     public async Task P15_a_consumer_that_does_not_read_stops_its_producer_and_nobody_else()
     {
-        var item = new string('x', 1000);
+        string item = new string('x', 1000);
         _pipes.Items = (what, token) => what == "slow" ? Sequences.Endless(_events, item, token) : Sequences.Numbers(50_000, token);
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] }, new RpcPeerOptions { Limits = Narrow });
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using var slow = client.ItemsAsync("slow").GetAsyncEnumerator();
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using IAsyncEnumerator<string> slow = client.ItemsAsync("slow").GetAsyncEnumerator();
         Assert.True(await slow.MoveNextAsync().AsTask().InTime());
 
         // Everybody else has a multiple of the window.
@@ -30,7 +31,7 @@ public sealed class BackpressureTests
         Assert.Equal("short", await client.PingAsync("short").InTime());
 
         // A window, the frame that overdraws it, and the one that waits for credit; each frame of ours is 32 KiB.
-        var produced = 0;
+        int produced = 0;
         while (_events.Reader.TryRead(out _))
         {
             produced++;
@@ -39,7 +40,7 @@ public sealed class BackpressureTests
         Assert.InRange(produced * 1000, 1, Window + (3 * 33 * 1024));
 
         // It goes on where it stood as soon as the consumer does.
-        for (var i = 0; i < 500; i++)
+        for (int i = 0; i < 500; i++)
         {
             Assert.True(await slow.MoveNextAsync().AsTask().InTime());
         }
@@ -58,12 +59,12 @@ public sealed class BackpressureTests
             await gate.Task;
             return $"{await PatternStream.CheckAsync(data, token)}";
         };
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = Narrow });
-        var client = pair.Client.CreateProxy<IPipes>();
+        IPipes client = pair.Client.CreateProxy<IPipes>();
         var source = new PatternStream(5_000_000);
-        var uploading = client.UploadAsync("", source);
-        for (var i = 0; i < 100; i++)
+        Task<string> uploading = client.UploadAsync("", source);
+        for (int i = 0; i < 100; i++)
         {
             await client.PingAsync("others pass").InTime();
         }
@@ -79,19 +80,19 @@ public sealed class BackpressureTests
     public async Task P15_a_peer_that_sends_without_credit_is_cut_off()
     {
         _pipes.Consume = static (_, items, token) => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => "", token);
-        var (raw, peer) = await RawPeer.ConnectAsync(
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = Narrow });
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IPipes.ConsumeAsync","params":["x",{"$stream":3}]}""");
-        var items = $$$"""{"jsonrpc":"2.0","method":"$/stream","params":{"stream":3,"items":["{{{new string('x', Window)}}}"]}}""";
+        string items = $$$"""{"jsonrpc":"2.0","method":"$/stream","params":{"stream":3,"items":["{{{new string('x', Window)}}}"]}}""";
 
         // The first overdraws the window, and may.
         raw.Send(items);
         await raw.ExpectNothingAsync();
         raw.Send(items);
 
-        var end = await peer.Completion.InTime();
+        IpcEnd end = await peer.Completion.InTime();
         Assert.Equal(IpcEndKind.ProtocolViolation, end.Kind);
     }
 
@@ -99,12 +100,12 @@ public sealed class BackpressureTests
     public async Task P15_a_peer_that_opens_more_streams_than_are_accepted_is_cut_off()
     {
         _pipes.Consume = static (_, items, token) => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => "", token);
-        var (raw, peer) = await RawPeer.ConnectAsync(
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = new RpcLimits { Streams = 2 } });
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
 
-        for (var i = 1; i <= 3; i++)
+        for (int i = 1; i <= 3; i++)
         {
             raw.Send($$$"""{"jsonrpc":"2.0","id":{{{i}}},"method":"IPipes.ConsumeAsync","params":["x",{"$stream":{{{i}}}}]}""");
         }
@@ -122,10 +123,10 @@ public sealed class BackpressureTests
             await gate.WaitAsync();
             got.Add(text[..3]);
         };
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = Narrow });
-        var client = pair.Client.CreateProxy<IPipes>();
-        var rest = new string('x', 2000);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        string rest = new string('x', 2000);
 
         var sent = Enumerable.Range(100, 40).Select(i => client.NoteAsync($"{i}{rest}").AsTask()).ToList();
         await client.PingAsync("calls pass").InTime();
@@ -141,11 +142,11 @@ public sealed class BackpressureTests
     [Fact]
     public async Task P23_notifications_that_nobody_serves_give_their_credit_back()
     {
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = Narrow });
-        var parameters = System.Text.Json.JsonDocument.Parse($"[\"{new string('x', 3000)}\"]").RootElement;
+        JsonElement parameters = System.Text.Json.JsonDocument.Parse($"[\"{new string('x', 3000)}\"]").RootElement;
 
-        for (var i = 0; i < 50; i++)
+        for (int i = 0; i < 50; i++)
         {
             await pair.Client.NotifyAsync("nobody.there", parameters).InTime();
         }

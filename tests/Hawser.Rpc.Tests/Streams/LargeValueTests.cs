@@ -16,10 +16,10 @@ public sealed class LargeValueTests
     [InlineData(20_000_001)]
     public async Task P13_bytes_of_any_length_round_trip(int length)
     {
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var data = PatternStream.Bytes(length);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        byte[] data = PatternStream.Bytes(length);
 
-        var echo = await pair.Client.CreateProxy<IPipes>().EchoAsync(data).InTime();
+        byte[] echo = await pair.Client.CreateProxy<IPipes>().EchoAsync(data).InTime();
 
         Assert.True(data.AsSpan().SequenceEqual(echo));
         await pair.ExpectNothingOpenAsync();
@@ -28,8 +28,8 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P13_bytes_may_be_null_where_the_contract_says_so()
     {
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
 
         Assert.Null(await client.MaybeAsync(-1).InTime());
         Assert.Equal(100_000, (await client.MaybeAsync(100_000).InTime())?.Length);
@@ -38,10 +38,10 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P14_a_short_call_does_not_wait_for_large_values_that_flow_both_ways()
     {
-        var done = 0;
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
-        var data = new byte[32 * 1024 * 1024];
+        int done = 0;
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        byte[] data = new byte[32 * 1024 * 1024];
         var values = Enumerable.Range(0, 4).Select(async _ =>
         {
             await client.EchoAsync(data);
@@ -60,15 +60,15 @@ public sealed class LargeValueTests
     {
         _pipes.Open = static (what, _) => Task.FromResult<Stream>(new PatternStream(long.Parse(what)));
         _pipes.Upload = static async (_, data, token) => $"{await PatternStream.CheckAsync(data, token)}";
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
 
-        var downloads = Enumerable.Range(1, 3).Select(async i =>
+        IEnumerable<Task> downloads = Enumerable.Range(1, 3).Select(async i =>
         {
-            await using var stream = await client.OpenAsync($"{i * 1_000_003L}");
+            await using Stream stream = await client.OpenAsync($"{i * 1_000_003L}");
             Assert.Equal(i * 1_000_003L, await PatternStream.CheckAsync(stream));
         });
-        var uploads = Enumerable.Range(1, 3).Select(async i =>
+        IEnumerable<Task> uploads = Enumerable.Range(1, 3).Select(async i =>
             Assert.Equal($"{i * 1_000_007L}", await client.UploadAsync("", new PatternStream(i * 1_000_007L))));
         await Task.WhenAll([.. downloads, .. uploads]).InTime();
 
@@ -79,12 +79,12 @@ public sealed class LargeValueTests
     public async Task P25_bytes_that_are_too_many_fail_their_own_call()
     {
         var limits = new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = new RpcLimits { Message = 64 * 1024 } };
-        await using var pair = await PeerPair.ConnectAsync(limits, limits);
-        var client = pair.Client.CreateProxy<IPipes>();
+        await using PeerPair pair = await PeerPair.ConnectAsync(limits, limits);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
 
-        var there = await Assert.ThrowsAsync<MessageTooLargeException>(() => client.EchoAsync(new byte[100_000]).InTime());
+        MessageTooLargeException there = await Assert.ThrowsAsync<MessageTooLargeException>(() => client.EchoAsync(new byte[100_000]).InTime());
         Assert.Equal((100_000, 64 * 1024), (there.Size, there.Limit));
-        var back = await Assert.ThrowsAsync<MessageTooLargeException>(() => client.MaybeAsync(100_000).InTime());
+        MessageTooLargeException back = await Assert.ThrowsAsync<MessageTooLargeException>(() => client.MaybeAsync(100_000).InTime());
         Assert.Equal((100_000, 64 * 1024), (back.Size, back.Limit));
 
         Assert.Equal(60_000, (await client.EchoAsync(new byte[60_000]).InTime()).Length);
@@ -94,9 +94,9 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P25_more_bytes_than_were_announced_fail_their_own_call()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IPipes.EchoAsync","params":[{"$bytes":7,"length":5000}]}""");
         await raw.Connection.SendChunkAsync(7, new byte[4000]);
@@ -110,9 +110,9 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P24_frames_for_streams_that_are_unknown_or_over_are_counted_and_dropped()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
 
         await raw.Connection.SendChunkAsync(7, new byte[10]);
         raw.Send("""{"jsonrpc":"2.0","method":"$/stream","params":{"stream":8,"items":[1,2]}}""");

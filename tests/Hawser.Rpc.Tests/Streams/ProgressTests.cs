@@ -15,7 +15,7 @@ public sealed class ProgressTests
     {
         _pipes.Work = static async (_, progress, _) =>
         {
-            for (var i = 0; i < 2000; i++)
+            for (int i = 0; i < 2000; i++)
             {
                 if (i % 100 == 0)
                 {
@@ -27,7 +27,7 @@ public sealed class ProgressTests
 
             return "done";
         };
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] },
             new RpcPeerOptions { Limits = new RpcLimits { Window = window } });
 
@@ -45,7 +45,7 @@ public sealed class ProgressTests
             progress.Report("so far");
             throw new FormatException("no further");
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         await Assert.ThrowsAsync<RemoteException>(
             () => pair.Client.CreateProxy<IPipes>().WorkAsync("", new Report(_reports.Enqueue)).InTime());
@@ -62,7 +62,7 @@ public sealed class ProgressTests
             progress.Report("good");
             return Task.FromResult("done");
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
         var receiver = new Report(text =>
         {
             if (text == "bad")
@@ -91,9 +91,9 @@ public sealed class ProgressTests
                 progress.Report("again");
             }
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
         using var cancellation = new CancellationTokenSource();
-        var calling = pair.Client.CreateProxy<IPipes>().WorkAsync("", new Report(_ => reported.TrySetResult()), cancellation.Token);
+        Task<string> calling = pair.Client.CreateProxy<IPipes>().WorkAsync("", new Report(_ => reported.TrySetResult()), cancellation.Token);
         await reported.Task.InTime();
 
         await cancellation.CancelAsync();

@@ -13,12 +13,12 @@ public sealed class RandomRunTests
     private const int CallsOfARun = 6;
 
     private static readonly int Runs =
-        int.TryParse(Environment.GetEnvironmentVariable("HAWSER_STREAM_RUNS"), CultureInfo.InvariantCulture, out var runs) ? runs : 1000;
+        int.TryParse(Environment.GetEnvironmentVariable("HAWSER_STREAM_RUNS"), CultureInfo.InvariantCulture, out int runs) ? runs : 1000;
 
     [Fact]
     public async Task P24a_random_runs_of_calls_and_streams_leave_nothing_stuck_and_nothing_open()
     {
-        for (var seed = 0; seed < Runs; seed++)
+        for (int seed = 0; seed < Runs; seed++)
         {
             try
             {
@@ -40,10 +40,10 @@ public sealed class RandomRunTests
             Limits = new RpcLimits { Window = random.Next(2) == 0 ? 4096 : 256 * 1024 },
             IncludeStackTraces = false,
         };
-        await using var pair = await PeerPair.ConnectAsync(options, options);
+        await using PeerPair pair = await PeerPair.ConnectAsync(options, options);
         var calls = Enumerable.Range(0, CallsOfARun).Select(i =>
         {
-            var peer = i % 2 == 0 ? pair.Client : pair.Server;
+            RpcPeer peer = i % 2 == 0 ? pair.Client : pair.Server;
             return CallAsync(peer.CreateProxy<IPipes>(), new Random(random.Next()));
         }).ToList();
         await Task.WhenAll(calls).InTime();
@@ -53,15 +53,15 @@ public sealed class RandomRunTests
     private static async Task CallAsync(IPipes client, Random random)
     {
         using var cancellation = new CancellationTokenSource();
-        var token = cancellation.Token;
-        var cancelAfter = random.Next(3) == 0 ? random.Next(30) : -1;
+        CancellationToken token = cancellation.Token;
+        int cancelAfter = random.Next(3) == 0 ? random.Next(30) : -1;
         if (cancelAfter == 0)
         {
             await cancellation.CancelAsync();
         }
 
         // Cancelled from elsewhere, somewhere in the middle of it.
-        var cancelling = cancelAfter > 0 ? CancelAsync(cancellation, cancelAfter) : Task.CompletedTask;
+        Task cancelling = cancelAfter > 0 ? CancelAsync(cancellation, cancelAfter) : Task.CompletedTask;
         try
         {
             await OneAsync(client, random, token);
@@ -76,7 +76,7 @@ public sealed class RandomRunTests
 
     private static async Task CancelAsync(CancellationTokenSource cancellation, int after)
     {
-        for (var i = 0; i < after * 10; i++)
+        for (int i = 0; i < after * 10; i++)
         {
             await Task.Yield();
         }
@@ -86,8 +86,8 @@ public sealed class RandomRunTests
 
     private static async Task OneAsync(IPipes client, Random random, CancellationToken token)
     {
-        var what = Plan(random);
-        var source = Source(Plan(random), CancellationToken.None);
+        string what = Plan(random);
+        IAsyncEnumerable<string> source = Source(Plan(random), CancellationToken.None);
         switch (random.Next(7))
         {
             case 0:
@@ -103,11 +103,11 @@ public sealed class RandomRunTests
                 await ReadAsync(client.MapAsync(what, source, token), random);
                 break;
             case 4:
-                await using (var stream = await client.OpenAsync($"{random.Next(300_000)}", token))
+                await using (Stream stream = await client.OpenAsync($"{random.Next(300_000)}", token))
                 {
-                    var limit = random.Next(2) == 0 ? int.MaxValue : random.Next(100_000);
-                    var buffer = new byte[5000];
-                    for (var read = 1; read > 0 && limit > 0; limit -= read)
+                    int limit = random.Next(2) == 0 ? int.MaxValue : random.Next(100_000);
+                    byte[] buffer = new byte[5000];
+                    for (int read = 1; read > 0 && limit > 0; limit -= read)
                     {
                         read = await stream.ReadAsync(buffer, random.Next(2) == 0 ? token : CancellationToken.None);
                     }
@@ -126,16 +126,16 @@ public sealed class RandomRunTests
     // How many items, and where in them to fail (f), if at all; each with a length.
     private static string Plan(Random random)
     {
-        var count = random.Next(3) switch { 0 => random.Next(4), 1 => random.Next(100), _ => random.Next(3000) };
+        int count = random.Next(3) switch { 0 => random.Next(4), 1 => random.Next(100), _ => random.Next(3000) };
         return $"{count} {(random.Next(4) == 0 ? random.Next(count + 1) : -1)} {(random.Next(3) == 0 ? 500 : 5)}";
     }
 
     private static async IAsyncEnumerable<string> Source(
         string plan, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var parts = plan.Split(' ').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
-        var item = new string('x', parts[2]);
-        for (var i = 0; i < parts[0]; i++)
+        int[] parts = plan.Split(' ').Select(static part => int.Parse(part, CultureInfo.InvariantCulture)).ToArray();
+        string item = new string('x', parts[2]);
+        for (int i = 0; i < parts[0]; i++)
         {
             if (i % 50 == 0)
             {
@@ -149,8 +149,8 @@ public sealed class RandomRunTests
 
     private static async Task ReadAsync(IAsyncEnumerable<string> items, Random random)
     {
-        var limit = random.Next(2) == 0 ? int.MaxValue : random.Next(200);
-        await foreach (var item in items)
+        int limit = random.Next(2) == 0 ? int.MaxValue : random.Next(200);
+        await foreach (string item in items)
         {
             if (--limit < 0)
             {
@@ -182,7 +182,7 @@ public sealed class RandomRunTests
         },
         Work = static async (what, progress, token) =>
         {
-            await foreach (var item in Source(what, token))
+            await foreach (string item in Source(what, token))
             {
                 progress.Report(item);
             }
@@ -194,7 +194,7 @@ public sealed class RandomRunTests
     private static async IAsyncEnumerable<string> PassAsync(
         IAsyncEnumerable<string> items, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var item in items.WithCancellation(cancellationToken))
+        await foreach (string? item in items.WithCancellation(cancellationToken))
         {
             yield return item;
         }

@@ -14,16 +14,16 @@ public sealed class StreamCancellationTests
     public async Task P24a_cancelling_after_the_answer_stops_the_answer_s_stream(bool byCallToken)
     {
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
         using var cancellation = new CancellationTokenSource();
-        var call = byCallToken ? cancellation.Token : CancellationToken.None;
-        await using var items = pair.Client.CreateProxy<IPipes>().ItemsAsync("", call)
+        CancellationToken call = byCallToken ? cancellation.Token : CancellationToken.None;
+        await using IAsyncEnumerator<string> items = pair.Client.CreateProxy<IPipes>().ItemsAsync("", call)
             .GetAsyncEnumerator(byCallToken ? CancellationToken.None : cancellation.Token);
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
 
         await cancellation.CancelAsync();
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
             while (await items.MoveNextAsync().AsTask().InTime())
             {
@@ -44,7 +44,7 @@ public sealed class StreamCancellationTests
         {
             try
             {
-                await foreach (var item in items)
+                await foreach (string item in items)
                 {
                     read.Writer.TryWrite(item);
                 }
@@ -57,16 +57,16 @@ public sealed class StreamCancellationTests
 
             return "";
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
         using var cancellation = new CancellationTokenSource();
         var source = Channel.CreateUnbounded<string>();
-        var calling = pair.Client.CreateProxy<IPipes>().ConsumeAsync("", source.Reader.ReadAllAsync(), cancellation.Token);
+        Task<string> calling = pair.Client.CreateProxy<IPipes>().ConsumeAsync("", source.Reader.ReadAllAsync(), cancellation.Token);
         source.Writer.TryWrite("one");
         Assert.Equal("one", await read.Reader.ReadAsync().AsTask().InTime());
 
         await cancellation.CancelAsync();
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling.InTime());
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => calling.InTime());
         Assert.Equal(cancellation.Token, e.CancellationToken);
         Assert.IsAssignableFrom<OperationCanceledException>(await handlerSaw.Task.InTime());
         await pair.ExpectNothingOpenAsync();
@@ -76,10 +76,10 @@ public sealed class StreamCancellationTests
     public async Task P24a_a_deadline_covers_the_streams_of_its_call()
     {
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>(new RpcProxyOptions { Timeout = TimeSpan.FromMilliseconds(200) });
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>(new RpcProxyOptions { Timeout = TimeSpan.FromMilliseconds(200) });
 
-        var e = await Assert.ThrowsAsync<RpcTimeoutException>(() => client.ItemsAsync("").ToListAsync().InTime());
+        RpcTimeoutException e = await Assert.ThrowsAsync<RpcTimeoutException>(() => client.ItemsAsync("").ToListAsync().InTime());
 
         Assert.Equal(("IPipes.ItemsAsync", TimeSpan.FromMilliseconds(200)), (e.Method, e.Deadline));
         await _events.ExpectAsync("disposed");
@@ -91,10 +91,10 @@ public sealed class StreamCancellationTests
     {
         var clock = new ManualClock();
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
-        var (raw, peer) = await RawPeer.ConnectAsync(
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], TimeProvider = clock });
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IPipes.ItemsAsync","$":{"deadlineMs":1000},"params":["x"]}""");
         Assert.Contains("\"result\":{\"$stream\":1}", await raw.NextAsync(), StringComparison.Ordinal);
         Assert.Contains("\"$/stream\"", await raw.NextAsync(), StringComparison.Ordinal);
@@ -116,9 +116,9 @@ public sealed class StreamCancellationTests
     {
         var source = new PatternStream(long.MaxValue);
         _pipes.Open = (_, _) => Task.FromResult<Stream>(source);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
-        await using (var stream = await pair.Client.CreateProxy<IPipes>().OpenAsync("").InTime())
+        await using (Stream stream = await pair.Client.CreateProxy<IPipes>().OpenAsync("").InTime())
         {
             await stream.ReadExactlyAsync(new byte[1000]).AsTask().InTime();
         }
@@ -132,14 +132,14 @@ public sealed class StreamCancellationTests
     {
         var source = new PatternStream(long.MaxValue);
         _pipes.Open = (_, _) => Task.FromResult<Stream>(source);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
         using var cancellation = new CancellationTokenSource();
-        await using var stream = await pair.Client.CreateProxy<IPipes>().OpenAsync("", cancellation.Token).InTime();
+        await using Stream stream = await pair.Client.CreateProxy<IPipes>().OpenAsync("", cancellation.Token).InTime();
         await stream.ReadExactlyAsync(new byte[1000]).AsTask().InTime();
 
         await cancellation.CancelAsync();
 
-        var e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PatternRest(stream).InTime());
+        OperationCanceledException e = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PatternRest(stream).InTime());
         Assert.Equal(cancellation.Token, e.CancellationToken);
         await source.Disposed.InTime();
         await pair.ExpectNothingOpenAsync();

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
@@ -15,9 +16,9 @@ public sealed class StreamTests
     [InlineData(100_000)]
     public async Task P24_a_server_stream_brings_all_items_in_order_and_ends(int count)
     {
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
-        var items = await pair.Client.CreateProxy<IPipes>().ItemsAsync($"{count}").ToListAsync().InTime();
+        List<string> items = await pair.Client.CreateProxy<IPipes>().ItemsAsync($"{count}").ToListAsync().InTime();
 
         Assert.Equal(Enumerable.Range(0, count).Select(static i => $"{i}"), items);
         await pair.ExpectNothingOpenAsync();
@@ -34,7 +35,7 @@ public sealed class StreamTests
             got = await items.ToListAsync();
             return "done";
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         Assert.Equal("done", await pair.Client.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Numbers(count)).InTime());
 
@@ -45,9 +46,9 @@ public sealed class StreamTests
     [Fact]
     public async Task P24_streams_flow_both_ways_at_once()
     {
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
-        var items = await pair.Client.CreateProxy<IPipes>().MapAsync("", Sequences.Numbers(50_000)).ToListAsync().InTime();
+        List<string> items = await pair.Client.CreateProxy<IPipes>().MapAsync("", Sequences.Numbers(50_000)).ToListAsync().InTime();
 
         Assert.Equal(Enumerable.Range(0, 50_000).Select(static i => $"{i}"), items);
         await pair.ExpectNothingOpenAsync();
@@ -58,10 +59,10 @@ public sealed class StreamTests
     {
         var source = Channel.CreateUnbounded<string>();
         _pipes.Items = (_, token) => source.Reader.ReadAllAsync(token);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        await using var items = pair.Client.CreateProxy<IPipes>().ItemsAsync("").GetAsyncEnumerator();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using IAsyncEnumerator<string> items = pair.Client.CreateProxy<IPipes>().ItemsAsync("").GetAsyncEnumerator();
 
-        for (var i = 0; i < 100; i++)
+        for (int i = 0; i < 100; i++)
         {
             source.Writer.TryWrite($"{i}");
             Assert.True(await items.MoveNextAsync().AsTask().InTime());
@@ -73,10 +74,10 @@ public sealed class StreamTests
     public async Task P24_an_error_in_mid_stream_is_an_exception_behind_the_items_before_it()
     {
         _pipes.Items = static (_, _) => Sequences.Failing(1000, "too bad");
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var count = 0;
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        int count = 0;
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => CountAsync().InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => CountAsync().InTime());
 
         Assert.Equal(("too bad", 1000), (e.Message, count));
         Assert.Equal(typeof(InvalidOperationException).FullName, e.RemoteType);
@@ -84,7 +85,7 @@ public sealed class StreamTests
 
         async Task CountAsync()
         {
-            await foreach (var _ in pair.Client.CreateProxy<IPipes>().ItemsAsync(""))
+            await foreach (string _ in pair.Client.CreateProxy<IPipes>().ItemsAsync(""))
             {
                 count++;
             }
@@ -94,19 +95,19 @@ public sealed class StreamTests
     [Fact]
     public async Task P24_an_error_in_a_client_stream_is_an_exception_at_the_handler_and_so_at_the_caller()
     {
-        var count = 0;
+        int count = 0;
         _pipes.Consume = async (_, items, _) =>
         {
-            await foreach (var item in items)
+            await foreach (string item in items)
             {
                 count++;
             }
 
             return "never";
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
-        var e = await Assert.ThrowsAsync<RemoteException>(
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(
             () => pair.Client.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Failing(1000, "my own fault")).InTime());
 
         Assert.Equal(("my own fault", 1000), (e.Message, count));
@@ -117,7 +118,7 @@ public sealed class StreamTests
     public async Task P24_a_consumer_that_leaves_early_stops_its_producer()
     {
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         Assert.Equal("x", await pair.Client.CreateProxy<IPipes>().ItemsAsync("").FirstAsync().InTime());
 
@@ -129,7 +130,7 @@ public sealed class StreamTests
     public async Task P24_a_handler_that_leaves_early_stops_its_caller_s_producer()
     {
         _pipes.Consume = static async (_, items, _) => await items.FirstAsync();
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         Assert.Equal("y", await pair.Client.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "y")).InTime());
 
@@ -141,7 +142,7 @@ public sealed class StreamTests
     public async Task P24a_a_handler_that_is_done_stops_what_it_has_never_read()
     {
         _pipes.Consume = static (_, _, _) => Task.FromResult("not interested");
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         Assert.Equal("not interested", await pair.Client.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "z")).InTime());
 
@@ -156,7 +157,7 @@ public sealed class StreamTests
             await items.FirstAsync();
             throw new FormatException("no");
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         await Assert.ThrowsAsync<RemoteException>(
             () => pair.Client.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "z")).InTime());
@@ -170,7 +171,7 @@ public sealed class StreamTests
     {
         var first = new TaskCompletionSource<string>();
         _pipes.Feed = async items => first.SetResult(await items.FirstAsync());
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         await pair.Client.CreateProxy<IPipes>().FeedAsync(Sequences.Endless(_events, "fed")).InTime();
 
@@ -182,10 +183,10 @@ public sealed class StreamTests
     [Fact]
     public async Task P24a_a_refused_request_ends_its_streams()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
-        var calling = peer.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "x"));
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
+        Task<string> calling = peer.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "x"));
         Assert.Contains("\"params\":[\"\",{\"$stream\":1}]", await raw.NextAsync(), StringComparison.Ordinal);
         Assert.Contains("\"$/stream\"", await raw.NextAsync(), StringComparison.Ordinal);
 
@@ -198,11 +199,11 @@ public sealed class StreamTests
     [Fact]
     public async Task P24a_a_stream_that_nobody_can_take_is_stopped()
     {
-        var (raw, peer) = await RawPeer.ConnectAsync();
-        await using var ownRaw = raw;
-        await using var ownPeer = peer;
+        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        await using RawPeer ownRaw = raw;
+        await using RpcPeer ownPeer = peer;
 
-        var calling = peer.CallAsync("some.method");
+        Task<JsonElement> calling = peer.CallAsync("some.method");
         Assert.Contains("some.method", await raw.NextAsync(), StringComparison.Ordinal);
         raw.Send("""{"jsonrpc":"2.0","id":1,"result":{"$stream":5}}""");
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/stop","params":{"stream":5}}""");
@@ -231,12 +232,12 @@ public sealed class StreamTests
 
             return "";
         };
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using var items = client.ItemsAsync("").GetAsyncEnumerator();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using IAsyncEnumerator<string> items = client.ItemsAsync("").GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
         var source = Channel.CreateUnbounded<string>();
-        var consuming = client.ConsumeAsync("", source.Reader.ReadAllAsync());
+        Task<string> consuming = client.ConsumeAsync("", source.Reader.ReadAllAsync());
         await client.PingAsync("the request before has come").InTime();
 
         pair.Client.Connection.Abort(new IpcEnd(IpcEndKind.Lost, "The test cuts it."));
@@ -256,8 +257,8 @@ public sealed class StreamTests
     [Fact]
     public async Task P24_items_are_enumerated_once_and_asked_for_when_that_begins()
     {
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var items = pair.Client.CreateProxy<IPipes>().ItemsAsync("3");
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IAsyncEnumerable<string> items = pair.Client.CreateProxy<IPipes>().ItemsAsync("3");
         Assert.Empty(pair.Client.CallsInFlight);
 
         Assert.Equal(3, (await items.ToListAsync().InTime()).Count);
@@ -269,11 +270,11 @@ public sealed class StreamTests
     public async Task P25_an_item_that_cannot_be_read_fails_its_stream_and_only_that()
     {
         _pipes.Items = static (what, _) => Sequences.Of(what, "number 1", "never");
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using var other = client.ItemsAsync("first").GetAsyncEnumerator();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using IAsyncEnumerator<string> other = client.ItemsAsync("first").GetAsyncEnumerator();
         Assert.True(await other.MoveNextAsync().AsTask().InTime());
-        await using var items = client.ItemsAsync("first").GetAsyncEnumerator();
+        await using IAsyncEnumerator<string> items = client.ItemsAsync("first").GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
 
         await Assert.ThrowsAsync<RpcProtocolException>(() => items.MoveNextAsync().AsTask().InTime());
@@ -285,14 +286,14 @@ public sealed class StreamTests
     public async Task P25_an_item_that_cannot_be_written_fails_its_stream_behind_those_before_it()
     {
         _pipes.Items = static (_, _) => Sequences.Of("a", "b", "unwritable", "never");
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using var items = client.ItemsAsync("").GetAsyncEnumerator();
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using IAsyncEnumerator<string> items = client.ItemsAsync("").GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
         Assert.Equal("b", items.Current);
 
-        var e = await Assert.ThrowsAsync<RemoteException>(() => items.MoveNextAsync().AsTask().InTime());
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => items.MoveNextAsync().AsTask().InTime());
 
         Assert.Equal("This item cannot be written.", e.Message);
         Assert.Equal("lives", await client.PingAsync("lives").InTime());
@@ -302,16 +303,16 @@ public sealed class StreamTests
     [Fact]
     public async Task P25_an_item_that_is_too_large_fails_its_stream_and_only_that()
     {
-        var tooLarge = new string('x', 70_000);
+        string tooLarge = new string('x', 70_000);
         _pipes.Items = (_, _) => Sequences.Of("a", tooLarge, "never");
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] },
             new RpcPeerOptions { Limits = new RpcLimits { Message = 64 * 1024 } });
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using var items = client.ItemsAsync("").GetAsyncEnumerator();
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using IAsyncEnumerator<string> items = client.ItemsAsync("").GetAsyncEnumerator();
         Assert.True(await items.MoveNextAsync().AsTask().InTime());
 
-        var e = await Assert.ThrowsAsync<MessageTooLargeException>(() => items.MoveNextAsync().AsTask().InTime());
+        MessageTooLargeException e = await Assert.ThrowsAsync<MessageTooLargeException>(() => items.MoveNextAsync().AsTask().InTime());
 
         Assert.Equal(64 * 1024, e.Limit);
         Assert.True(e.Size > 70_000, $"{e.Size}");
@@ -322,9 +323,9 @@ public sealed class StreamTests
     [Fact]
     public async Task P24a_an_item_longer_than_the_window_passes_because_the_last_may_overdraw()
     {
-        var large = new string('x', 1_000_000);
+        string large = new string('x', 1_000_000);
         _pipes.Items = (_, _) => Sequences.Of(large, "a", large);
-        await using var pair = await PeerPair.ServeAsync<IPipes>(_pipes);
+        await using PeerPair pair = await PeerPair.ServeAsync<IPipes>(_pipes);
 
         Assert.Equal([large, "a", large], await pair.Client.CreateProxy<IPipes>().ItemsAsync("").ToListAsync().InTime());
 
@@ -336,21 +337,21 @@ public sealed class StreamTests
     {
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
         _pipes.Consume = static async (_, items, _) => await items.FirstAsync();
-        await using var pair = await PeerPair.ConnectAsync(
+        await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = new RpcLimits { Streams = 1 } },
             new RpcPeerOptions { Limits = new RpcLimits { Streams = 1 } });
-        var client = pair.Client.CreateProxy<IPipes>();
-        await using (var open = client.ItemsAsync("").GetAsyncEnumerator())
+        IPipes client = pair.Client.CreateProxy<IPipes>();
+        await using (IAsyncEnumerator<string> open = client.ItemsAsync("").GetAsyncEnumerator())
         {
             Assert.True(await open.MoveNextAsync().AsTask().InTime());
 
-            var e = await Assert.ThrowsAsync<RpcProtocolException>(() => client.ItemsAsync("").FirstAsync().InTime());
+            RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(() => client.ItemsAsync("").FirstAsync().InTime());
             Assert.Equal(RpcErrorCodes.MessageTooLarge, e.Code);
             Assert.Contains("IPipes.ItemsAsync", e.Message, StringComparison.Ordinal);
 
             var source = Channel.CreateUnbounded<string>();
-            var first = client.ConsumeAsync("", source.Reader.ReadAllAsync());
-            var refused = await Assert.ThrowsAsync<RpcProtocolException>(
+            Task<string> first = client.ConsumeAsync("", source.Reader.ReadAllAsync());
+            RpcProtocolException refused = await Assert.ThrowsAsync<RpcProtocolException>(
                 () => client.ConsumeAsync("", Sequences.Numbers(1)).InTime());
             Assert.Equal(RpcErrorCodes.Busy, refused.Code);
             source.Writer.TryWrite("one");

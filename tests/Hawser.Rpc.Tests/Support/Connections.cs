@@ -13,11 +13,11 @@ internal static class Connections
             Connection = options ?? new IpcConnectionOptions(),
             HandshakeTimeout = Patience.Limit,
         });
-        var ticket = listener.IssueTicket();
-        var accepting = ticket.AcceptAsync();
-        var dialer = await IpcDialer.ConnectAsync(
+        IpcTicket ticket = listener.IssueTicket();
+        Task<IpcConnection> accepting = ticket.AcceptAsync();
+        IpcConnection dialer = await IpcDialer.ConnectAsync(
             ticket.Handle, new IpcDialOptions { Connection = options ?? new IpcConnectionOptions() }).InTime();
-        var accepted = await accepting.InTime();
+        IpcConnection accepted = await accepting.InTime();
 
         // Not needed once the connection stands. Disposing it would stop the connection too.
         await listener.CloseAsync();

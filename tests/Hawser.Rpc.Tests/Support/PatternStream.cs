@@ -29,8 +29,8 @@ internal sealed class PatternStream(long length) : Stream
 
     public static byte[] Bytes(int count)
     {
-        var bytes = new byte[count];
-        for (var i = 0; i < count; i++)
+        byte[] bytes = new byte[count];
+        for (int i = 0; i < count; i++)
         {
             bytes[i] = At(i);
         }
@@ -42,12 +42,12 @@ internal sealed class PatternStream(long length) : Stream
     /// <returns>How long it was; its bytes are compared.</returns>
     public static async Task<long> CheckAsync(Stream stream, CancellationToken cancellationToken = default)
     {
-        var buffer = new byte[50_000];
-        var position = 0L;
+        byte[] buffer = new byte[50_000];
+        long position = 0L;
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            for (var i = 0; i < read; i++, position++)
+            for (int i = 0; i < read; i++, position++)
             {
                 Assert.True(buffer[i] == At(position), $"Another byte came at {position}.");
             }
@@ -58,8 +58,8 @@ internal sealed class PatternStream(long length) : Stream
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        var taken = (int)Math.Min(count, length - _position);
-        for (var i = 0; i < taken; i++)
+        int taken = (int)Math.Min(count, length - _position);
+        for (int i = 0; i < taken; i++)
         {
             buffer[offset + i] = At(_position + i);
         }

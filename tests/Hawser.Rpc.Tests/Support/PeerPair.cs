@@ -22,9 +22,9 @@ internal sealed class PeerPair : IAsyncDisposable
     public static async Task<PeerPair> ConnectAsync(
         RpcPeerOptions? server = null, RpcPeerOptions? client = null, IpcConnectionOptions? connection = null)
     {
-        var (dialer, listener) = await Connections.CreateAsync(connection);
-        var serving = RpcPeer.ConnectAsync(listener, server);
-        var calling = RpcPeer.ConnectAsync(dialer, client);
+        (IpcConnection? dialer, IpcConnection? listener) = await Connections.CreateAsync(connection);
+        Task<RpcPeer> serving = RpcPeer.ConnectAsync(listener, server);
+        Task<RpcPeer> calling = RpcPeer.ConnectAsync(dialer, client);
         return new PeerPair(await calling.InTime(), await serving.InTime());
     }
 

@@ -67,12 +67,12 @@ internal static class PipesContract
     {
         RpcBytes bytes;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             bytes = p.Next("data") ? p.ReadBytes() : p.Missing<RpcBytes>();
             p.End();
         }
 
-        var data = await call.WholeAsync(bytes);
+        byte[] data = await call.WholeAsync(bytes);
         call.ReturnBytes(await target.EchoAsync(data, call.CancellationToken));
     }
 
@@ -80,12 +80,12 @@ internal static class PipesContract
     {
         int length;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             length = p.Next("length") ? p.Reader.GetInt32() : p.Missing<int>();
             p.End();
         }
 
-        var result = await target.MaybeAsync(length);
+        byte[]? result = await target.MaybeAsync(length);
         if (result is null)
         {
             call.Result.WriteNullValue();
@@ -100,7 +100,7 @@ internal static class PipesContract
     {
         string text;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             text = Text(ref p, "text");
             p.End();
         }
@@ -110,8 +110,8 @@ internal static class PipesContract
 
     private static Task Items(IPipes target, RpcInvocation call)
     {
-        var p = call.ReadParams();
-        var what = Text(ref p, "what");
+        RpcParamsReader p = call.ReadParams();
+        string what = Text(ref p, "what");
         p.End();
         call.ReturnItems(target.ItemsAsync(what, call.CancellationToken), WriteText);
         return Task.CompletedTask;
@@ -122,7 +122,7 @@ internal static class PipesContract
         string what;
         IAsyncEnumerable<string> items;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             what = Text(ref p, "what");
             items = p.Next("items") ? p.ReadItems(ReadText) : p.Missing<IAsyncEnumerable<string>>();
             p.End();
@@ -133,9 +133,9 @@ internal static class PipesContract
 
     private static Task Map(IPipes target, RpcInvocation call)
     {
-        var p = call.ReadParams();
-        var what = Text(ref p, "what");
-        var items = p.Next("items") ? p.ReadItems(ReadText) : p.Missing<IAsyncEnumerable<string>>();
+        RpcParamsReader p = call.ReadParams();
+        string what = Text(ref p, "what");
+        IAsyncEnumerable<string> items = p.Next("items") ? p.ReadItems(ReadText) : p.Missing<IAsyncEnumerable<string>>();
         p.End();
         call.ReturnItems(target.MapAsync(what, items, call.CancellationToken), WriteText);
         return Task.CompletedTask;
@@ -145,7 +145,7 @@ internal static class PipesContract
     {
         string what;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             what = Text(ref p, "what");
             p.End();
         }
@@ -158,7 +158,7 @@ internal static class PipesContract
         string what;
         Stream data;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             what = Text(ref p, "what");
             data = p.Next("data") ? p.ReadByteStream() : p.Missing<Stream>();
             p.End();
@@ -172,7 +172,7 @@ internal static class PipesContract
         string what;
         IProgress<string> progress;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             what = Text(ref p, "what");
             progress = p.Next("progress") ? p.ReadProgress(WriteText) : p.Missing<IProgress<string>>();
             p.End();
@@ -185,7 +185,7 @@ internal static class PipesContract
     {
         string text;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             text = Text(ref p, "text");
             p.End();
         }
@@ -197,7 +197,7 @@ internal static class PipesContract
     {
         IAsyncEnumerable<string> items;
         {
-            var p = call.ReadParams();
+            RpcParamsReader p = call.ReadParams();
             items = p.Next("items") ? p.ReadItems(ReadText) : p.Missing<IAsyncEnumerable<string>>();
             p.End();
         }
@@ -209,7 +209,7 @@ internal static class PipesContract
     {
         public Task<byte[]> EchoAsync(byte[] data, CancellationToken cancellationToken)
         {
-            var request = caller.Begin(Methods[0]);
+            RpcRequest request = caller.Begin(Methods[0]);
             try
             {
                 request.WriteBytes(data);
@@ -224,7 +224,7 @@ internal static class PipesContract
 
         public Task<byte[]?> MaybeAsync(int length)
         {
-            var request = caller.Begin(Methods[1]);
+            RpcRequest request = caller.Begin(Methods[1]);
             request.Writer.WriteNumberValue(length);
             return caller.CallBytesAsync(request, nullable: true, CancellationToken.None)!;
         }
@@ -236,14 +236,14 @@ internal static class PipesContract
 
         public Task<string> ConsumeAsync(string what, IAsyncEnumerable<string> items, CancellationToken cancellationToken)
         {
-            var request = Begin(4, what);
+            RpcRequest request = Begin(4, what);
             request.WriteItems(items, WriteText);
             return caller.CallAsync(request, ReadText, cancellationToken);
         }
 
         public IAsyncEnumerable<string> MapAsync(string what, IAsyncEnumerable<string> items, CancellationToken cancellationToken)
         {
-            var request = Begin(5, what);
+            RpcRequest request = Begin(5, what);
             request.WriteItems(items, WriteText);
             return caller.CallItems(request, ReadText, cancellationToken);
         }
@@ -253,14 +253,14 @@ internal static class PipesContract
 
         public Task<string> UploadAsync(string what, Stream data, CancellationToken cancellationToken)
         {
-            var request = Begin(7, what);
+            RpcRequest request = Begin(7, what);
             request.WriteByteStream(data);
             return caller.CallAsync(request, ReadText, cancellationToken);
         }
 
         public Task<string> WorkAsync(string what, IProgress<string> progress, CancellationToken cancellationToken)
         {
-            var request = Begin(8, what);
+            RpcRequest request = Begin(8, what);
             request.WriteProgress(progress, ReadText);
             return caller.CallAsync(request, ReadText, cancellationToken);
         }
@@ -269,14 +269,14 @@ internal static class PipesContract
 
         public ValueTask FeedAsync(IAsyncEnumerable<string> items)
         {
-            var request = caller.Begin(Methods[10]);
+            RpcRequest request = caller.Begin(Methods[10]);
             request.WriteItems(items, WriteText);
             return caller.NotifyAsync(request, CancellationToken.None);
         }
 
         private RpcRequest Begin(int method, string what)
         {
-            var request = caller.Begin(Methods[method]);
+            RpcRequest request = caller.Begin(Methods[method]);
             request.Writer.WriteStringValue(what);
             return request;
         }

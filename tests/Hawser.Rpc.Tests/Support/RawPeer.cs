@@ -31,10 +31,10 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     public static async Task<(RawPeer Raw, RpcPeer Peer)> ConnectAsync(
         RpcPeerOptions? options = null, string limits = "{}", IpcConnectionOptions? connection = null)
     {
-        var (raw, listener) = await StartAsync(connection);
-        var connecting = RpcPeer.ConnectAsync(listener, options);
+        (RawPeer? raw, IpcConnection? listener) = await StartAsync(connection);
+        Task<RpcPeer> connecting = RpcPeer.ConnectAsync(listener, options);
         raw.Send(raw.Ready(limits));
-        var peer = await connecting.InTime();
+        RpcPeer peer = await connecting.InTime();
         Assert.Contains("\"method\":\"$/ready\"", await raw.NextAsync(), StringComparison.Ordinal);
         return (raw, peer);
     }
@@ -42,7 +42,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     /// <summary>A raw side that has not said anything, and the connection of the other.</summary>
     public static async Task<(RawPeer Raw, IpcConnection Other)> StartAsync(IpcConnectionOptions? connection = null)
     {
-        var (dialer, listener) = await Connections.CreateAsync(connection);
+        (IpcConnection? dialer, IpcConnection? listener) = await Connections.CreateAsync(connection);
         var raw = new RawPeer(dialer);
         dialer.Start(raw);
         return (raw, listener);
@@ -74,7 +74,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
 
     public void OnMessage(ReadOnlySpan<byte> message)
     {
-        var text = Encoding.UTF8.GetString(message);
+        string text = Encoding.UTF8.GetString(message);
         if (text.Contains("\"$/end\",\"params\":{\"stream\":0}", StringComparison.Ordinal))
         {
             text = Encoding.UTF8.GetString(_long.ToArray());
@@ -113,7 +113,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     private static string Comparable(string json)
     {
         using var document = JsonDocument.Parse(json);
-        if (!document.RootElement.TryGetProperty("error", out var error))
+        if (!document.RootElement.TryGetProperty("error", out JsonElement error))
         {
             return Sorted(document.RootElement);
         }

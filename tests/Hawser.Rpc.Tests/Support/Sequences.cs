@@ -8,7 +8,7 @@ internal static class Sequences
 {
     public static async IAsyncEnumerable<string> Numbers(int count, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
         {
             if (i % 64 == 0)
             {
@@ -23,7 +23,7 @@ internal static class Sequences
     public static async IAsyncEnumerable<string> Of(params string[] items)
     {
         await Task.Yield();
-        foreach (var item in items)
+        foreach (string item in items)
         {
             yield return item;
         }
@@ -31,7 +31,7 @@ internal static class Sequences
 
     public static async IAsyncEnumerable<string> Failing(int count, string message)
     {
-        await foreach (var item in Numbers(count))
+        await foreach (string item in Numbers(count))
         {
             yield return item;
         }
@@ -42,7 +42,7 @@ internal static class Sequences
     public static async Task<List<T>> ToListAsync<T>(this IAsyncEnumerable<T> items)
     {
         var list = new List<T>();
-        await foreach (var item in items.WithCancellation(CancellationToken.None))
+        await foreach (T? item in items.WithCancellation(CancellationToken.None))
         {
             list.Add(item);
         }
@@ -52,7 +52,7 @@ internal static class Sequences
 
     public static async Task<T> FirstAsync<T>(this IAsyncEnumerable<T> items)
     {
-        await foreach (var item in items)
+        await foreach (T? item in items)
         {
             return item;
         }
@@ -83,7 +83,7 @@ internal static class Sequences
     /// <summary>Waits for an event, letting others pass.</summary>
     public static async Task<int> ExpectAsync(this Channel<string> events, string name)
     {
-        var others = 0;
+        int others = 0;
         while (await events.Reader.ReadAsync().AsTask().InTime() != name)
         {
             others++;

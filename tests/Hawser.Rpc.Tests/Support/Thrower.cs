@@ -20,7 +20,7 @@ public sealed class Thrower : IThrower
     public Task ThrowMuchAsync(int length, int depth)
     {
         Exception? inner = null;
-        for (var i = 0; i < depth; i++)
+        for (int i = 0; i < depth; i++)
         {
             inner = new InvalidOperationException(new string(i % 2 == 0 ? '"' : 'ä', length), inner);
         }

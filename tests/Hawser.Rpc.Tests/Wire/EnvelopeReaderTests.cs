@@ -13,9 +13,9 @@ public sealed class EnvelopeReaderTests
             "\"jsonrpc\":\"2.0\"", "\"id\":7", "\"method\":\"a.b\"", "\"$\":{\"traceparent\":\"x\",\"deadlineMs\":250}",
             "\"params\": [ 1, {\"id\":2} ]", "\"unknown\":{\"method\":[{}]}",
         ];
-        foreach (var order in Permutations(members))
+        foreach (IEnumerable<string> order in Permutations(members))
         {
-            var envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(" { " + string.Join(" , ", order) + " } "), depth: 8);
+            Envelope envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(" { " + string.Join(" , ", order) + " } "), depth: 8);
 
             Assert.Equal(EnvelopeKind.Request, envelope.Kind);
             Assert.Equal("7", envelope.Id.ToString());
@@ -35,7 +35,7 @@ public sealed class EnvelopeReaderTests
     [InlineData("""{"jsonrpc":"2.0","id":null,"result":1}""", EnvelopeKind.Invalid, "1")]
     public void P16_kinds_of_messages_are_told_apart(string message, object kind, string payload)
     {
-        var envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(message), depth: 8);
+        Envelope envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(message), depth: 8);
 
         Assert.Equal(kind, envelope.Kind);
         Assert.Equal(payload, Encoding.UTF8.GetString(envelope.Payload));
@@ -44,19 +44,19 @@ public sealed class EnvelopeReaderTests
     [Fact]
     public void P30_no_prefix_and_no_flipped_byte_of_a_message_throws()
     {
-        var message = Encoding.UTF8.GetBytes(
+        byte[] message = Encoding.UTF8.GetBytes(
             """{"jsonrpc":"2.0","id":"\u00e4\n","method":"m\u006f","$":{"deadlineMs":5,"x":[{}]},"params":[1.5e3,"ä",{"a":null}]}""");
-        for (var length = 0; length < message.Length; length++)
+        for (int length = 0; length < message.Length; length++)
         {
             Assert.NotEqual(EnvelopeKind.Request, EnvelopeReader.Read(message.AsSpan(0, length), depth: 8).Kind);
         }
 
-        for (var i = 0; i < message.Length; i++)
+        for (int i = 0; i < message.Length; i++)
         {
-            for (var bit = 0; bit < 8; bit++)
+            for (int bit = 0; bit < 8; bit++)
             {
                 message[i] ^= (byte)(1 << bit);
-                var envelope = EnvelopeReader.Read(message, depth: 8);
+                Envelope envelope = EnvelopeReader.Read(message, depth: 8);
                 Assert.Equal(envelope.Kind is EnvelopeKind.Malformed or EnvelopeKind.Invalid, envelope.Fault is not null);
                 message[i] ^= (byte)(1 << bit);
             }
@@ -71,10 +71,10 @@ public sealed class EnvelopeReaderTests
         [
             "{", "}", "[", "]", ",", ":", "\"", "\\", "id", "\"id\"", "\"$\"", "\"method\"", "\"params\"", "1", "1.5", "null", "\"x\"",
         ];
-        for (var i = 0; i < 20_000; i++)
+        for (int i = 0; i < 20_000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => pieces[random.Next(pieces.Length)]));
-            var envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(text), depth: 4);
+            string text = string.Concat(Enumerable.Range(0, random.Next(20)).Select(_ => pieces[random.Next(pieces.Length)]));
+            Envelope envelope = EnvelopeReader.Read(Encoding.UTF8.GetBytes(text), depth: 4);
             Assert.Equal(envelope.Kind is EnvelopeKind.Malformed or EnvelopeKind.Invalid, envelope.Fault is not null);
         }
     }

@@ -12,11 +12,11 @@ public sealed class PooledBufferTests
     public void P13_what_is_written_and_put_in_front_stays_in_order_however_it_grows(int length)
     {
         var buffer = new PooledBuffer();
-        for (var round = 0; round < 3; round++)
+        for (int round = 0; round < 3; round++)
         {
             buffer.Begin(front: 16);
-            var rest = Enumerable.Range(0, length).Select(i => (byte)('a' + (i % 26))).ToArray();
-            foreach (var part in rest.Chunk(777))
+            byte[] rest = Enumerable.Range(0, length).Select(i => (byte)('a' + (i % 26))).ToArray();
+            foreach (byte[] part in rest.Chunk(777))
             {
                 buffer.Append(part);
             }

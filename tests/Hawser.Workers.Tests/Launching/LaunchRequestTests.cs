@@ -9,7 +9,7 @@ public sealed class LaunchRequestTests
     [InlineData(16 * 1024 * 1024 + 1)]
     public void A_tail_outside_its_range_is_refused_when_it_is_set(int bytes)
     {
-        var e = Assert.Throws<ArgumentOutOfRangeException>(
+        ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(
             () => new LaunchRequest { Name = "x", BootLine = default, OutputTailBytes = bytes });
         Assert.Contains("16777216", e.Message, StringComparison.Ordinal);
     }

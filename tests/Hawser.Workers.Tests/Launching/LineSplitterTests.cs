@@ -18,7 +18,9 @@ public sealed class LineSplitterTests
     {
         const string text = "grüße €5 👍🏽\nnoch eine\n";
         for (int size = 1; size < 8; size++)
+        {
             Assert.Equal(["grüße €5 👍🏽", "noch eine"], Split(text, size));
+        }
     }
 
     [Fact]
@@ -53,7 +55,10 @@ public sealed class LineSplitterTests
         List<string> lines = [];
         var splitter = new LineSplitter(lines.Add);
         foreach (byte[] read in Encoding.UTF8.GetBytes(text).Chunk(readSize))
+        {
             splitter.Append(read);
+        }
+
         splitter.Complete();
         return lines;
     }

@@ -15,10 +15,15 @@ public sealed class OutputQueueTests
         {
             seen.Add(line);
             if (line == "999")
+            {
                 done.Set();
+            }
         });
         for (int i = 0; i < 1000; i++)
+        {
             queue.Add(OutputStream.StandardOutput, $"{i}");
+        }
+
         Assert.True(done.Wait(Patience));
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"{i}"), seen);
         Assert.Equal(0, queue.Dropped);
@@ -36,10 +41,15 @@ public sealed class OutputQueueTests
             Assert.True(go.Wait(Patience));
             seen++;
             if (line == "last")
+            {
                 done.Set();
+            }
         });
         for (int i = 0; i < lines; i++)
+        {
             queue.Add(OutputStream.StandardError, "a line of some length, as programs print them");
+        }
+
         long dropped = queue.Dropped;
         Assert.InRange(dropped, 1, lines - 1);
         go.Set();
@@ -65,7 +75,10 @@ public sealed class OutputQueueTests
             throw new InvalidOperationException("a bug in the reader");
         });
         for (int i = 0; i < 100; i++)
+        {
             queue.Add(OutputStream.StandardOutput, "x");
+        }
+
         Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref calls) == 1 && queue.Dropped == 99, Patience));
         queue.Add(OutputStream.StandardOutput, "y");
         Assert.Equal(100, queue.Dropped);

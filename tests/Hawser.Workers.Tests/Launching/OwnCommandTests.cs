@@ -34,7 +34,7 @@ public sealed class OwnCommandTests
     [InlineData(true, "replaced")]
     public void W3_an_executable_that_is_gone_is_a_start_error_that_says_so(bool another, string reason)
     {
-        var e = Assert.Throws<WorkerLaunchException>(() =>
+        WorkerLaunchException e = Assert.Throws<WorkerLaunchException>(() =>
             OwnCommand.Resolve("wo", "/app/tool (deleted)", ["tool"], ["/app/tool.dll"], path => another && path == "/app/tool"));
         Assert.Equal("/app/tool", e.FileName);
         Assert.Contains(reason, e.Message, StringComparison.Ordinal);
@@ -48,7 +48,7 @@ public sealed class OwnCommandTests
     [Fact]
     public void W3_an_assembly_that_is_gone_is_a_start_error_that_says_so()
     {
-        var e = Assert.Throws<WorkerLaunchException>(() =>
+        WorkerLaunchException e = Assert.Throws<WorkerLaunchException>(() =>
             OwnCommand.Resolve("wo", "/sdk/dotnet", ["dotnet", "tool.dll"], ["/app/tool.dll"], path => path == "/sdk/dotnet"));
         Assert.Equal("/app/tool.dll", e.FileName);
     }

@@ -21,7 +21,10 @@ public sealed class SpawnEnvironmentTests
     {
         var variables = new Hashtable();
         foreach ((string name, string value) in owner)
+        {
             variables[name] = value;
+        }
+
         return SpawnEnvironment.Entries(variables).Order(StringComparer.Ordinal);
     }
 }
