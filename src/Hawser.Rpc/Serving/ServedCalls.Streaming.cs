@@ -152,21 +152,17 @@ internal sealed partial class ServedCalls
         Retire(invocation);
     }
 
-    /// <summary>
-    /// A call was cancelled, or its deadline has passed: what reads and what produces its streams ends. Outside of the lock.
-    /// </summary>
-    private static void EndStreams(RpcInvocation invocation, CancelReason reason, bool isAnswered)
+    /// <summary>A call was cancelled, or its deadline has passed: what produces and what reads its streams ends. Outside of the lock.</summary>
+    private void End(RpcInvocation invocation, CancellationTokenSource? source, CancelReason reason, bool isAnswered)
     {
-        if (invocation.Streams is not { } streams)
-        {
-            return;
-        }
-
-        streams.BreakParams(new OperationCanceledException(invocation.CancellationToken));
         if (isAnswered)
         {
+            // Before the token fires: a producer that listens to it would else end the stream first, with an error of its own.
             EndResult(invocation, reason);
         }
+
+        Fire(source);
+        invocation.Streams?.BreakParams(new OperationCanceledException(invocation.CancellationToken));
     }
 
     private static void EndResult(RpcInvocation invocation, CancelReason reason)

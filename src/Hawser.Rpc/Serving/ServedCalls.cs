@@ -146,8 +146,7 @@ internal sealed partial class ServedCalls
             isAnswered = invocation.IsAnswered;
         }
 
-        Fire(source);
-        EndStreams(invocation, CancelReason.Cancelled, isAnswered);
+        End(invocation, source, CancelReason.Cancelled, isAnswered);
     }
 
     /// <summary>The deadline of a request has passed. On the timer's thread.</summary>
@@ -167,8 +166,7 @@ internal sealed partial class ServedCalls
             isAnswered = invocation.IsAnswered;
         }
 
-        Fire(source);
-        EndStreams(invocation, CancelReason.DeadlinePassed, isAnswered);
+        End(invocation, source, CancelReason.DeadlinePassed, isAnswered);
     }
 
     /// <summary>No request is taken up any more; those that are open go on.</summary>

@@ -8,7 +8,7 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_cancelled_before_it_is_sent_is_never_sent()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
         var token = new CancellationToken(canceled: true);
 
@@ -82,7 +82,7 @@ public sealed class CancellationTests
     public async Task P21_a_cancelled_request_is_answered_when_its_handler_has_ended()
     {
         var gate = new Gate();
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":"x\u0031","method":"IGate.DeafAsync","params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
@@ -99,7 +99,7 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_giving_up_tells_the_peer_once_and_after_the_request()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
         Task<JsonElement> call = peer.CallAsync("some.method", cancellationToken: source.Token);
@@ -118,7 +118,7 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_that_waits_for_the_peers_limits_is_cancelled_without_being_sent()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
         await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
         Task<JsonElement> first = peer.CallAsync("first");
@@ -140,7 +140,7 @@ public sealed class CancellationTests
     [Fact]
     public async Task P21_a_call_that_was_given_up_counts_against_the_limits_until_it_is_answered()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":1}");
         await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
         Task<JsonElement> first = peer.CallAsync("first", cancellationToken: source.Token);

@@ -96,7 +96,7 @@ public sealed class ConcurrencyTests
     [Fact]
     public async Task P26_small_calls_pass_between_the_chunks_of_a_long_message()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"chunk\":4096}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"chunk\":4096}");
         await using RawPeer disposal = raw;
 
         // The other side stops reading at the first chunk: of 4 MiB no more than about one can have been sent when the small call comes.

@@ -39,7 +39,7 @@ public sealed class DeadlineTests
     {
         var clock = new ManualClock();
         var gate = new Gate();
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)], TimeProvider = clock });
         await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.WaitAsync","$":{"deadlineMs":5000,"traceparent":"00-x"},"params":["a"]}""");
@@ -63,7 +63,7 @@ public sealed class DeadlineTests
     public async Task P22_what_is_left_is_sent_with_the_request()
     {
         var clock = new ManualClock();
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { TimeProvider = clock, CallTimeout = 10 * Second }, limits: "{\"requests\":1}");
         await using RawPeer disposal = raw;
         Task<JsonElement> first = peer.CallAsync("first");

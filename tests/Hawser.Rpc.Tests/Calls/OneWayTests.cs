@@ -8,7 +8,7 @@ public sealed class OneWayTests
     [Fact]
     public async Task P23_a_one_way_call_returns_when_it_is_written_and_has_no_answer()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
 
         await peer.CreateProxy<IGate>().NoteAsync("a").AsTask().InTime();
@@ -69,7 +69,7 @@ public sealed class OneWayTests
     public async Task P23_a_request_to_a_one_way_method_and_a_notification_to_another_one_are_carried_out()
     {
         var gate = new Gate();
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(

@@ -56,7 +56,7 @@ public sealed class RefusalTests
     [Fact]
     public async Task P18_a_result_that_is_none_of_its_type_fails_its_call_only()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
         Task<long> call = peer.CreateProxy<ITypes>().LongAsync(1);
         await raw.NextAsync();

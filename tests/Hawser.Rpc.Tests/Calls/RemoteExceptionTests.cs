@@ -27,7 +27,7 @@ public sealed class RemoteExceptionTests
     public async Task P19_with_stacks_switched_off_nothing_of_them_crosses()
     {
         var options = new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())], IncludeStackTraces = false };
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(options);
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(options);
         await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IThrower.ThrowAsync","params":["bad"]}""");
@@ -67,7 +67,7 @@ public sealed class RemoteExceptionTests
     [InlineData(1_000_000, 40)]
     public async Task P19_an_exception_is_cut_to_64_KiB_in_all(int length, int depth)
     {
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())] });
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IThrower>(new Thrower())] });
         await using RawPeer disposal = raw;
         raw.Send($$"""{"jsonrpc":"2.0","id":1,"method":"IThrower.ThrowMuchAsync","params":[{{length}},{{depth}}]}""");
 

@@ -148,7 +148,7 @@ public sealed class TypedCallTests
     [Fact]
     public async Task P17_a_proxy_of_another_build_or_of_nothing_is_refused_with_both_hashes()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer rawDisposal = raw;
         Assert.Null(peer.RemoteContracts);
         Assert.NotNull(peer.CreateProxy<IGate>());

@@ -8,7 +8,7 @@ public sealed class ClosingTests
     [Fact]
     public async Task P27_closing_waits_for_calls_in_flight_both_ways_and_new_ones_fail_at_once()
     {
-        (Gate? gate, Gate? back) = (new Gate(), new Gate());
+        (Gate gate, Gate back) = (new Gate(), new Gate());
         PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] },
             new RpcPeerOptions { Services = [RpcService.For<IGate>(back)] });
@@ -62,7 +62,7 @@ public sealed class ClosingTests
     public async Task P27_on_the_wire_the_goodbye_is_said_once_and_a_request_after_it_is_not_started()
     {
         var gate = new Gate();
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.WaitAsync","params":["a"]}""");
         await gate.NextAsync();
@@ -86,7 +86,7 @@ public sealed class ClosingTests
     [Fact]
     public async Task P27_a_peer_that_is_told_goodbye_says_it_too_and_closes()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","method":"$/bye","params":{"reason":"enough"}}""");

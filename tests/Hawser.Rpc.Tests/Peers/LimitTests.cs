@@ -28,7 +28,7 @@ public sealed class LimitTests
     [Fact]
     public async Task P12_a_message_as_long_as_the_limit_passes_and_one_byte_more_does_not()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"message\":3000,\"chunk\":2048}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"message\":3000,\"chunk\":2048}");
         await using RawPeer disposal = raw;
         int rest = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"m\",\"params\":[\"\"]}".Length;
 
@@ -75,7 +75,7 @@ public sealed class LimitTests
     [Fact]
     public async Task P12_a_call_behind_one_that_is_given_up_while_it_waits_for_the_limits_goes_on()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"pending\":20000}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"pending\":20000}");
         await using RawPeer disposal = raw;
         using var givenUp = new CancellationTokenSource();
         Task<JsonElement> open = peer.CallAsync("open", JsonElement.Parse($"[\"{new string('x', 5000)}\"]"));
@@ -95,7 +95,7 @@ public sealed class LimitTests
     {
         var gate = new Gate();
         var options = new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)], Limits = new RpcLimits { Requests = 2 } };
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(options);
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(options);
         await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.DeafAsync","params":["a"]}""");
         raw.Send("""{"jsonrpc":"2.0","id":2,"method":"IGate.DeafAsync","params":["b"]}""");
@@ -116,7 +116,7 @@ public sealed class LimitTests
     [Fact]
     public async Task P12_who_sends_a_longer_message_than_is_accepted_is_cut_off()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Limits = new RpcLimits { Message = 65_536, Chunk = 4096 } });
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Limits = new RpcLimits { Message = 65_536, Chunk = 4096 } });
         await using RawPeer disposal = raw;
         for (int i = 0; i < 16; i++)
         {
@@ -132,7 +132,7 @@ public sealed class LimitTests
     [Fact]
     public async Task P13_a_long_request_is_put_together_from_its_chunks_and_one_that_is_dropped_leaves_no_trace()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] });
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate())] });
         await using RawPeer disposal = raw;
         byte[] request = """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["ä"]}"""u8.ToArray();
         foreach (byte[] part in request.Chunk(7))
@@ -160,7 +160,7 @@ public sealed class LimitTests
     public async Task P21_a_long_request_that_is_given_up_while_it_is_sent_is_dropped()
     {
         // The other side reads nothing until the call has been given up, and little may be queued.
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             limits: "{\"chunk\":4096}", connection: new IpcConnectionOptions { SendQueueBytes = 4096 });
         await using RawPeer disposal = raw;
         using var reading = new ManualResetEventSlim();

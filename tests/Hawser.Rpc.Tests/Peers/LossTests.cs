@@ -11,7 +11,7 @@ public sealed class LossTests
     [Fact]
     public async Task P27_pending_calls_fail_with_the_reason_and_later_ones_at_once()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":2}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"requests\":2}");
         await using RawPeer disposal = raw;
         Task[] calls = [peer.CallAsync("one"), peer.CallAsync("two"), peer.CallAsync("waiting")];
         await raw.NextAsync();
@@ -35,7 +35,7 @@ public sealed class LossTests
     [Fact]
     public async Task P27_the_end_of_the_stream_without_a_goodbye_is_a_loss()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         Task<JsonElement> call = peer.CallAsync("one");
         await raw.NextAsync();
 
@@ -60,7 +60,7 @@ public sealed class LossTests
                 return await explanation.Task;
             },
         };
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(options);
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(options);
         await using RawPeer disposal = raw;
         List<Task> calls = [peer.CallAsync("one"), peer.CallAsync("two")];
 
@@ -84,7 +84,7 @@ public sealed class LossTests
     [Fact]
     public async Task P27_an_explanation_that_fails_leaves_the_plain_reason()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { ExplainLoss = _ => throw new InvalidOperationException() });
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { ExplainLoss = _ => throw new InvalidOperationException() });
         await using RawPeer disposal = raw;
         Task<JsonElement> call = peer.CallAsync("one");
 

@@ -66,7 +66,7 @@ public sealed class MalformedTests
     [MemberData(nameof(Faulty))]
     public async Task P30_a_faulty_message_is_answered_and_the_connection_lives(string message, int code, string id)
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(message, $$"""{"error":{"code":{{code}}},"id":{{id}}}""");
@@ -85,7 +85,7 @@ public sealed class MalformedTests
         "\"\\u00e4ä\\\"\"")]
     public async Task P30_any_order_of_members_is_read_and_the_id_is_echoed_byte_for_byte(string message, string id)
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         raw.Send(message);
@@ -96,7 +96,7 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_half_a_surrogate_pair_as_a_name_in_a_message_of_the_protocol_is_no_name_of_it()
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","method":"$/cancelRequest","params":{"\ud800":1}}""");
@@ -107,7 +107,7 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_invalid_UTF8_is_no_JSON_text()
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         raw.Send([.. """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":[" """u8, 0xC3, 0x28, .. "\"]}"u8]);
@@ -119,7 +119,7 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_nesting_of_100_000_is_refused_and_that_of_the_limit_is_not()
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
         static string Nested(int depth) =>
             $$"""{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":{{new string('[', depth)}}{{new string(']', depth)}}}""";
@@ -132,7 +132,7 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_the_fifth_malformed_message_of_a_connection_closes_it()
     {
-        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        (RawPeer raw, RpcPeer peer) = await ServeAsync();
         await using RawPeer disposal = raw;
         for (int i = 0; i < 4; i++)
         {
@@ -149,7 +149,7 @@ public sealed class MalformedTests
     public async Task P30_a_second_live_request_with_the_same_id_is_refused_and_ids_differ_by_type()
     {
         var gate = new Gate();
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         await using RawPeer disposal = raw;
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.DeafAsync","params":["a"]}""");
         Assert.Equal("start a", await gate.NextAsync());
@@ -167,7 +167,7 @@ public sealed class MalformedTests
     [Fact]
     public async Task P30_answers_that_nobody_waits_for_are_counted_and_ignored()
     {
-        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        (RawPeer raw, RpcPeer peer) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"result":1}""");
@@ -194,7 +194,7 @@ public sealed class MalformedTests
     [InlineData("""{"jsonrpc":"2.0","id":1,"error":{"code":-32603}}""", -32603)]
     public async Task P30_a_faulty_answer_fails_its_call(string answer, int code)
     {
-        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        (RawPeer raw, RpcPeer peer) = await ServeAsync();
         await using RawPeer disposal = raw;
         Task<JsonElement> call = peer.CallAsync("x");
         await raw.NextAsync();
@@ -211,7 +211,7 @@ public sealed class MalformedTests
     [InlineData("""{"code":-32000,"message":"own","data":{"type":"T","message":"longer","inner":7}}""", -32000, "longer", "T")]
     public async Task P19_errors_of_foreign_peers_are_remote_exceptions_with_their_code(string error, int code, string message, string type)
     {
-        (RawPeer? raw, RpcPeer? peer) = await ServeAsync();
+        (RawPeer raw, RpcPeer peer) = await ServeAsync();
         await using RawPeer disposal = raw;
         Task<JsonElement> call = peer.CallAsync("x");
         await raw.NextAsync();

@@ -9,7 +9,7 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_a_peer_says_what_it_serves_and_what_it_accepts_in_its_first_frame()
     {
-        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync(new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromSeconds(9) });
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync(new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromSeconds(9) });
         await using RawPeer disposal = raw;
         var options = new RpcPeerOptions
         {
@@ -44,7 +44,7 @@ public sealed class ReadyTests
     [InlineData("""no json""")]
     public async Task P12_a_first_frame_that_cannot_be_followed_ends_the_connection_with_a_goodbye(string first)
     {
-        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other);
 
@@ -60,7 +60,7 @@ public sealed class ReadyTests
     public async Task P6_a_peer_that_never_says_it_is_ready_is_given_up()
     {
         var clock = new ManualClock();
-        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, new RpcPeerOptions { TimeProvider = clock });
         await raw.NextAsync();
@@ -75,7 +75,7 @@ public sealed class ReadyTests
     [Fact]
     public async Task P21_connecting_can_be_cancelled()
     {
-        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         using var source = new CancellationTokenSource();
         Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, cancellationToken: source.Token);
@@ -90,7 +90,7 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_unknown_members_and_limits_above_all_use_are_taken()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"message\":99999999999,\"chunk\":99999999999,\"streams\":5,\"new\":[]}");
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"message\":99999999999,\"chunk\":99999999999,\"streams\":5,\"new\":[]}");
         await using RawPeer disposal = raw;
 
         Task<JsonElement> call = peer.CallAsync("x");
@@ -103,7 +103,7 @@ public sealed class ReadyTests
     [Fact]
     public async Task P12_two_services_of_one_name_are_refused()
     {
-        (RawPeer? raw, IpcConnection? other) = await RawPeer.StartAsync();
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         var options = new RpcPeerOptions { Services = [RpcService.For<IGate>(new Gate()), RpcService.For<IGate>(new Gate())] };
 

@@ -30,7 +30,7 @@ public sealed class SpecificationTests
     [InlineData("[]", """{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}""")]
     public async Task P16_requests_are_answered_as_the_specification_says(string request, string answer)
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         await raw.ExpectAsync(request, answer);
@@ -42,7 +42,7 @@ public sealed class SpecificationTests
     [InlineData("""{"jsonrpc": "2.0", "method": "foobar"}""")]
     public async Task P16_notifications_are_not_answered(string notification)
     {
-        (RawPeer? raw, RpcPeer _) = await ServeAsync();
+        (RawPeer raw, RpcPeer _) = await ServeAsync();
         await using RawPeer disposal = raw;
 
         raw.Send(notification);

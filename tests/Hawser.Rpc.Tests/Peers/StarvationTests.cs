@@ -12,7 +12,7 @@ public sealed class StarvationTests
         // The raw side needs no thread pool either: its pongs are seen on its own reader thread.
         using var pong = new AutoResetEvent(false);
         var spinning = new Spinner();
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(spinning)] });
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(spinning)] });
         raw.OnText = text =>
         {
             if (text.Contains("$/pong", StringComparison.Ordinal))
@@ -54,7 +54,7 @@ public sealed class StarvationTests
     [Fact]
     public async Task P11_a_peer_that_has_nothing_to_say_pings_within_a_third_of_the_others_patience()
     {
-        (RawPeer? raw, RpcPeer _) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}");
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}");
         await using RawPeer disposal = raw;
 
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","method":"$/ping","params":{"n":1}}""");
@@ -65,7 +65,7 @@ public sealed class StarvationTests
     public async Task P11_a_silent_peer_is_dropped()
     {
         var impatient = new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromMilliseconds(300) };
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}", connection: impatient);
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(limits: "{\"silenceMs\":60}", connection: impatient);
         await using RawPeer disposal = raw;
 
         Assert.Equal(IpcEndKind.Silent, (await peer.Completion.InTime()).Kind);

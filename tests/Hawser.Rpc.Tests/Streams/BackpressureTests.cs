@@ -80,10 +80,10 @@ public sealed class BackpressureTests
     public async Task P15_a_peer_that_sends_without_credit_is_cut_off()
     {
         _pipes.Consume = static (_, items, token) => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => "", token);
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = Narrow });
-        await using RawPeer ownRaw = raw;
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IPipes.ConsumeAsync","params":["x",{"$stream":3}]}""");
         string items = $$$"""{"jsonrpc":"2.0","method":"$/stream","params":{"stream":3,"items":["{{{new string('x', Window)}}}"]}}""";
 
@@ -100,10 +100,10 @@ public sealed class BackpressureTests
     public async Task P15_a_peer_that_opens_more_streams_than_are_accepted_is_cut_off()
     {
         _pipes.Consume = static (_, items, token) => Task.Delay(Timeout.InfiniteTimeSpan, token).ContinueWith(_ => "", token);
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], Limits = new RpcLimits { Streams = 2 } });
-        await using RawPeer ownRaw = raw;
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
 
         for (int i = 1; i <= 3; i++)
         {

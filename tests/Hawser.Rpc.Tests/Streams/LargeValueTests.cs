@@ -94,9 +94,9 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P25_more_bytes_than_were_announced_fail_their_own_call()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
-        await using RawPeer ownRaw = raw;
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
 
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IPipes.EchoAsync","params":[{"$bytes":7,"length":5000}]}""");
         await raw.Connection.SendChunkAsync(7, new byte[4000]);
@@ -110,9 +110,9 @@ public sealed class LargeValueTests
     [Fact]
     public async Task P24_frames_for_streams_that_are_unknown_or_over_are_counted_and_dropped()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
-        await using RawPeer ownRaw = raw;
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)] });
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
 
         await raw.Connection.SendChunkAsync(7, new byte[10]);
         raw.Send("""{"jsonrpc":"2.0","method":"$/stream","params":{"stream":8,"items":[1,2]}}""");

@@ -183,9 +183,9 @@ public sealed class StreamTests
     [Fact]
     public async Task P24a_a_refused_request_ends_its_streams()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
-        await using RawPeer ownRaw = raw;
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
         Task<string> calling = peer.CreateProxy<IPipes>().ConsumeAsync("", Sequences.Endless(_events, "x"));
         Assert.Contains("\"params\":[\"\",{\"$stream\":1}]", await raw.NextAsync(), StringComparison.Ordinal);
         Assert.Contains("\"$/stream\"", await raw.NextAsync(), StringComparison.Ordinal);
@@ -199,9 +199,9 @@ public sealed class StreamTests
     [Fact]
     public async Task P24a_a_stream_that_nobody_can_take_is_stopped()
     {
-        (RawPeer? raw, RpcPeer? peer) = await RawPeer.ConnectAsync();
-        await using RawPeer ownRaw = raw;
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RpcPeer ownPeer = peer;
+        await using RawPeer ownRaw = raw; // Ends first, so that the other has nothing to wait for.
 
         Task<JsonElement> calling = peer.CallAsync("some.method");
         Assert.Contains("some.method", await raw.NextAsync(), StringComparison.Ordinal);

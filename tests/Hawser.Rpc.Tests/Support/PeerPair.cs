@@ -22,7 +22,7 @@ internal sealed class PeerPair : IAsyncDisposable
     public static async Task<PeerPair> ConnectAsync(
         RpcPeerOptions? server = null, RpcPeerOptions? client = null, IpcConnectionOptions? connection = null)
     {
-        (IpcConnection? dialer, IpcConnection? listener) = await Connections.CreateAsync(connection);
+        (IpcConnection dialer, IpcConnection listener) = await Connections.CreateAsync(connection);
         Task<RpcPeer> serving = RpcPeer.ConnectAsync(listener, server);
         Task<RpcPeer> calling = RpcPeer.ConnectAsync(dialer, client);
         return new PeerPair(await calling.InTime(), await serving.InTime());

@@ -31,7 +31,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     public static async Task<(RawPeer Raw, RpcPeer Peer)> ConnectAsync(
         RpcPeerOptions? options = null, string limits = "{}", IpcConnectionOptions? connection = null)
     {
-        (RawPeer? raw, IpcConnection? listener) = await StartAsync(connection);
+        (RawPeer raw, IpcConnection listener) = await StartAsync(connection);
         Task<RpcPeer> connecting = RpcPeer.ConnectAsync(listener, options);
         raw.Send(raw.Ready(limits));
         RpcPeer peer = await connecting.InTime();
@@ -42,7 +42,7 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     /// <summary>A raw side that has not said anything, and the connection of the other.</summary>
     public static async Task<(RawPeer Raw, IpcConnection Other)> StartAsync(IpcConnectionOptions? connection = null)
     {
-        (IpcConnection? dialer, IpcConnection? listener) = await Connections.CreateAsync(connection);
+        (IpcConnection dialer, IpcConnection listener) = await Connections.CreateAsync(connection);
         var raw = new RawPeer(dialer);
         dialer.Start(raw);
         return (raw, listener);
