@@ -12,11 +12,8 @@ namespace Hawser.Workers.Tests;
 /// <summary>The owner's real side, in memory: its listener, and starts of workers whose processes are fakes.</summary>
 internal sealed class Bench
 {
-    private readonly IpcEndpoint _endpoint = IpcEndpoint.CreateInMemory();
-
-    public Bench() => Owner = new OwnerListener(_ => IpcListener.Start(new IpcListenerOptions { Endpoint = _endpoint }));
-
-    public OwnerListener Owner { get; }
+    public OwnerListener Owner { get; } =
+        new(_ => IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() }));
 
     public ManualTime Time { get; } = new();
 
@@ -43,7 +40,7 @@ internal sealed class Bench
     }
 
     /// <summary>What a process does that is a good worker.</summary>
-    public async Task BeWorkerAsync(FakeProcess process, LaunchRequest request)
+    public static async Task BeWorkerAsync(FakeProcess process, LaunchRequest request)
     {
         BootMessage line = Read(request);
         var program = (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
@@ -51,10 +48,10 @@ internal sealed class Bench
         process.Exit(await new WorkerProcess(line, program, faults, () => { }, _ => { }, process.OwnerGone).RunAsync());
     }
 
-    public BootMessage Read(LaunchRequest request) => BootMessage.Read(request.BootLine, _ => _endpoint);
+    public static BootMessage Read(LaunchRequest request) => BootMessage.Read(request.BootLine);
 
     /// <summary>Dials as a worker does, and serves what the test gives.</summary>
-    public async Task<RpcPeer> DialAsync(LaunchRequest request, params RpcService[] services)
+    public static async Task<RpcPeer> DialAsync(LaunchRequest request, params RpcService[] services)
     {
         IpcConnection connection = await IpcDialer.ConnectAsync(Read(request).Owner);
         return await RpcPeer.ConnectAsync(connection, new RpcPeerOptions { Services = services });

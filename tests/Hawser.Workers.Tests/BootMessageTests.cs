@@ -50,10 +50,10 @@ public sealed class BootMessageTests
 
     [Theory]
     [InlineData("\"hawser\":1", "\"hawser\":2", "version 2")]
-    [InlineData("\"suite\":1", "\"suite\":2", "suite 2")]
+    [InlineData("\"suite\":1", "\"suite\":2", "'suite'")]
     [InlineData("\"worker\":", "\"weaver\":", "one build")]
     [InlineData("{", "", "one build")]
-    [InlineData("\"key\":\"", "\"key\":\"zz", "")]
+    [InlineData("\"key\":\"", "\"key\":\"zz", "'key'")]
     public void P8_a_bad_boot_line_is_refused_without_showing_its_key(string good, string bad, string reason)
     {
         string line = Encoding.UTF8.GetString(Message().Write());

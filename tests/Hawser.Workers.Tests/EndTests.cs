@@ -41,7 +41,7 @@ public sealed class EndTests
     [Fact]
     public async Task W23_a_worker_that_is_disposed_of_under_a_deadline_that_has_passed_is_ended_in_order()
     {
-        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var launcher = new FakeLauncher(Bench.BeWorkerAsync);
         Worker<ICounter> worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
 
         using (RpcDeadline.Within(TimeSpan.Zero))
@@ -116,7 +116,7 @@ public sealed class EndTests
     [Fact]
     public async Task W23_disposing_waits_for_calls_in_flight_and_then_the_process_ends_by_itself()
     {
-        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var launcher = new FakeLauncher(Bench.BeWorkerAsync);
         Worker<IStopping> worker = await _bench.SpawnAsync<IStopping, Stopping>(launcher).Soon();
         Task<string> call = worker.Client.UntilStoppedAsync();
         await worker.Client.EchoAsync("started").Soon();
@@ -160,7 +160,7 @@ public sealed class EndTests
     /// <summary>A worker whose end is the test's.</summary>
     private async Task<(Worker<ICounter> Worker, FakeProcess Process)> SpawnAsync()
     {
-        var launcher = new FakeLauncher(async (_, request) => _dialled.SetResult(await _bench.DialAsync(
+        var launcher = new FakeLauncher(async (_, request) => _dialled.SetResult(await Bench.DialAsync(
             request,
             RpcService.For<ICounter>(new PlainCounter()),
             RpcService.For<IWorkerSession>(new Ready()),

@@ -14,7 +14,7 @@ public sealed class StartTests
     [Fact]
     public async Task W1_a_worker_is_spawned_called_and_disposed()
     {
-        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var launcher = new FakeLauncher(Bench.BeWorkerAsync);
         Assert.Null(_bench.Owner.Endpoint);
         Worker<ICounter> worker = await _bench.SpawnAsync<ICounter, PlainCounter>(launcher).Soon();
         Assert.NotNull(_bench.Owner.Endpoint);
@@ -33,7 +33,7 @@ public sealed class StartTests
     [Fact]
     public async Task W14_an_exception_in_the_init_of_a_process_is_a_failed_start_of_stage_init()
     {
-        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var launcher = new FakeLauncher(Bench.BeWorkerAsync);
         JsonElement init = JsonSerializer.SerializeToElement(new Start(-5));
         WorkerStartException e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
         Assert.Contains("It cannot start below zero.", e.Message);
@@ -76,7 +76,7 @@ public sealed class StartTests
     {
         var launcher = new FakeLauncher(async (process, request) =>
         {
-            IpcHandle good = _bench.Read(request).Owner;
+            IpcHandle good = Bench.Read(request).Owner;
             var bad = new IpcHandle(good.Endpoint, good.ListenerId.Span, good.TicketId.Span, new byte[32]);
             await Assert.ThrowsAsync<IpcConnectException>(() => IpcDialer.ConnectAsync(bad));
         });
@@ -89,7 +89,7 @@ public sealed class StartTests
     {
         var launcher = new FakeLauncher(async (_, request) =>
         {
-            IpcConnection connection = await IpcDialer.ConnectAsync(_bench.Read(request).Owner);
+            IpcConnection connection = await IpcDialer.ConnectAsync(Bench.Read(request).Owner);
             connection.Start(new DeafReceiver());
             connection.Send("{\"jsonrpc\":\"2.0\",\"method\":\"hello\"}"u8);
             await connection.DisposeAsync();
@@ -102,7 +102,7 @@ public sealed class StartTests
     [Fact]
     public async Task W20_a_worker_of_another_build_fails_the_contract_and_both_sides_are_named()
     {
-        var launcher = new FakeLauncher((_, request) => _bench.DialAsync(request, RpcService.For<IOtherCounter>(new OtherCounter())));
+        var launcher = new FakeLauncher((_, request) => Bench.DialAsync(request, RpcService.For<IOtherCounter>(new OtherCounter())));
         WorkerStartException e = await Fails(_bench.SpawnAsync<ICounter, PlainCounter>(launcher), WorkerStartStage.Contract, launcher);
         ContractMismatchException mismatch = Assert.IsType<ContractMismatchException>(e.InnerException);
         Assert.Equal("ICounter", mismatch.Contract);
@@ -115,7 +115,7 @@ public sealed class StartTests
     public async Task W20_an_init_that_hangs_fails_at_the_time_out()
     {
         var reached = new TaskCompletionSource();
-        var launcher = new FakeLauncher((_, request) => _bench.DialAsync(
+        var launcher = new FakeLauncher((_, request) => Bench.DialAsync(
             request,
             RpcService.For<ICounter>(new PlainCounter()),
             RpcService.For<IWorkerControl>(new HangingControl(reached))));
@@ -128,7 +128,7 @@ public sealed class StartTests
     [Fact]
     public async Task W20_an_init_value_past_the_message_limit_fails_the_init()
     {
-        var launcher = new FakeLauncher(_bench.BeWorkerAsync);
+        var launcher = new FakeLauncher(Bench.BeWorkerAsync);
         JsonElement init = JsonSerializer.SerializeToElement(new string('x', 70 << 20));
         WorkerStartException e = await Fails(_bench.SpawnAsync<IStopping, FailingStart>(launcher, init), WorkerStartStage.Init, launcher);
         Assert.IsType<MessageTooLargeException>(e.InnerException);
@@ -168,7 +168,7 @@ public sealed class StartTests
         string key = "";
         var launcher = new FakeLauncher((process, request) =>
         {
-            key = Convert.ToHexStringLower(_bench.Read(request).Owner.Key.Span);
+            key = Convert.ToHexStringLower(Bench.Read(request).Owner.Key.Span);
             process.Exit(1);
             return Task.CompletedTask;
         });

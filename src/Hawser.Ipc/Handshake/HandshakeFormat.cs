@@ -17,6 +17,7 @@ internal static class HandshakeFormat
     internal const int KeySize = 32;
     internal const int MacSize = 32;
     internal const int SessionIdSize = 16;
+    internal const int BindingSize = 32;
 
     internal const byte HelloKind = 1;
     internal const byte ChallengeKind = 2;
@@ -25,10 +26,13 @@ internal static class HandshakeFormat
     /// <summary>The suite for channels that the kernel protects.</summary>
     internal const byte LocalSuite = 1;
 
+    /// <summary>The suite for channels that TLS protects.</summary>
+    internal const byte TlsSuite = 2;
+
     internal static ReadOnlySpan<byte> Magic => "HAWSER01"u8;
 
     /// <summary>Suite 1 binds to nothing: 32 zero bytes.</summary>
-    internal static ReadOnlySpan<byte> LocalBinding => new byte[32];
+    internal static ReadOnlySpan<byte> LocalBinding => new byte[BindingSize];
 
     internal static void WriteHeader(Span<byte> message, byte kind, byte suite, int size)
     {

@@ -51,11 +51,7 @@ internal sealed class BootMessage
         {
             json.WriteStartObject();
             json.WriteNumber("hawser", Version);
-            json.WriteString("endpoint", Owner.Endpoint.ToString());
-            json.WriteString("listener", Convert.ToHexStringLower(Owner.ListenerId.Span));
-            json.WriteString("ticket", Convert.ToHexStringLower(Owner.TicketId.Span));
-            json.WriteString("key", Convert.ToHexStringLower(Owner.Key.Span));
-            json.WriteNumber("suite", 1);
+            Owner.WriteMembersTo(json);
             json.WriteString("entry", Entry);
             json.WriteString("name", Name);
             json.WriteString("worker", Worker);
@@ -73,7 +69,7 @@ internal sealed class BootMessage
     }
 
     /// <exception cref="FormatException">The line is not a boot line of a version that is understood; the message never shows the line.</exception>
-    internal static BootMessage Read(ReadOnlyMemory<byte> line, Func<string, IpcEndpoint>? parseEndpoint = null)
+    internal static BootMessage Read(ReadOnlyMemory<byte> line)
     {
         try
         {
@@ -85,19 +81,9 @@ internal sealed class BootMessage
                 throw new FormatException($"The owner's boot line has version {version}, this worker understands {Version}.");
             }
 
-            int suite = json.GetProperty("suite").GetInt32();
-            if (suite != 1)
-            {
-                throw new FormatException($"The owner's boot line asks for suite {suite}, this worker understands 1.");
-            }
-
             return new BootMessage
             {
-                Owner = new IpcHandle(
-                    (parseEndpoint ?? IpcEndpoint.Parse)(Text(json, "endpoint")),
-                    Convert.FromHexString(Text(json, "listener")),
-                    Convert.FromHexString(Text(json, "ticket")),
-                    Convert.FromHexString(Text(json, "key"))),
+                Owner = IpcHandle.Parse(json),
                 Entry = Text(json, "entry"),
                 Name = Text(json, "name"),
                 Worker = Text(json, "worker"),

@@ -31,11 +31,7 @@ internal static class Impostor
     private static IpcHandle Read(string line, bool wrongKey)
     {
         using var boot = JsonDocument.Parse(line);
-        byte[] Bytes(string name) => Convert.FromHexString(boot.RootElement.GetProperty(name).GetString()!);
-        return new IpcHandle(
-            IpcEndpoint.Parse(boot.RootElement.GetProperty("endpoint").GetString()!),
-            Bytes("listener"),
-            Bytes("ticket"),
-            wrongKey ? new byte[32] : Bytes("key"));
+        var handle = IpcHandle.Parse(boot.RootElement);
+        return wrongKey ? new IpcHandle(handle.Endpoint, handle.ListenerId.Span, handle.TicketId.Span, new byte[32]) : handle;
     }
 }
