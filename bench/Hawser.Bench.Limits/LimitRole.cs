@@ -1,0 +1,14 @@
+namespace Hawser.Bench.Limits;
+
+/// <summary>What the program can be, by its first argument.</summary>
+internal static class LimitRole
+{
+    /// <summary>Sends each message of <see cref="RawSocket.MessageSize"/> bytes back.</summary>
+    public const string Echo = "echo";
+
+    /// <summary>Receives each <see cref="RawSocket.BulkSize"/> bytes whole, then sends them back.</summary>
+    public const string BulkEcho = "bulk";
+
+    /// <summary>A JSON-RPC server without authentication, limits or flow control.</summary>
+    public const string Prototype = "prototype";
+}

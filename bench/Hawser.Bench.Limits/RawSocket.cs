@@ -1,0 +1,54 @@
+using System.Net.Sockets;
+
+namespace Hawser.Bench.Limits;
+
+/// <summary>A unix socket used as any .NET program would, by its asynchronous members.</summary>
+internal static class RawSocket
+{
+    public const int MessageSize = 100;
+    public const int BulkSize = 1 << 20;
+
+    public static Socket Create() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    public static Socket Connect(string path)
+    {
+        Socket socket = Create();
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        return socket;
+    }
+
+    /// <summary>Fills the whole of <paramref name="buffer"/>.</summary>
+    /// <returns>False: the peer has closed.</returns>
+    public static async ValueTask<bool> ReceiveAsync(Socket socket, Memory<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int received = await socket.ReceiveAsync(buffer, SocketFlags.None);
+            if (received == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[received..];
+        }
+
+        return true;
+    }
+
+    public static async ValueTask SendAsync(Socket socket, ReadOnlyMemory<byte> data)
+    {
+        while (!data.IsEmpty)
+        {
+            data = data[await socket.SendAsync(data, SocketFlags.None)..];
+        }
+    }
+
+    public static async Task EchoAsync(Socket socket, int size)
+    {
+        byte[] buffer = new byte[size];
+        while (await ReceiveAsync(socket, buffer))
+        {
+            await SendAsync(socket, buffer);
+        }
+    }
+}
