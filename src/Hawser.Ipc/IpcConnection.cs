@@ -54,10 +54,10 @@ public sealed partial class IpcConnection : IAsyncDisposable
         Options = options;
         _onEnd = onEnd;
         _time = options.TimeProvider;
-        _log = options.LoggerFactory.CreateLogger("Hawser.Ipc.Connection");
+        _log = GuardedLogger.Create(options.LoggerFactory, "Hawser.Ipc.Connection");
         Framing = framing.Kind;
         _liveness = new LivenessClock(_time, Framing == IpcFraming.Binary ? options.SilenceTimeout : TimeSpan.Zero);
-        _sender = new FrameSender(transport, framing, _liveness, ShortName, options.SendQueueBytes, options.SendBacklogBytes);
+        _sender = new FrameSender(transport, framing, _liveness, ShortName, options);
         _reader = new FrameReader(transport, framing, _liveness, _time, maxFrame, received.Bytes, received.FirstFrameDeadline);
     }
 
@@ -91,6 +91,8 @@ public sealed partial class IpcConnection : IAsyncDisposable
     internal bool HasBacklog => _sender.HasBacklog;
 
     internal IOException? SendFailure => _sender.Failure;
+
+    internal bool HasFailedHere => _sender.HasFailedHere;
 
     /// <summary>Bytes queued and not yet given to the channel.</summary>
     internal long QueuedBytes => _sender.Queued;
@@ -166,8 +168,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
 
         try
         {
-            new Thread(static state => ((IpcConnection)state!).Read()) { IsBackground = true, Name = "hawser reader " + ShortName }
-                .UnsafeStart(this);
+            Options.StartThread("hawser reader " + ShortName, Read);
         }
         catch (Exception e)
         {

@@ -74,4 +74,10 @@ public sealed class IpcConnectionOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "SendBacklogBytes is 65,536 to 1,073,741,824.");
     } = 1 << 28;
+
+    /// <summary>
+    /// Starts a background thread of the connection, by its name; throws when the system gives none. Tests are the system that gives none.
+    /// </summary>
+    internal Action<string, ThreadStart> StartThread { get; init; } =
+        static (name, run) => new Thread(run) { IsBackground = true, Name = name }.UnsafeStart();
 }

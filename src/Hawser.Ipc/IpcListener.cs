@@ -25,7 +25,7 @@ public sealed partial class IpcListener : IAsyncDisposable
     {
         _options = options;
         _time = options.Connection.TimeProvider;
-        _log = options.Connection.LoggerFactory.CreateLogger("Hawser.Ipc.Listener");
+        _log = GuardedLogger.Create(options.Connection.LoggerFactory, "Hawser.Ipc.Listener");
         _admission = new Admission(options.MaxUnauthenticated);
         _source = options.Endpoint?.Listen(_time, _log) ?? UnixAcceptSource.ListenInOwnFolder(_log);
     }

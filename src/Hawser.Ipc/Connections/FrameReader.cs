@@ -210,7 +210,7 @@ internal sealed class FrameReader
 
     private IpcEnd DescribeEndOfStream(IpcConnection connection) =>
         _end > _start ? new IpcEnd(IpcEndKind.Lost, "The peer's stream ended inside a frame.", connection.SendFailure)
-        : connection.SendFailure is { } failure && Libc.ErrorOf(failure) == Libc.Econnreset
+        : connection.SendFailure is { } failure && (connection.HasFailedHere || Libc.ErrorOf(failure) == Libc.Econnreset)
             ? new IpcEnd(IpcEndKind.Lost, failure.Message, failure)
             : new IpcEnd(IpcEndKind.ClosedByPeer, "The peer closed the connection.", connection.SendFailure);
 }

@@ -113,10 +113,13 @@ internal sealed partial class FrameSender
         _flushed?.TrySetResult();
     }
 
-    private void Break(IOException failure)
+    /// <param name="failure">Why.</param>
+    /// <param name="here">Whether it is no word about the peer.</param>
+    private void Break(IOException failure, bool here = false)
     {
         lock (_gate)
         {
+            HasFailedHere |= here && Failure is null;
             Failure ??= failure;
             _broken = true;
             _filled = _chunksInFill = _chunksInDrain = 0;
@@ -138,14 +141,33 @@ internal sealed partial class FrameSender
                 return;
             }
 
-            if (_writer is null)
+            if (_hasWriter)
             {
-                _writer = new Thread(static state => ((FrameSender)state!).Write())
-                {
-                    IsBackground = true,
-                    Name = "hawser writer " + _name,
-                };
-                _writer.UnsafeStart(this);
+                _handedOver = true;
+                Monitor.PulseAll(_gate);
+                return;
+            }
+        }
+
+        // Only the sender comes here, so nobody else starts it.
+        try
+        {
+            _startThread("hawser writer " + _name, Write);
+        }
+        catch (Exception e)
+        {
+            // No thread to be had, and what is queued can go only by one.
+            Break(new IOException("The system gives no thread to write with.", e), here: true);
+            return;
+        }
+
+        lock (_gate)
+        {
+            _hasWriter = true;
+            if (_stopped)
+            {
+                StopSending(); // The writer has left already, or does now.
+                return;
             }
 
             _handedOver = true;

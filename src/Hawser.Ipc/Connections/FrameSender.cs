@@ -34,6 +34,7 @@ internal sealed partial class FrameSender
     private readonly Framing _framing;
     private readonly LivenessClock _liveness;
     private readonly string _name;
+    private readonly Action<string, ThreadStart> _startThread;
     private readonly int _queueLimit;
     private readonly int _backlogLimit;
     private readonly WaitingLines _waiting = new();
@@ -51,21 +52,21 @@ internal sealed partial class FrameSender
     private bool _broken;
     private bool _stopped;
     private IpcEnd? _end;
-    private Thread? _writer;
+    private bool _hasWriter;
     private TaskCompletionSource? _flushed;
     private int _maxChunk = FrameFormat.DefaultChunk;
     private bool _firstSent;
 
-    internal FrameSender(
-        Transport transport, Framing framing, LivenessClock liveness, string name, int queueLimit, int backlogLimit)
+    internal FrameSender(Transport transport, Framing framing, LivenessClock liveness, string name, IpcConnectionOptions options)
     {
         _framing = framing;
         _firstSent = framing.Kind != IpcFraming.Binary; // Only there the first frame is special.
         _transport = transport;
         _liveness = liveness;
         _name = name;
-        _queueLimit = queueLimit;
-        _backlogLimit = backlogLimit;
+        _queueLimit = options.SendQueueBytes;
+        _backlogLimit = options.SendBacklogBytes;
+        _startThread = options.StartThread;
     }
 
     /// <summary>What the peer accepts in one frame.</summary>
@@ -77,6 +78,9 @@ internal sealed partial class FrameSender
 
     /// <summary>The failure of the channel that a send met, if one did.</summary>
     internal IOException? Failure { get; private set; }
+
+    /// <summary>Whether <see cref="Failure"/> is this side's own, so that the end of the stream is its doing and not the peer's.</summary>
+    internal bool HasFailedHere { get; private set; }
 
     /// <summary>Whether anything waits to be sent.</summary>
     internal bool HasBacklog

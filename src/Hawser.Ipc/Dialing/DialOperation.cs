@@ -28,7 +28,7 @@ internal sealed partial class DialOperation
         _handle = handle;
         _options = options;
         _time = options.Connection.TimeProvider;
-        _log = options.Connection.LoggerFactory.CreateLogger("Hawser.Ipc.Dialer");
+        _log = GuardedLogger.Create(options.Connection.LoggerFactory, "Hawser.Ipc.Dialer");
         _begin = _time.GetTimestamp();
     }
 

@@ -43,7 +43,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
     private RpcPeer(IpcConnection connection, RpcPeerOptions options)
     {
         _options = options;
-        _logger = options.LoggerFactory.CreateLogger("Hawser.Rpc.Peer");
+        _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Rpc.Peer");
         _json = RpcJson.FromOptions(options.Json);
         Connection = connection;
         _outbound = new Outbound(connection);

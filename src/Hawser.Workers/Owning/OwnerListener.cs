@@ -34,7 +34,7 @@ internal sealed class OwnerListener
     internal static OwnerListener Shared { get; } = new(static loggers => IpcListener.Start(new IpcListenerOptions
     {
         HandshakeTimeout = HandshakeTimeout,
-        Connection = new IpcConnectionOptions { LoggerFactory = new OutlivedLoggers(loggers) },
+        Connection = new IpcConnectionOptions { LoggerFactory = loggers },
     }));
 
     /// <summary>The endpoint while the listener is open; null while it is not.</summary>

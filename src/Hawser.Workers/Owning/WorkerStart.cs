@@ -43,7 +43,7 @@ internal sealed partial class WorkerStart : IDisposable
         _options = options;
         _owner = owner;
         _listen = listen;
-        _logger = options.LoggerFactory.CreateLogger("Hawser.Workers");
+        _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _caller = cancellationToken;
         _deadline = new CancellationTokenSource(options.StartTimeout, options.TimeProvider);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
@@ -114,7 +114,7 @@ internal sealed partial class WorkerStart : IDisposable
 
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
     {
-        ILogger output = _options.LoggerFactory.CreateLogger("Hawser.Workers.Output");
+        ILogger output = GuardedLogger.Create(_options.LoggerFactory, "Hawser.Workers.Output");
         Task<LaunchedProcess> launch = _options.Launcher.LaunchAsync(
             new LaunchRequest
             {

@@ -39,7 +39,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         Context = context;
         _options = options;
         _json = RpcJson.For(program.Contract, options.Json);
-        _logger = context.LoggerFactory.CreateLogger("Hawser.Workers");
+        _logger = GuardedLogger.Create(context.LoggerFactory, "Hawser.Workers");
     }
 
     internal WorkerProgram Program { get; }
