@@ -16,6 +16,7 @@ internal sealed partial class OutgoingCalls
 
     private void Start(PendingCall call, RpcRequest request, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        call.BeginTrace();
         TimeSpan own = timeout == Timeout.InfiniteTimeSpan ? _callTimeout : timeout;
         TimeSpan time = TimeRange.Shorter(own, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
         if (time == TimeSpan.Zero)
@@ -37,7 +38,7 @@ internal sealed partial class OutgoingCalls
             call.Streams = streams;
         }
 
-        call.Size = request.LongestLength + (call.Streams?.Bytes ?? 0);
+        call.Size = request.LongestLength(call.Trace) + (call.Streams?.Bytes ?? 0);
         call.Watch(time, _clock, cancellationToken);
         switch (Admit(call, request))
         {
@@ -130,7 +131,8 @@ internal sealed partial class OutgoingCalls
 
     private void Transmit(PendingCall call, RpcRequest request)
     {
-        ReadOnlyMemory<byte> message = request.Seal(call.Id, call.TimeLeft);
+        call.TraceId();
+        ReadOnlyMemory<byte> message = request.Seal(call.Id, call.TimeLeft, call.Trace);
         long bytes = message.Length + (call.Streams?.Bytes ?? 0);
         if (message.Length > _outbound.Limits.Request || bytes > _outbound.Limits.Pending)
         {

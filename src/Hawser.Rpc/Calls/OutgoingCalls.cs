@@ -126,44 +126,6 @@ internal sealed partial class OutgoingCalls
         return call.Task;
     }
 
-    public ValueTask NotifyAsync(RpcRequest request, CancellationToken cancellationToken)
-    {
-        string method = request.Method.WireName;
-        if (cancellationToken.IsCancellationRequested)
-        {
-            request.Return();
-            return ValueTask.FromCanceled(cancellationToken);
-        }
-
-        if (_phase != Phase.Open)
-        {
-            request.Return();
-            return new ValueTask(RefuseAsync(method));
-        }
-
-        ReadOnlyMemory<byte> message = request.Seal(id: null, left: null);
-        if (message.Length > _outbound.Limits.Message)
-        {
-            return new ValueTask(request.Fail(new MessageTooLargeException(method, message.Length, _outbound.Limits.Message)));
-        }
-
-        RequestStreams? streams = request.TakeStreams();
-        if (streams?.TryOpen() == false)
-        {
-            return new ValueTask(request.Fail(TooManyStreams(method)));
-        }
-
-        ValueTask sending = Streams.Lane.SendAsync(message, cancellationToken);
-        if (!sending.IsCompletedSuccessfully)
-        {
-            return FinishNotifyAsync(request, streams, sending);
-        }
-
-        request.Return();
-        streams?.Begin();
-        return ValueTask.CompletedTask;
-    }
-
     /// <summary>An answer has come, on the reader thread.</summary>
     /// <returns>False: nobody waits for it.</returns>
     public bool TryAnswer(RequestId id, ReadOnlySpan<byte> payload, bool isError)
@@ -273,32 +235,6 @@ internal sealed partial class OutgoingCalls
 
     /// <summary>Tells the peer that a call is given up.</summary>
     public void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
-
-    private async ValueTask FinishNotifyAsync(RpcRequest request, RequestStreams? streams, ValueTask sending)
-    {
-        string method = request.Method.WireName;
-        try
-        {
-            await sending.ConfigureAwait(false);
-            streams?.Begin();
-        }
-        catch (ConnectionLostException e)
-        {
-            streams?.End();
-            throw await _loss.ExplainAsync(method, e.End).ConfigureAwait(false);
-        }
-        catch
-        {
-            streams?.End();
-            throw;
-        }
-        finally
-        {
-            request.Return();
-        }
-    }
-
-    private async Task RefuseAsync(string method) => throw await _loss.ExplainAsync(method, _end).ConfigureAwait(false);
 
     private bool TryTake(RequestId id, out PendingCall? call)
     {

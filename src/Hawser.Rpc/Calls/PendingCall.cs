@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Generated;
 using Hawser.Rpc.Streams;
 using Hawser.Rpc.Wire;
@@ -22,6 +23,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     private byte[]? _answer;
     private int _answerLength;
     private bool _answerIsError;
+    private bool _ownsTrace;
     private Exception? _failure;
 
     protected PendingCall(OutgoingCalls owner, RpcMethod method, RpcJson json)
@@ -48,6 +50,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>The streams and reports of its params; null: it has none.</summary>
     public RequestStreams? Streams { get; set; }
 
+    /// <summary>What the handler's activity is to be a child of; null: nothing is passed on.</summary>
+    public Activity? Trace { get; private set; }
+
     public CancellationToken Token => _registration.Token;
 
     public TimeSpan? TimeLeft => _deadline?.Left;
@@ -67,6 +72,18 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     private const int Unsent = 0;
     private const int Sent = 1;
     private const int Abandoned = 2;
+
+    /// <summary>Begins its activity. First of all.</summary>
+    public void BeginTrace() => Trace = CallTracing.BeginCall(Method, out _ownsTrace);
+
+    /// <summary>Its activity names the id. When it has one, and before it is sent.</summary>
+    public void TraceId()
+    {
+        if (_ownsTrace)
+        {
+            CallTracing.SetRequestId(Trace!, Id);
+        }
+    }
 
     /// <summary>Watches token and deadline. Before the call can be settled by anything else.</summary>
     public void Watch(TimeSpan time, TimeProvider clock, CancellationToken cancellationToken)
@@ -143,7 +160,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     public void FailNow(Exception failure)
     {
         Unwatch();
-        Complete(failure);
+        Faulted(failure);
     }
 
     void IThreadPoolWorkItem.Execute()
@@ -155,7 +172,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
 
         if (_failure is not null)
         {
-            Complete(_failure);
+            Faulted(_failure);
             return;
         }
 
@@ -166,7 +183,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
         {
             Exception failure = ErrorReader.Read(answer.AsSpan(0, _answerLength), Method.WireName, _deadline?.Time);
             ArrayPool<byte>.Shared.Return(answer);
-            Complete(failure);
+            Faulted(failure);
         }
         else
         {
@@ -177,7 +194,30 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Reads the result, gives <paramref name="answer"/> back to its pool, and completes the task.</summary>
     protected abstract void CompleteWith(byte[] answer, int length, int depth);
 
+    /// <summary>Completes the task, with a failure.</summary>
     protected abstract void Complete(Exception failure);
+
+    /// <summary>The call has failed.</summary>
+    protected void Faulted(Exception failure)
+    {
+        EndTrace(failure);
+        Complete(failure);
+    }
+
+    /// <summary>Ends its activity, if it has one of its own. Before its task completes, so that it is there for whoever awaits that.</summary>
+    protected void EndTrace(Exception? failure)
+    {
+        if (_ownsTrace)
+        {
+            _ownsTrace = false;
+            if (failure is not null)
+            {
+                CallTracing.Fail(Trace!, failure, isAnswer: _answerIsError || failure is RemoteException);
+            }
+
+            CallTracing.End(Trace!);
+        }
+    }
 
     private void GiveUp(Exception reason) => _owner.GiveUp(this, reason);
 

@@ -36,7 +36,7 @@ internal sealed class PendingCall<TResult> : PendingCall
         }
         catch (Exception e)
         {
-            Complete(new RpcProtocolException(
+            Faulted(new RpcProtocolException(
                 RpcErrorCodes.InternalError, $"The result of '{Method.WireName}' cannot be read as {typeof(TResult)}: {e.Message}", e));
             return;
         }
@@ -45,6 +45,7 @@ internal sealed class PendingCall<TResult> : PendingCall
             ArrayPool<byte>.Shared.Return(answer);
         }
 
+        EndTrace(failure: null);
         _builder.SetResult(result);
     }
 

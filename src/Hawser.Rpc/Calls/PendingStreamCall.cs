@@ -83,31 +83,38 @@ internal sealed class PendingStreamCall(
 
     protected override void CompleteWith(byte[] answer, int length, int depth)
     {
+        StreamResult result;
         try
         {
             if (_fault is not null)
             {
-                _result.SetException(_fault);
+                Faulted(_fault);
+                return;
             }
-            else if (_stream is not null)
+
+            if (_stream is not null)
             {
-                _stream.WhenOver(Unwatch);
-                _result.SetResult(new StreamResult(_stream, Bytes: null));
+                _stream.WhenOver(StreamOver);
+                result = new StreamResult(_stream, Bytes: null);
             }
             else
             {
-                _result.SetResult(Read(answer.AsSpan(0, length), depth));
+                result = Read(answer.AsSpan(0, length), depth);
+                EndTrace(failure: null);
             }
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
-            _result.SetException(new RpcProtocolException(
+            Faulted(new RpcProtocolException(
                 RpcErrorCodes.InternalError, $"The result of '{Method.WireName}' cannot be read as a stream or bytes: {e.Message}", e));
+            return;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(answer);
         }
+
+        _result.SetResult(result);
     }
 
     protected override void Complete(Exception failure) => _result.SetException(failure);
@@ -119,6 +126,14 @@ internal sealed class PendingStreamCall(
         return reader.TokenType == JsonTokenType.Null ? default
             : kind == StreamResultKind.Items ? throw new FormatException("A stream was expected.")
             : new StreamResult(Stream: null, reader.GetBytesFromBase64());
+    }
+
+    private void StreamOver()
+    {
+        Unwatch();
+
+        // Whoever leaves a stream early, or disposes it, makes it fail for others who read it; its call has not failed.
+        EndTrace(_stream!.Failure is InvalidOperationException ? null : _stream.Failure);
     }
 
     private void GiveUpStream(IncomingStream stream, Exception reason)

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Serving;
 using Hawser.Rpc.Wire;
 
@@ -98,6 +100,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         IsQueuedAtInstance = false;
         CurrentParameter = null;
         IsReadingParameters = false;
+        _caller = default;
     }
 
     /// <summary>Before the call enters its queues: how many turns it waits for.</summary>
@@ -159,7 +162,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>Answers with what the handler threw.</summary>
     internal ReadOnlyMemory<byte> EndException(Exception exception, bool includeStacks)
     {
-        BeginError(RpcErrorCodes.ApplicationError, ExceptionWriter.Summary(exception));
+        BeginError(RpcErrorCodes.ApplicationError, ExceptionWriter.Summary(exception), exception.GetType().FullName);
         _writer.WritePropertyName("data"u8);
         new ExceptionWriter(_writer, includeStacks, _writerDepth).Write(exception);
         _writer.WriteEndObject();
@@ -180,12 +183,16 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         _owner.OnHandlerEnded(this, handler);
     }
 
-    private void BeginError(int code, string message)
+    private void BeginError(int code, string message, string? type = null)
     {
         BeginAnswer("\"error\":"u8);
         _writer.WriteStartObject();
         _writer.WriteNumber("code"u8, code);
         _writer.WriteString("message"u8, message);
+        if (Trace is { } trace)
+        {
+            CallTracing.Fail(trace, type ?? code.ToString(CultureInfo.InvariantCulture), message, code);
+        }
     }
 
     private void BeginAnswer(ReadOnlySpan<byte> member)

@@ -37,4 +37,20 @@ public sealed class RpcMethod
     internal byte[] EncodedName { get; }
 
     internal byte[] NameUtf8 { get; }
+
+    /// <summary>The name of its activities, as OpenTelemetry wants it: <c>Contract/Method</c>.</summary>
+    internal string TraceName => field ??= Service is { } service ? $"{service}/{OwnName}" : WireName;
+
+    /// <summary>The tags that its activities begin with. Made when somebody listens.</summary>
+    internal KeyValuePair<string, object?>[] TraceTags => field ??=
+    [
+        new("rpc.system", "jsonrpc"),
+        .. Service is { } service ? [new("rpc.service", service)] : Array.Empty<KeyValuePair<string, object?>>(),
+        new("rpc.method", OwnName),
+        new("rpc.jsonrpc.version", "2.0"),
+    ];
+
+    private string? Service => WireName.LastIndexOf('.') is > 0 and int dot ? WireName[..dot] : null;
+
+    private string OwnName => WireName[(WireName.LastIndexOf('.') + 1)..] is { Length: > 0 } name ? name : WireName;
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
@@ -14,9 +13,6 @@ namespace Hawser.Rpc.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class RpcRequest
 {
-    // {"jsonrpc":"2.0","id":<19 digits>,"method":"…","$":{"deadlineMs":<19 digits>},"params":
-    private const int LongestHead = 128;
-
     private readonly OutgoingCalls _owner;
     private readonly PooledBuffer _buffer = new();
     private RpcMethod? _method;
@@ -35,9 +31,6 @@ public sealed partial class RpcRequest
     public RpcJson Json => _json ?? throw new InvalidOperationException("The request has been sent or dropped.");
 
     internal RpcMethod Method => _method ?? throw new InvalidOperationException("The request has been sent or dropped.");
-
-    /// <summary>At least the length that the message will have.</summary>
-    internal int LongestLength => _buffer.Length + LongestHead + Method.EncodedName.Length;
 
     /// <summary>Drops the request.</summary>
     /// <typeparam name="TResult">The call's result.</typeparam>
@@ -61,7 +54,7 @@ public sealed partial class RpcRequest
         Debug.Assert(_method is null, "A request in use was taken from the pool.");
         _method = method;
         _json = json;
-        _buffer.Begin(LongestHead + method.EncodedName.Length);
+        _buffer.Begin(LongestHead(method));
         Writer.Reset(_buffer);
         Writer.WriteStartArray();
     }
@@ -69,7 +62,7 @@ public sealed partial class RpcRequest
     /// <summary>Puts a whole array or object, or nothing, in place of the parameters.</summary>
     internal void ReplaceParameters(JsonElement? parameters)
     {
-        _buffer.Begin(LongestHead + Method.EncodedName.Length);
+        _buffer.Begin(LongestHead(Method));
         Writer.Reset(_buffer);
         if (parameters is { } value)
         {
@@ -92,43 +85,6 @@ public sealed partial class RpcRequest
         End();
     }
 
-    /// <summary>Writes the head, once the id and what is left of the deadline are known.</summary>
-    /// <param name="id">The request's id; null makes it a notification.</param>
-    /// <param name="left">What is left until the deadline, or null.</param>
-    internal ReadOnlyMemory<byte> Seal(long? id, TimeSpan? left)
-    {
-        Span<byte> head = stackalloc byte[LongestHead];
-        int length = 0;
-        Put(head, ref length, "\"params\":"u8);
-        Append(head[..length]);
-
-        if (left is { } time)
-        {
-            length = 0;
-            Put(head, ref length, "\"$\":{\"deadlineMs\":"u8);
-            Put(head, ref length, Math.Max(1, (long)Math.Ceiling(time.TotalMilliseconds)));
-            Put(head, ref length, "},"u8);
-            Append(head[..length]);
-        }
-
-        Append("\","u8);
-        Append(Method.EncodedName);
-        length = 0;
-        Put(head, ref length, "{\"jsonrpc\":\"2.0\","u8);
-        if (id is { } number)
-        {
-            Put(head, ref length, "\"id\":"u8);
-            Put(head, ref length, number);
-            Put(head, ref length, ","u8);
-        }
-
-        Put(head, ref length, "\"method\":\""u8);
-        Append(head[..length]);
-        return _buffer.Written;
-
-        void Append(ReadOnlySpan<byte> bytes) => bytes.CopyTo(_buffer.Prepend(bytes.Length));
-    }
-
     internal void Return()
     {
         if (_method is null)
@@ -141,18 +97,6 @@ public sealed partial class RpcRequest
         _streams = null;
         _buffer.Clear();
         _owner.Return(this);
-    }
-
-    private static void Put(Span<byte> target, ref int length, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(target[length..]);
-        length += bytes.Length;
-    }
-
-    private static void Put(Span<byte> target, ref int length, long number)
-    {
-        Utf8Formatter.TryFormat(number, target[length..], out int written);
-        length += written;
     }
 
     private void End()

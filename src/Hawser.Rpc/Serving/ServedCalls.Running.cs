@@ -16,6 +16,7 @@ internal sealed partial class ServedCalls
             Streams.GiveBackNotification(invocation.Bytes);
         }
 
+        invocation.BeginTrace();
         if (IsCancelled(invocation))
         {
             End(invocation, exception: null);
@@ -112,6 +113,7 @@ internal sealed partial class ServedCalls
         {
             if (exception is not null)
             {
+                invocation.FailTrace(exception);
                 Report(invocation, exception);
             }
 
@@ -154,6 +156,7 @@ internal sealed partial class ServedCalls
             answer = invocation.EndTooLarge(answer.Length, _outbound.Limits.Message);
         }
 
+        invocation.EndTrace();
         if (answer.Length <= _outbound.Limits.Chunk)
         {
             _outbound.Post(answer.Span);
@@ -240,6 +243,8 @@ internal sealed partial class ServedCalls
 
     private void Retire(RpcInvocation invocation)
     {
+        invocation.EndTrace();
+
         // A timer, a stream, or a cancellation that is just being carried out, may still hold the others.
         if (invocation.Deadline is null && invocation.CancelReason == CancelReason.None && invocation.Streams is null)
         {

@@ -99,9 +99,13 @@ internal sealed partial class ServedCalls
             }
         }
 
-        if (!isError && !isStreaming)
+        if (!isStreaming)
         {
-            streams.StopParams();
+            invocation.EndTrace();
+            if (!isError)
+            {
+                streams.StopParams();
+            }
         }
 
         try
@@ -128,7 +132,7 @@ internal sealed partial class ServedCalls
             EndResult(invocation, late);
         }
 
-        result.Start(() => FinishStreaming(invocation, streams, result), invocation.Deadline);
+        result.Start(() => FinishStreaming(invocation, streams, result), invocation.Deadline, invocation.Trace);
     }
 
     private void FinishStreaming(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)
@@ -142,6 +146,7 @@ internal sealed partial class ServedCalls
             }
         }
 
+        invocation.EndTrace();
         invocation.Deadline?.Stop();
         if (result.IsHandler)
         {

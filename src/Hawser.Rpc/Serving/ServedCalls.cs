@@ -102,6 +102,7 @@ internal sealed partial class ServedCalls
         List<StreamMarker>? streams = StreamMarker.FindAll(message.Params, _options.Limits.Depth);
         RpcInvocation invocation = _invocations.Take();
         invocation.Begin(served, message.Id, message.Params, isRequest ? bytes + StreamMarker.KnownLength(streams) : bytes);
+        invocation.TakeCaller(message);
         if (isRequest && message.DeadlineMs is { } deadline)
         {
             var time = TimeSpan.FromMilliseconds(Math.Min(deadline, int.MaxValue));

@@ -35,6 +35,9 @@ internal sealed class IncomingBytes : IncomingStream
     /// <summary>The value, once it is whole.</summary>
     public Task<byte[]> Whole => _whole.Task;
 
+    public override Exception? Failure =>
+        _whole.Task.IsCanceled ? new TaskCanceledException(_whole.Task) : _whole.Task.Exception?.InnerException;
+
     public override FrameFate TakeChunk(ReadOnlySpan<byte> data)
     {
         if (data.Length > _length - _filled)

@@ -25,6 +25,8 @@ internal sealed class IncomingQueue : IncomingStream
 
     public bool IsBytes => _isBytes;
 
+    public override Exception? Failure => _failure;
+
     public override FrameFate TakeChunk(ReadOnlySpan<byte> data) =>
         _isBytes ? Take(data, StreamTable.ChunkCost(data.Length)) : FrameFate.Stray;
 

@@ -19,6 +19,9 @@ internal abstract class IncomingStream(StreamTable table, uint id, string method
     /// <summary>Whether somebody has taken it as a parameter. Used by one thread.</summary>
     public bool IsClaimed { get; set; }
 
+    /// <summary>What it ended with, once it is over; null: it ended well, or is not over.</summary>
+    public virtual Exception? Failure => null;
+
     protected StreamTable Table => table;
 
     protected Lock Gate { get; } = new();

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Hawser.Ipc;
+using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Serving;
 
 namespace Hawser.Rpc.Streams;
@@ -45,7 +47,8 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
     /// <summary>Starts the pump, once the message that names the stream has gone.</summary>
     /// <param name="finished">Called when the pump has ended, or at once when the stream is over already; or null.</param>
     /// <param name="deadline">The served call's, under which the pump runs; or null.</param>
-    public void Start(Action? finished = null, ServedDeadline? deadline = null)
+    /// <param name="trace">The served call's activity, which is current for the pump; or null.</param>
+    public void Start(Action? finished = null, ServedDeadline? deadline = null, Activity? trace = null)
     {
         bool isOver = false;
         lock (_gate)
@@ -60,8 +63,8 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(
-            static s => _ = s.Stream.RunAsync(s.IsOver, s.Finished, s.Deadline),
-            (Stream: this, IsOver: isOver, Finished: finished, Deadline: deadline),
+            static s => _ = s.Stream.RunAsync(s.IsOver, s.Finished, s.Deadline, s.Trace),
+            (Stream: this, IsOver: isOver, Finished: finished, Deadline: deadline, Trace: trace),
             preferLocal: false);
     }
 
@@ -141,13 +144,18 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
         }
     }
 
-    private async Task RunAsync(bool isOver, Action? finished, ServedDeadline? deadline)
+    private async Task RunAsync(bool isOver, Action? finished, ServedDeadline? deadline, Activity? trace)
     {
         if (!isOver)
         {
-            Exception? failure = await PumpAsync(deadline).ConfigureAwait(false);
+            Exception? failure = await PumpAsync(deadline, trace).ConfigureAwait(false);
             if (TryEnd())
             {
+                if (trace is not null && failure is not null)
+                {
+                    CallTracing.Fail(trace, failure, isAnswer: false);
+                }
+
                 TellEnd(failure);
                 table.Close(this);
             }
@@ -162,8 +170,13 @@ internal abstract class OutgoingStream(StreamTable table, uint id, string method
         finished?.Invoke();
     }
 
-    private async Task<Exception?> PumpAsync(ServedDeadline? deadline)
+    private async Task<Exception?> PumpAsync(ServedDeadline? deadline, Activity? trace)
     {
+        if (trace is not null)
+        {
+            Activity.Current = trace;
+        }
+
         try
         {
             using (deadline is null ? null : RpcDeadline.Within(deadline.Left, table.Clock))

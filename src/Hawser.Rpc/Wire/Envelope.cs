@@ -20,6 +20,12 @@ internal ref struct Envelope
     /// <summary>What is left until the caller's deadline, in milliseconds.</summary>
     public long? DeadlineMs;
 
+    /// <summary>The JSON text of <c>traceparent</c>, whatever it is; empty where there is none.</summary>
+    public ReadOnlySpan<byte> TraceParent;
+
+    /// <summary>The JSON text of <c>tracestate</c>, whatever it is; empty where there is none.</summary>
+    public ReadOnlySpan<byte> TraceState;
+
     /// <summary>
     /// For a faulty message: it was meant as an answer, so that it is never answered, but the call that waits for it fails.
     /// </summary>

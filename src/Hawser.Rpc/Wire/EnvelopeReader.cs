@@ -221,8 +221,18 @@ internal ref struct EnvelopeReader
         while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isDeadline = _reader.ValueTextEquals("deadlineMs"u8);
+            bool isParent = !isDeadline && _reader.ValueTextEquals("traceparent"u8);
+            bool isState = !isDeadline && !isParent && _reader.ValueTextEquals("tracestate"u8);
             _reader.Read();
-            if (!isDeadline)
+            if (isParent)
+            {
+                _envelope.TraceParent = Slice();
+            }
+            else if (isState)
+            {
+                _envelope.TraceState = Slice();
+            }
+            else if (!isDeadline)
             {
                 _reader.Skip();
             }

@@ -50,6 +50,19 @@ internal sealed class PooledBuffer : IBufferWriter<byte>
         _end = _start + length;
     }
 
+    /// <summary>Moves what is written where there is less room in front than <paramref name="length"/> bytes.</summary>
+    public void ReserveFront(int length)
+    {
+        int missing = length - _start;
+        if (missing > 0)
+        {
+            Reserve(missing);
+            _array.AsSpan(_start, _end - _start).CopyTo(_array.AsSpan(_start + missing));
+            _start += missing;
+            _end += missing;
+        }
+    }
+
     /// <summary>Takes <paramref name="length"/> bytes of the room in front.</summary>
     /// <returns>Where they go: right before what is written.</returns>
     public Span<byte> Prepend(int length)
