@@ -25,7 +25,10 @@ public sealed class WorkerOptions
             : throw new ArgumentException("A worker's name has 1 to 100 characters, none of them a control character.", nameof(value));
     }
 
-    /// <summary>The time that a start, or a connect, may take in all. Default 30 s; more than zero, at most a day.</summary>
+    /// <summary>
+    /// The time that a start, or a connect, may take in all. Default 30 s; more than zero, at most a day. Where many start at once, only a few (two
+    /// for each processor, at least four) boot at a time, and the time of a start begins with its turn.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan StartTimeout
     {

@@ -45,7 +45,7 @@ internal sealed partial class WorkerStart : IDisposable
         _listen = listen;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _caller = cancellationToken;
-        _deadline = new CancellationTokenSource(options.StartTimeout, options.TimeProvider);
+        _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
     }
 
@@ -64,8 +64,7 @@ internal sealed partial class WorkerStart : IDisposable
         _caller.ThrowIfCancellationRequested();
         try
         {
-            await LaunchAsync().ConfigureAwait(false);
-            IpcConnection connection = await StepAsync(WorkerStartStage.Boot, _ticket!.AcceptAsync).ConfigureAwait(false);
+            IpcConnection connection = await ReachAsync().ConfigureAwait(false);
             _peer = await StepAsync(WorkerStartStage.Handshake, token => MeetAsync(connection, token)).ConfigureAwait(false);
             _tether!.Tie(_peer);
 
@@ -83,6 +82,15 @@ internal sealed partial class WorkerStart : IDisposable
         {
             throw await FailAsync(e).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The deadline begins when the turn has come: waiting for other starts is no fault of this one.</summary>
+    private async Task<IpcConnection> ReachAsync()
+    {
+        using IDisposable? turn = _options.Launcher is LocalLauncher ? await StartTurns.TakeAsync(_caller).ConfigureAwait(false) : null;
+        _deadline.CancelAfter(_options.StartTimeout);
+        await LaunchAsync().ConfigureAwait(false);
+        return await StepAsync(WorkerStartStage.Boot, _ticket!.AcceptAsync).ConfigureAwait(false);
     }
 
     private async Task LaunchAsync()

@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Acceptance.Launching;
@@ -25,7 +25,7 @@ public sealed class OwnerKillRounds
     [Fact]
     public async Task W17_an_owner_killed_at_any_moment_leaves_no_process_after_2_s_and_no_folder_after_the_next_start()
     {
-        int rounds = int.Parse(Environment.GetEnvironmentVariable("HAWSER_OWNER_KILLS") ?? "20", CultureInfo.InvariantCulture);
+        int rounds = Rounds.Of("HAWSER_OWNER_KILLS", 20);
         var owners = new List<int>();
         for (int round = 0; round < rounds; round++)
         {
