@@ -137,7 +137,7 @@ internal static class DispatcherEmitter
     // Before the target is called: the handler finds its bytes whole.
     private static void EmitWaits(CodeWriter code, MethodModel method, Dictionary<ParameterModel, string> bytes, string call)
     {
-        foreach (ParameterModel? parameter in method.Carried.Where(bytes.ContainsKey))
+        foreach (ParameterModel parameter in method.Carried.Where(bytes.ContainsKey))
         {
             ValueModel value = parameter.Value;
             string incoming = bytes[parameter];

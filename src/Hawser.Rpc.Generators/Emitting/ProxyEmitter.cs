@@ -102,7 +102,7 @@ internal static class ProxyEmitter
     // The runtime knows bytes as arrays only.
     private static void EmitAsMemory(CodeWriter code)
     {
-        foreach (string? type in new[] { KnownNames.GlobalMemory, KnownNames.GlobalMemory + "?" })
+        foreach (string type in new[] { KnownNames.GlobalMemory, KnownNames.GlobalMemory + "?" })
         {
             bool isNullable = type != KnownNames.GlobalMemory;
             string array = isNullable ? "byte[]?" : "byte[]";

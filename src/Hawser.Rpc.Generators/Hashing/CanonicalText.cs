@@ -32,7 +32,7 @@ internal static class CanonicalText
     private static void AppendMethod(StringBuilder text, IMethodSymbol method, string name, CarriedTypes carried)
     {
         text.Append("method ").Append(Literal.Quote(name)).Append(method.IsOneWay() ? " oneway\n" : " call\n");
-        foreach (IParameterSymbol? parameter in method.Parameters.Where(static p => !p.IsToken()))
+        foreach (IParameterSymbol parameter in method.Parameters.Where(static p => !p.IsToken()))
         {
             text.Append("parameter ").Append(Literal.Quote(parameter.Name)).Append(' ').Append(TypeNames.Of(parameter.Type));
             if (parameter.IsOptional)

@@ -186,7 +186,7 @@ internal sealed partial class ServedCalls
         lock (_gate)
         {
             _isClosing = true;
-            foreach (RpcInvocation? invocation in _live.Values.Concat(_streaming.Values))
+            foreach (RpcInvocation invocation in _live.Values.Concat(_streaming.Values))
             {
                 sources.Add(Mark(invocation, CancelReason.ConnectionEnded));
             }

@@ -46,7 +46,7 @@ internal sealed class OutgoingItems<T>(
         {
             while (await NextAsync(source, stopping).ConfigureAwait(false))
             {
-                T? item = source.Current;
+                T item = source.Current;
                 if (!_batch.TryAdd(item))
                 {
                     await FlushAsync(stopping).ConfigureAwait(false);

@@ -74,7 +74,7 @@ internal sealed partial class WorkerStart : IDisposable
             await StepAsync(WorkerStartStage.Init, token => control.InitAsync(init, token)).ConfigureAwait(false);
 
             var worker = new StartedWorker(_tether, _peer, control);
-            T? made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
+            T made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
             LogStarted(_logger, _name, _tether.ProcessId);
             return made;
         }
