@@ -43,6 +43,9 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>Null: the call has none.</summary>
     internal ServedDeadline? Deadline { get; set; }
 
+    /// <summary>Where the answer goes; null: the request came alone.</summary>
+    internal ServedBatch? Batch { get; set; }
+
     /// <summary>Whether it stands in the queue of its instance.</summary>
     internal bool IsQueuedAtInstance { get; set; }
 
@@ -97,6 +100,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         Id = default;
         CancelReason = CancelReason.None;
         Deadline = null;
+        Batch = null;
         IsQueuedAtInstance = false;
         CurrentParameter = null;
         IsReadingParameters = false;

@@ -27,7 +27,7 @@ public sealed partial class RpcInvocation
         {
             OwnStreams.TooLong = data.Length;
         }
-        else if (data.Length <= StreamTable.LongestText || table.IsCrowded)
+        else if (data.Length <= StreamTable.LongestText || table.IsCrowded || Batch is not null)
         {
             Result.WriteBase64StringValue(data.Span);
         }

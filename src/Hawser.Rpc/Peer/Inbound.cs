@@ -109,41 +109,62 @@ internal sealed partial class Inbound : IIpcReceiver
 
     private void Receive(ReadOnlySpan<byte> message)
     {
-        Envelope envelope = EnvelopeReader.Read(message, _limits.Depth);
-        if (!_isReady)
+        if (_isReady && BatchReader.IsBatch(message))
         {
-            TakeReady(envelope, message.Length);
+            TakeBatch(message);
             return;
         }
 
+        Envelope envelope = EnvelopeReader.Read(message, _limits.Depth);
+        if (_isReady)
+        {
+            Take(envelope, message.Length, batch: null);
+        }
+        else
+        {
+            TakeReady(envelope, message.Length);
+        }
+    }
+
+    /// <summary>Takes up a message, or an entry of a batch.</summary>
+    /// <param name="envelope">Its parts.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="batch">Where its answer goes; null: it came alone, or has none.</param>
+    /// <param name="isSequel">A notification whose batch has spent credit before.</param>
+    private void Take(in Envelope envelope, int length, ServedBatch? batch, bool isSequel = false)
+    {
         switch (envelope.Kind)
         {
             case EnvelopeKind.Request when envelope.Method.StartsWith("$/"u8):
-                Refuse(envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
+                Refuse(batch, envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
                 break;
             case EnvelopeKind.Notification when envelope.Method.StartsWith("$/"u8):
-                TakeProtocolMessage(envelope, message.Length);
+                TakeProtocolMessage(envelope, length);
                 break;
-            case EnvelopeKind.Notification when _streams.TakeNotification(message.Length) == FrameFate.OverCredit:
+            case EnvelopeKind.Notification when _streams.TakeNotification(length, isSequel) == FrameFate.OverCredit:
                 Judge(FrameFate.OverCredit);
                 break;
             case EnvelopeKind.Request or EnvelopeKind.Notification:
-                _served.Accept(envelope, message.Length);
+                _served.Accept(envelope, length, batch);
                 break;
             case EnvelopeKind.Result or EnvelopeKind.Error:
                 TakeAnswer(envelope);
                 break;
             case EnvelopeKind.Malformed:
-                TakeFaulty(envelope, RpcErrorCodes.ParseError);
-                if (++_malformed == MostMalformed)
-                {
-                    CutOff($"{MostMalformed} messages came that are no JSON text.");
-                }
-
+                TakeFaulty(envelope, RpcErrorCodes.ParseError, batch);
+                CountMalformed();
                 break;
             default:
-                TakeFaulty(envelope, RpcErrorCodes.InvalidRequest);
+                TakeFaulty(envelope, RpcErrorCodes.InvalidRequest, batch);
                 break;
+        }
+    }
+
+    private void CountMalformed()
+    {
+        if (++_malformed == MostMalformed)
+        {
+            CutOff($"{MostMalformed} messages came that are no JSON text.");
         }
     }
 
@@ -165,12 +186,12 @@ internal sealed partial class Inbound : IIpcReceiver
         }
     }
 
-    private void TakeFaulty(in Envelope message, int code)
+    private void TakeFaulty(in Envelope message, int code, ServedBatch? batch)
     {
         LogFaultyMessage(message.Fault!);
         if (!message.IsAnswer)
         {
-            Refuse(message.Id, code, message.Fault!);
+            Refuse(batch, message.Id, code, message.Fault!);
         }
         else if (!_calls.TryFail(message.Id, new RpcProtocolException(code, $"The answer to a call cannot be read: {message.Fault}")))
         {
@@ -178,7 +199,7 @@ internal sealed partial class Inbound : IIpcReceiver
         }
     }
 
-    private void Refuse(RequestId id, int code, string message) => _outbound.Post(_messages.Error(id, code, message));
+    private void Refuse(ServedBatch? batch, RequestId id, int code, string message) => _served.Refuse(batch, id, code, message);
 
     /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
     private void CutOff(string reason) => _connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));

@@ -146,11 +146,20 @@ internal sealed partial class ServedCalls
     {
         if (reason == CancelReason.ConnectionEnded)
         {
+            invocation.Batch?.CountDown();
             Retire(invocation);
             return;
         }
 
         ReadOnlyMemory<byte> answer = Compose(invocation, reason, exception);
+        if (invocation.Batch is { } batch)
+        {
+            invocation.EndTrace();
+            batch.Add(invocation.Id, answer.Span);
+            Retire(invocation);
+            return;
+        }
+
         if (answer.Length > _outbound.Limits.Message)
         {
             answer = invocation.EndTooLarge(answer.Length, _outbound.Limits.Message);
@@ -252,16 +261,7 @@ internal sealed partial class ServedCalls
             _invocations.Return(invocation);
         }
 
-        bool drained;
-        lock (_gate)
-        {
-            drained = --_open == 0 && _isClosing;
-        }
-
-        if (drained)
-        {
-            _drained();
-        }
+        CountClosed();
     }
 
     [LoggerMessage(32, LogLevel.Error, "The one-way call of '{Method}' failed.")]

@@ -28,7 +28,8 @@ internal sealed partial class ServedCalls
         }
 
         OutgoingStream? result = exception is null ? streams.Result : null;
-        bool isOpened = result is not null && Streams.TryOpen([result]);
+        // The answer to a batch may come much later than the stream could begin, and in between nothing must hold up other calls.
+        bool isOpened = result is not null && invocation.Batch is null && Streams.TryOpen([result]);
         CancelReason reason;
         bool isStreaming;
         lock (_gate)
@@ -54,7 +55,11 @@ internal sealed partial class ServedCalls
             LeaveQueues(invocation);
         }
 
-        if (reason != CancelReason.ConnectionEnded)
+        if (reason == CancelReason.ConnectionEnded)
+        {
+            invocation.Batch?.CountDown();
+        }
+        else
         {
             bool isRefused = result is not null && !isOpened;
             await AnswerAsync(invocation, streams, reason, exception, isStreaming, isRefused).ConfigureAwait(false);
@@ -80,10 +85,7 @@ internal sealed partial class ServedCalls
         ReadOnlyMemory<byte> answer;
         if (reason == CancelReason.None && isRefused)
         {
-            answer = invocation.EndError(
-                RpcErrorCodes.MessageTooLarge,
-                $"The result of '{invocation.Method.WireName}' is a stream, and {Streams.PeerLimits.Streams}, as many as are accepted, "
-                + "are open.");
+            answer = EndStreamRefused(invocation);
         }
         else if (reason == CancelReason.None && streams.TooLong > 0)
         {
@@ -108,6 +110,12 @@ internal sealed partial class ServedCalls
             }
         }
 
+        if (invocation.Batch is { } batch)
+        {
+            batch.Add(invocation.Id, answer.Span);
+            return;
+        }
+
         try
         {
             await _outbound.SendAsync(answer, isDropped: null, CancellationToken.None).ConfigureAwait(false);
@@ -116,6 +124,16 @@ internal sealed partial class ServedCalls
         {
             // Nobody waits for it any more.
         }
+    }
+
+    private ReadOnlyMemory<byte> EndStreamRefused(RpcInvocation invocation)
+    {
+        string method = invocation.Method.WireName;
+        return invocation.Batch is not null
+            ? invocation.EndError(RpcErrorCodes.MethodNotFound, $"The result of '{method}' is a stream, which no batch can be answered with.")
+            : invocation.EndError(
+                RpcErrorCodes.MessageTooLarge,
+                $"The result of '{method}' is a stream, and {Streams.PeerLimits.Streams}, as many as are accepted, are open.");
     }
 
     private void Stream(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)

@@ -84,18 +84,23 @@ internal sealed partial class ServedCalls
     /// <summary>Takes up a request or a notification to a method of the user. On the reader thread.</summary>
     /// <param name="message">Its parts.</param>
     /// <param name="bytes">Its length.</param>
-    public void Accept(in Envelope message, int bytes)
+    /// <param name="batch">Where its answer goes; null: it came alone.</param>
+    public void Accept(in Envelope message, int bytes, ServedBatch? batch)
     {
         if (!_methods.TryFind(message.Method, out ServedMethod? served))
         {
-            RefuseUnknown(message, bytes);
+            RefuseUnknown(message, bytes, batch);
             return;
         }
 
         bool isRequest = message.Kind == EnvelopeKind.Request;
         if (isRequest && message.DeadlineMs <= 0)
         {
-            Refuse(message.Id, RpcErrorCodes.DeadlineExceeded, $"The deadline of '{served.Method.WireName}' had passed on arrival.");
+            Refuse(
+                batch,
+                message.Id,
+                RpcErrorCodes.DeadlineExceeded,
+                $"The deadline of '{served.Method.WireName}' had passed on arrival.");
             return;
         }
 
@@ -119,6 +124,12 @@ internal sealed partial class ServedCalls
                 invocation.Streams.Accept(streams);
             }
 
+            if (isRequest && batch is not null)
+            {
+                batch.Expect();
+                invocation.Batch = batch;
+            }
+
             invocation.Deadline?.Start();
             Enter(invocation);
             return;
@@ -126,7 +137,7 @@ internal sealed partial class ServedCalls
 
         invocation.Clear();
         _invocations.Return(invocation);
-        Refuse(message, served, admission);
+        Refuse(message, served, admission, batch);
     }
 
     /// <summary>The caller gives up a request; unknown ones are ignored. On the reader thread.</summary>
@@ -287,12 +298,12 @@ internal sealed partial class ServedCalls
         invocation.TakeTurn();
     }
 
-    private void RefuseUnknown(in Envelope message, int bytes)
+    private void RefuseUnknown(in Envelope message, int bytes, ServedBatch? batch)
     {
         string method = System.Text.Encoding.UTF8.GetString(message.Method);
         if (message.Kind == EnvelopeKind.Request)
         {
-            Refuse(message.Id, RpcErrorCodes.MethodNotFound, $"The method '{WireText.Shorten(method, 200)}' is not served here.");
+            Refuse(batch, message.Id, RpcErrorCodes.MethodNotFound, $"The method '{WireText.Shorten(method, 200)}' is not served here.");
         }
         else
         {
@@ -307,19 +318,20 @@ internal sealed partial class ServedCalls
         }
     }
 
-    private void Refuse(in Envelope message, ServedMethod served, Admission admission)
+    private void Refuse(in Envelope message, ServedMethod served, Admission admission, ServedBatch? batch)
     {
         string name = served.Method.WireName;
         switch (admission)
         {
             case Admission.Duplicate:
-                Refuse(default, RpcErrorCodes.InvalidRequest, $"The id {message.Id} is that of a request which is not answered yet.");
+                Refuse(batch, default, RpcErrorCodes.InvalidRequest, $"The id {message.Id} is that of a request which is not answered yet.");
                 break;
             case Admission.Closing:
-                Refuse(message.Id, RpcErrorCodes.Busy, $"'{name}' was not started: this peer is closing.");
+                Refuse(batch, message.Id, RpcErrorCodes.Busy, $"'{name}' was not started: this peer is closing.");
                 break;
             default:
                 Refuse(
+                    batch,
                     message.Id,
                     RpcErrorCodes.Busy,
                     $"'{name}' was not started: the limits of {_options.Limits.Requests} requests and {_options.Limits.Pending} bytes that "
@@ -327,8 +339,6 @@ internal sealed partial class ServedCalls
                 break;
         }
     }
-
-    private void Refuse(RequestId id, int code, string message) => _outbound.Post(_refusals.Error(id, code, message));
 
     [LoggerMessage(30, LogLevel.Warning, "A callback of a cancelled call's token threw.")]
     private partial void LogCallbackFailed(Exception exception);

@@ -9,10 +9,12 @@ internal struct ReceiveWindow(int window)
     private long _owed;
 
     /// <summary>Takes up a frame.</summary>
+    /// <param name="cost">What it costs.</param>
+    /// <param name="isSequel">It came in one frame with another that was taken up, and so may overdraw as that one.</param>
     /// <returns>False: its producer had no credit left.</returns>
-    public bool TryReceive(int cost)
+    public bool TryReceive(int cost, bool isSequel = false)
     {
-        if (_outstanding >= window)
+        if (_outstanding >= window && !isSequel)
         {
             return false;
         }

@@ -88,11 +88,12 @@ internal sealed partial class StreamTable
 
     /// <summary>A one-way call has come.</summary>
     /// <param name="cost">The length of its message.</param>
-    public FrameFate TakeNotification(int cost)
+    /// <param name="isSequel">It is not the first one of its batch.</param>
+    public FrameFate TakeNotification(int cost, bool isSequel)
     {
         lock (_gate)
         {
-            return _notifications.TryReceive(cost) ? FrameFate.Taken : FrameFate.OverCredit;
+            return _notifications.TryReceive(cost, isSequel) ? FrameFate.Taken : FrameFate.OverCredit;
         }
     }
 

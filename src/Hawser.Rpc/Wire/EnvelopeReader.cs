@@ -63,9 +63,7 @@ internal ref struct EnvelopeReader
         _reader.Read();
         if (_reader.TokenType != JsonTokenType.StartObject)
         {
-            Refuse(_reader.TokenType == JsonTokenType.StartArray
-                ? "Batches are not supported in this version."
-                : "The message is no object.");
+            Refuse("The message is no object.");
             _reader.Skip();
             _reader.Read();
             return;

@@ -40,6 +40,9 @@ internal readonly struct RequestId : IEquatable<RequestId>
 
     public bool IsNone => _kind == Kind.None;
 
+    /// <summary>At least the length that it is written with.</summary>
+    public int LongestText => Math.Max(20, _raw?.Length ?? 0);
+
     /// <summary>Reads an id.</summary>
     /// <param name="reader">Stands on the value.</param>
     /// <param name="id">The id, or none.</param>

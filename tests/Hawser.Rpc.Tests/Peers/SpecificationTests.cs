@@ -1,55 +1,87 @@
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Peers;
 
 /// <summary>The examples of the JSON-RPC 2.0 specification, https://www.jsonrpc.org/specification#examples, to the letter.</summary>
 public sealed class SpecificationTests
 {
-    [Theory]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "subtract", "params": [42, 23], "id": 1}""",
-        """{"jsonrpc": "2.0", "result": 19, "id": 1}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "subtract", "params": [23, 42], "id": 2}""",
-        """{"jsonrpc": "2.0", "result": -19, "id": 2}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "subtract", "params": {"subtrahend": 23, "minuend": 42}, "id": 3}""",
-        """{"jsonrpc": "2.0", "result": 19, "id": 3}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "subtract", "params": {"minuend": 42, "subtrahend": 23}, "id": 4}""",
-        """{"jsonrpc": "2.0", "result": 19, "id": 4}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "foobar", "id": "1"}""",
-        """{"jsonrpc": "2.0", "error": {"code": -32601, "message": "Method not found"}, "id": "1"}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": "foobar, "params": "bar", "baz]""",
-        """{"jsonrpc": "2.0", "error": {"code": -32700, "message": "Parse error"}, "id": null}""")]
-    [InlineData(
-        """{"jsonrpc": "2.0", "method": 1, "params": "bar"}""",
-        """{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}""")]
-    [InlineData("[]", """{"jsonrpc": "2.0", "error": {"code": -32600, "message": "Invalid Request"}, "id": null}""")]
-    public async Task P16_requests_are_answered_as_the_specification_says(string request, string answer)
-    {
-        (RawPeer raw, RpcPeer _) = await ServeAsync();
-        await using RawPeer disposal = raw;
+    private const string Sent = "--> ";
+    private const string Received = "<-- ";
 
-        await raw.ExpectAsync(request, answer);
-        await raw.ExpectNothingAsync();
-    }
+    /// <summary>What is sent, and what comes back; empty: nothing.</summary>
+    public static TheoryData<string, string, string> Examples { get; } = ReadExamples();
 
     [Theory]
-    [InlineData("""{"jsonrpc": "2.0", "method": "update", "params": [1,2,3,4,5]}""")]
-    [InlineData("""{"jsonrpc": "2.0", "method": "foobar"}""")]
-    public async Task P16_notifications_are_not_answered(string notification)
+    [MemberData(nameof(Examples))]
+    public async Task P16_the_examples_of_the_specification_are_answered_as_it_says(string name, string message, string answer)
     {
-        (RawPeer raw, RpcPeer _) = await ServeAsync();
+        var target = new Specification();
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(
+            new RpcPeerOptions { Services = [RpcService.For<ISpecification>(target)] });
         await using RawPeer disposal = raw;
 
-        raw.Send(notification);
+        raw.Send(message);
+
+        if (answer.Length > 0)
+        {
+            await raw.ExpectNextAsync(answer);
+        }
 
         await raw.ExpectNothingAsync();
+        if (name.Contains("all notifications", StringComparison.Ordinal))
+        {
+            Assert.Equal(["sum 7", "hello 7"], [await target.NextAsync(), await target.NextAsync()]);
+        }
     }
 
-    private static Task<(RawPeer Raw, RpcPeer Peer)> ServeAsync() =>
-        RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<ISpecification>(new Specification())] });
+    [Fact]
+    public void P16_no_example_is_missing() => Assert.Equal(15, Examples.Count);
+
+    // Its own notation: a name ending with a colon, then what goes to the server and what comes back, over one line or several.
+    private static TheoryData<string, string, string> ReadExamples()
+    {
+        var examples = new TheoryData<string, string, string>();
+        string name = "";
+        string? message = null;
+        string? answer = null;
+        foreach (string line in File.ReadLines(Repository.Find("tests/Hawser.Rpc.Tests/Corpus/specification.txt")))
+        {
+            if (line.StartsWith(Sent, StringComparison.Ordinal))
+            {
+                Add();
+                message = line[Sent.Length..];
+            }
+            else if (line.StartsWith(Received, StringComparison.Ordinal))
+            {
+                answer = line[Received.Length..];
+            }
+            else if (line is "" or [.., ':'])
+            {
+                Add();
+                name = line.TrimEnd(':') is { Length: > 0 } next ? next : name;
+            }
+            else if (answer is not null)
+            {
+                answer += "\n" + line;
+            }
+            else if (message is not null)
+            {
+                message += "\n" + line;
+            }
+        }
+
+        Add();
+        return examples;
+
+        void Add()
+        {
+            if (message is [('{' or '['), ..])
+            {
+                examples.Add(name, message, answer is null or ['/', ..] ? "" : answer);
+            }
+
+            message = answer = null;
+        }
+    }
 }

@@ -55,6 +55,17 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
 
     public void Send(ReadOnlySpan<byte> message) => Connection.Send(message);
 
+    /// <summary>Sends a message of any length, as chunks of stream 0.</summary>
+    public async Task SendLongAsync(string message)
+    {
+        foreach (byte[] part in Encoding.UTF8.GetBytes(message).Chunk(200_000))
+        {
+            await Connection.SendChunkAsync(0, part);
+        }
+
+        Send("""{"jsonrpc":"2.0","method":"$/end","params":{"stream":0}}""");
+    }
+
     /// <summary>The next message, long ones put together.</summary>
     public async Task<string> NextAsync() => await _messages.Reader.ReadAsync().AsTask().InTime();
 
@@ -113,13 +124,14 @@ internal sealed class RawPeer : IIpcReceiver, IAsyncDisposable
     private static string Comparable(string json)
     {
         using var document = JsonDocument.Parse(json);
-        if (!document.RootElement.TryGetProperty("error", out JsonElement error))
-        {
-            return Sorted(document.RootElement);
-        }
-
-        return $"error {error.GetProperty("code")} for {document.RootElement.GetProperty("id").GetRawText()}";
+        return Comparable(document.RootElement);
     }
+
+    // The answers to a batch come in any order.
+    private static string Comparable(JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Array ? string.Join("\n", answer.EnumerateArray().Select(Comparable).Order(StringComparer.Ordinal))
+        : answer.TryGetProperty("error", out JsonElement error) ? $"error {error.GetProperty("code")} for {answer.GetProperty("id").GetRawText()}"
+        : Sorted(answer);
 
     private static string Sorted(JsonElement value) => value.ValueKind switch
     {
