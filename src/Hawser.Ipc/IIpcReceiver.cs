@@ -15,6 +15,25 @@ public interface IIpcReceiver
     /// <param name="data">Its bytes, at least one; valid only during the call.</param>
     void OnChunk(uint stream, ReadOnlySpan<byte> data);
 
+    /// <summary>
+    /// The header of a chunk has come, and a good part of its bytes is still to come: where they all go. Asked at most once for a chunk.
+    /// </summary>
+    /// <param name="stream">The number of its stream.</param>
+    /// <param name="length">How many bytes it has, at least one: no more than this side accepts in one frame.</param>
+    /// <returns>
+    /// Memory of at least <paramref name="length"/> bytes, which is written to from this thread until <see cref="OnChunkFilled"/> or
+    /// <see cref="OnEnd"/> is called, and which nobody else may be given meanwhile. Empty, as by default: the chunk is delivered by
+    /// <see cref="OnChunk"/> when it is whole.
+    /// </returns>
+    Memory<byte> GetChunkDestination(uint stream, int length) => default;
+
+    /// <summary>The memory that <see cref="GetChunkDestination"/> returned holds the whole chunk. <see cref="OnChunk"/> is not called.</summary>
+    /// <param name="stream">The number of its stream.</param>
+    /// <param name="length">How many bytes it has.</param>
+    void OnChunkFilled(uint stream, int length)
+    {
+    }
+
     /// <summary>Nothing was sent for a third of the time for which the peer bears silence: send something now.</summary>
     void OnSendIdle();
 

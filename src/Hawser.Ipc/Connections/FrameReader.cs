@@ -7,9 +7,9 @@ namespace Hawser.Ipc;
 /// The receiving half of a connection: cuts what comes into frames and hands them on, each whole and contiguous. It runs on the
 /// connection's reader thread, which blocks in the channel and nowhere else, so that a starved thread pool delays neither reading nor
 /// the watch over silence. A frame's length is judged before any of its body is buffered; the buffer grows to the frame that needs it
-/// and shrinks again after it.
+/// and shrinks again after it. A long chunk goes right to where its receiver wants it (see the other part).
 /// </summary>
-internal sealed class FrameReader
+internal sealed partial class FrameReader
 {
     private const int UsualBuffer = 32 * 1024;
     private const int ReadsWithLargeBuffer = 16;
@@ -65,7 +65,11 @@ internal sealed class FrameReader
                     return end;
                 }
 
-                MakeRoom();
+                if (!IsFilling)
+                {
+                    MakeRoom();
+                }
+
                 int received = Receive(out end);
                 if (end is not null || connection.HasEnded)
                 {
@@ -79,8 +83,15 @@ internal sealed class FrameReader
 
                 if (received > 0)
                 {
-                    _end += received;
                     _liveness.NoteReceived();
+                    if (IsFilling)
+                    {
+                        Fill(received, receiver);
+                    }
+                    else
+                    {
+                        _end += received;
+                    }
                 }
 
                 if (_liveness.IsReminderDue() && !connection.HasBacklog)
@@ -110,7 +121,7 @@ internal sealed class FrameReader
             late = limit <= TimeSpan.Zero;
         }
 
-        Span<byte> room = _buffer.AsSpan(_end);
+        Span<byte> room = IsFilling ? _missing.Span : _buffer.AsSpan(_end);
         if (late)
         {
             // The peer had its time; but what it sent and nobody had read yet is not its lateness.
@@ -149,12 +160,14 @@ internal sealed class FrameReader
 
             if (header.Size == 0 || bytes.Length - header.Size < header.Length)
             {
+                BeginFilling(header, receiver);
                 return null;
             }
 
             ReadOnlySpan<byte> body = bytes.Slice(header.Size, header.Length);
             _start += header.Size + header.Length;
             _firstCame = true;
+            _wasAsked = false;
             if (header.IsChunk)
             {
                 receiver.OnChunk(BinaryPrimitives.ReadUInt32BigEndian(body), body[FrameFormat.StreamSize..]);
@@ -209,7 +222,7 @@ internal sealed class FrameReader
     }
 
     private IpcEnd DescribeEndOfStream(IpcConnection connection) =>
-        _end > _start ? new IpcEnd(IpcEndKind.Lost, "The peer's stream ended inside a frame.", connection.SendFailure)
+        _end > _start || IsFilling ? new IpcEnd(IpcEndKind.Lost, "The peer's stream ended inside a frame.", connection.SendFailure)
         : connection.SendFailure is { } failure && (connection.HasFailedHere || Libc.ErrorOf(failure) == Libc.Econnreset)
             ? new IpcEnd(IpcEndKind.Lost, failure.Message, failure)
             : new IpcEnd(IpcEndKind.ClosedByPeer, "The peer closed the connection.", connection.SendFailure);

@@ -236,7 +236,9 @@ internal sealed partial class OutgoingCalls
     /// <summary>Tells the peer that a call is given up.</summary>
     public void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
 
-    private bool TryTake(RequestId id, out PendingCall? call)
+    /// <summary>Settles the call that an answer is for; null: it was given up.</summary>
+    /// <returns>False: there is none.</returns>
+    public bool TryTake(RequestId id, out PendingCall? call)
     {
         call = null;
         if (!id.TryGetNumber(out long number))

@@ -135,10 +135,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Completes the call, once settled, with an answer that is copied.</summary>
     public void Answer(ReadOnlySpan<byte> payload, bool isError)
     {
-        _answer = ArrayPool<byte>.Shared.Rent(payload.Length);
-        payload.CopyTo(_answer);
-        _answerLength = payload.Length;
-        _answerIsError = isError;
+        Keep(payload, isError);
         if (Streams?.Reports is { } reports)
         {
             reports.CompleteAfterReports(this);
@@ -147,6 +144,15 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
+    }
+
+    /// <summary>Copies the answer, with which <see cref="IThreadPoolWorkItem.Execute"/> then completes the call.</summary>
+    public void Keep(ReadOnlySpan<byte> payload, bool isError)
+    {
+        _answer = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(_answer);
+        _answerLength = payload.Length;
+        _answerIsError = isError;
     }
 
     /// <summary>Completes the call, once settled, on the thread pool.</summary>

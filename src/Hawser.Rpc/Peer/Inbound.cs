@@ -95,6 +95,12 @@ internal sealed partial class Inbound : IIpcReceiver
         }
     }
 
+    // Only what was announced with its length has a place of its own; before $/ready, and for long messages, chunks are judged first.
+    public Memory<byte> GetChunkDestination(uint stream, int length) =>
+        _isReady && stream != 0 ? _streams.FindDestination(stream, length) : default;
+
+    public void OnChunkFilled(uint stream, int length) => Judge(_streams.TakeFilled(stream, length));
+
     public void OnSendIdle() => _outbound.Post(_messages.Ping(++_pings));
 
     public void OnEnd(IpcEnd end)

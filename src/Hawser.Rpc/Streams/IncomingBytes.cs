@@ -49,7 +49,25 @@ internal sealed class IncomingBytes : IncomingStream
 
         Reserve(_filled + data.Length);
         data.CopyTo(_bytes.AsSpan(_filled));
-        _filled += data.Length;
+        return TakeFilled(data.Length);
+    }
+
+    // A chunk that has begun counts as come: no more than one of a connection has, and none is longer than this side accepts. The array is
+    // never anybody else's, so it does not matter when the value is given up before the chunk is whole.
+    public override Memory<byte> FindDestination(int length)
+    {
+        if (length > _length - _filled)
+        {
+            return default;
+        }
+
+        Reserve(_filled + length);
+        return _bytes.AsMemory(_filled, length);
+    }
+
+    public override FrameFate TakeFilled(int length)
+    {
+        _filled += length;
         if (_filled == _length)
         {
             Table.TryClose(this);

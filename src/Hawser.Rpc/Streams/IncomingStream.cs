@@ -32,6 +32,15 @@ internal abstract class IncomingStream(StreamTable table, uint id, string method
     /// <summary>A chunk has come. On the reader thread.</summary>
     public virtual FrameFate TakeChunk(ReadOnlySpan<byte> data) => FrameFate.Stray;
 
+    /// <summary>
+    /// A chunk of which only the beginning has come: where it goes. Empty: it is to be given to <see cref="TakeChunk"/>. On the reader
+    /// thread, which writes there until the chunk is whole, whatever becomes of the stream meanwhile.
+    /// </summary>
+    public virtual Memory<byte> FindDestination(int length) => default;
+
+    /// <summary>The chunk is whole where <see cref="FindDestination"/> has told it to go. On the reader thread.</summary>
+    public virtual FrameFate TakeFilled(int length) => FrameFate.Stray;
+
     /// <summary>Items have come: a JSON array in a message of <paramref name="cost"/> bytes. On the reader thread.</summary>
     public virtual FrameFate TakeItems(ReadOnlySpan<byte> items, int cost) => FrameFate.Stray;
 

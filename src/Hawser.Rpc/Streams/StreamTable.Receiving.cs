@@ -42,6 +42,12 @@ internal sealed partial class StreamTable
 
     public FrameFate TakeChunk(uint id, ReadOnlySpan<byte> data) => FindIncoming(id)?.TakeChunk(data) ?? FrameFate.Stray;
 
+    /// <summary>Where a chunk goes of which only the beginning has come; empty: nowhere of its own.</summary>
+    public Memory<byte> FindDestination(uint id, int length) => FindIncoming(id)?.FindDestination(length) ?? default;
+
+    /// <summary>A chunk is whole where <see cref="FindDestination"/> has told it to go.</summary>
+    public FrameFate TakeFilled(uint id, int length) => FindIncoming(id)?.TakeFilled(length) ?? FrameFate.Stray;
+
     /// <param name="id">The stream.</param>
     /// <param name="items">A JSON array.</param>
     /// <param name="cost">The length of its message.</param>
