@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hawser.Acceptance.Child.Foreign;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Workers.Launching;
 
@@ -45,6 +46,8 @@ internal static class Verbs
                 return OwnerProgram.Run(mode);
             case ["impostor", var how]:
                 return Impostor.Run(how);
+            case ["host"]:
+                return HostProgram.Run();
             case ["say", var text]:
                 Console.Error.WriteLine(text);
                 return 0;
