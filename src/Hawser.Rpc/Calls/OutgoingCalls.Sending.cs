@@ -235,6 +235,10 @@ internal sealed partial class OutgoingCalls
     private RpcProtocolException TooManyStreams(string method) => new(
         RpcErrorCodes.Busy, $"'{method}' was not called: {_outbound.Limits.Streams} streams, as many as the peer accepts, are open.");
 
+    /// <summary>What a call fails with that takes or returns a stream, over a framing that carries none.</summary>
+    public static NotSupportedException NoStreams(string method) =>
+        new($"'{method}' was not called: it takes or returns a stream, and a connection with Content-Length framing carries none.");
+
     /// <summary>What a call fails with whose result must not be null.</summary>
     public static RpcProtocolException NullResult(string method) =>
         new(RpcErrorCodes.InternalError, $"The result of '{method}' is null, and must not be.");

@@ -121,6 +121,13 @@ internal sealed partial class OutgoingCalls
             return Task.FromCanceled<StreamResult>(cancellationToken);
         }
 
+        if (_outbound.IsPlain && kind != StreamResultKind.Bytes)
+        {
+            NotSupportedException failure = NoStreams(request.Method.WireName);
+            request.Return();
+            return Task.FromException<StreamResult>(failure);
+        }
+
         var call = new PendingStreamCall(this, Streams, request.Method, request.Json, kind);
         Start(call, request, timeout, cancellationToken);
         return call.Task;
@@ -145,7 +152,7 @@ internal sealed partial class OutgoingCalls
         {
             call.Streams?.EndStreams();
         }
-        else
+        else if (!_outbound.IsPlain)
         {
             call.Answering(payload);
         }

@@ -9,6 +9,9 @@ public sealed partial class RpcInvocation
     /// <summary>Null: the call has none.</summary>
     internal ServedStreams? Streams { get; set; }
 
+    /// <summary>Whether the connection can carry streams at all.</summary>
+    internal bool CarriesStreams => !_owner.Streams.IsPlain;
+
     private ServedStreams OwnStreams => Streams ??= new ServedStreams(_owner.Streams, Method.WireName);
 
     /// <summary>Waits for the rest of a parameter.</summary>

@@ -66,6 +66,11 @@ public ref partial struct RpcParamsReader
             throw Refused($"'{_invocation.CurrentParameter}' must be {expected}");
         }
 
+        if (!_invocation.CarriesStreams)
+        {
+            throw Refused($"'{_invocation.CurrentParameter}' is a stream, and Content-Length framing carries none");
+        }
+
         Reader.Skip();
         return _invocation.Streams?.Claim(marker)
             ?? throw Refused($"'{_invocation.CurrentParameter}' names the stream {marker.Id}, which is not open or too long");

@@ -1,3 +1,4 @@
+using Hawser.Rpc.Calls;
 using Hawser.Rpc.Streams;
 
 namespace Hawser.Rpc.Generated;
@@ -30,9 +31,11 @@ public sealed partial class RpcRequest
 
     /// <summary>Writes a stream, which is read as its receiver takes, and not disposed.</summary>
     /// <param name="data">The stream, not to be used until the call has ended.</param>
+    /// <exception cref="NotSupportedException">The connection's framing carries no streams.</exception>
     public void WriteByteStream(Stream data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        RefuseIfPlain();
         Streams.Add(_owner.Streams.NewByteStream(Method.WireName, data, ownsSource: false)).WriteTo(Writer);
     }
 
@@ -40,10 +43,12 @@ public sealed partial class RpcRequest
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <param name="items">The sequence.</param>
     /// <param name="write">Writes an item.</param>
+    /// <exception cref="NotSupportedException">The connection's framing carries no streams.</exception>
     public void WriteItems<T>(IAsyncEnumerable<T> items, RpcItemWriter<T> write)
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(write);
+        RefuseIfPlain();
         Streams.Add(_owner.Streams.NewItems(Method.WireName, items, write, Json)).WriteTo(Writer);
     }
 
@@ -77,6 +82,14 @@ public sealed partial class RpcRequest
     }
 
     private RequestStreams Streams => _streams ??= new RequestStreams(_owner.Streams, Method.WireName);
+
+    private void RefuseIfPlain()
+    {
+        if (_owner.Streams.IsPlain)
+        {
+            throw OutgoingCalls.NoStreams(Method.WireName);
+        }
+    }
 
     /// <summary>The streams that go with it, which become the call's own; null: there are none.</summary>
     internal RequestStreams? TakeStreams()

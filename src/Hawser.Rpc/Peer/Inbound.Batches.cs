@@ -35,7 +35,18 @@ internal sealed partial class Inbound
             return;
         }
 
-        TakeEntries(batch, room > 0 ? _served.BeginBatch(room) : null);
+        ServedBatch? answer = null;
+        if (room > 0 && !_served.TryBeginBatch(room, out answer))
+        {
+            Refuse(
+                batch: null,
+                default,
+                RpcErrorCodes.Busy,
+                $"Nothing of the batch was started: the answers to others, which are not sent yet, have {_limits.Pending} bytes.");
+            return;
+        }
+
+        TakeEntries(batch, answer);
     }
 
     private void TakeEntries(ReadOnlySpan<byte> batch, ServedBatch? answer)
@@ -44,7 +55,7 @@ internal sealed partial class Inbound
         bool hasSpent = false;
         while (entries.Next(out ReadOnlySpan<byte> entry))
         {
-            Envelope envelope = EnvelopeReader.Read(entry, _limits.Depth);
+            Envelope envelope = Read(entry);
             Take(envelope, entry.Length, answer, hasSpent);
             hasSpent |= envelope.Kind == EnvelopeKind.Notification && !envelope.Method.StartsWith("$/"u8);
         }
@@ -59,7 +70,7 @@ internal sealed partial class Inbound
         var entries = new BatchReader(batch, _limits.Depth);
         while (ServedBatch.Fits(room, limit) && entries.Next(out ReadOnlySpan<byte> entry))
         {
-            Envelope envelope = EnvelopeReader.Read(entry, _limits.Depth);
+            Envelope envelope = Read(entry);
             bool isAnswered = envelope.Kind == EnvelopeKind.Request
                 || (envelope.Kind is EnvelopeKind.Invalid or EnvelopeKind.Malformed && !envelope.IsAnswer);
             room += isAnswered ? ServedBatch.RoomFor(envelope.Id) : 0;

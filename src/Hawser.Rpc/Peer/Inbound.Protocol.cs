@@ -54,6 +54,12 @@ internal sealed partial class Inbound
     private void TakeProtocolMessage(in Envelope message, int length)
     {
         ReadOnlySpan<byte> method = message.Method;
+        if (_outbound.IsPlain && !method.SequenceEqual("$/cancelRequest"u8) && !method.SequenceEqual("$/progress"u8))
+        {
+            // Of another protocol, which names its own messages in the same way.
+            return;
+        }
+
         if (method.SequenceEqual("$/cancelRequest"u8))
         {
             if (TryFind(message.Params, "id"u8, out Utf8JsonReader value) && RequestId.TryRead(ref value, out RequestId id))

@@ -79,7 +79,9 @@ internal sealed partial class Inbound
         }
         else if (fate == FrameFate.OverCredit)
         {
-            CutOff("A frame came whose sender had no credit left for it.");
+            CutOff(_outbound.IsPlain
+                ? $"Notifications and reports of {_limits.Pending} bytes wait to be taken, and more came."
+                : "A frame came whose sender had no credit left for it.");
         }
     }
 

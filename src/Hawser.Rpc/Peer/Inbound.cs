@@ -41,6 +41,7 @@ internal sealed partial class Inbound : IIpcReceiver
         _served = served;
         _limits = limits;
         _logger = logger;
+        _isReady = outbound.IsPlain;
     }
 
     /// <summary>The other side's <c>$/ready</c>.</summary>
@@ -60,9 +61,10 @@ internal sealed partial class Inbound : IIpcReceiver
 
     public void OnMessage(ReadOnlySpan<byte> message)
     {
-        if (message.Length > _limits.Chunk || message.Length > _limits.Message)
+        int limit = _outbound.IsPlain ? _limits.Message : Math.Min(_limits.Chunk, _limits.Message);
+        if (message.Length > limit)
         {
-            CutOff($"A frame of {message.Length} bytes came, and {Math.Min(_limits.Chunk, _limits.Message)} are accepted.");
+            CutOff($"A frame of {message.Length} bytes came, and {limit} are accepted.");
             return;
         }
 
@@ -121,7 +123,7 @@ internal sealed partial class Inbound : IIpcReceiver
             return;
         }
 
-        Envelope envelope = EnvelopeReader.Read(message, _limits.Depth);
+        Envelope envelope = Read(message);
         if (_isReady)
         {
             Take(envelope, message.Length, batch: null);
@@ -165,6 +167,9 @@ internal sealed partial class Inbound : IIpcReceiver
                 break;
         }
     }
+
+    private Envelope Read(ReadOnlySpan<byte> message) =>
+        EnvelopeReader.Read(message, _limits.Depth, hasExtension: !_outbound.IsPlain);
 
     private void CountMalformed()
     {

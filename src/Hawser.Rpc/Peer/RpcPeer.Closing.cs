@@ -47,7 +47,11 @@ public sealed partial class RpcPeer
         {
             _calls.Close();
             _served.Close();
-            _outbound.Post(new ProtocolMessages().Bye(reason));
+            if (!_outbound.IsPlain)
+            {
+                _outbound.Post(new ProtocolMessages().Bye(reason));
+            }
+
             CheckDrained();
         }
     }
@@ -70,7 +74,8 @@ public sealed partial class RpcPeer
     // Whenever the last open call of one kind has ended.
     private void CheckDrained()
     {
-        if (Volatile.Read(ref _byeSent) == 1 && _byeReason is not null && _calls.IsIdle && _served.Open == 0
+        bool isByeAwaited = _byeReason is null && !_outbound.IsPlain;
+        if (Volatile.Read(ref _byeSent) == 1 && !isByeAwaited && _calls.IsIdle && _served.Open == 0
             && _streams.Open == 0)
         {
             _drained.TrySetResult();
@@ -80,7 +85,7 @@ public sealed partial class RpcPeer
     // On the reader thread, last.
     private void End(IpcEnd end)
     {
-        if (end.Kind == IpcEndKind.ClosedByPeer)
+        if (end.Kind == IpcEndKind.ClosedByPeer && !_outbound.IsPlain)
         {
             end = _byeReason is { } reason ? end with { Detail = $"The peer said goodbye: {reason}." }
                 : Volatile.Read(ref _byeSent) == 1 ? end

@@ -25,6 +25,12 @@ namespace Hawser.Rpc;
 /// <see cref="SequentialAttribute">sequential</see> instances one at a time; one-way calls of a connection run in order. When the other
 /// side has as many unanswered requests as it accepts (<see cref="RpcLimits"/>), further calls wait here.
 /// </para>
+/// <para>
+/// Over a connection with <see cref="IpcFraming.ContentLength"/> the other side may be any JSON-RPC peer. Bytes are then base64 text,
+/// deadlines and limits hold on this side only, and there is no goodbye: closing waits for the calls in flight and hangs up. Calls that
+/// take or return a <see cref="Stream"/> or an <see cref="IAsyncEnumerable{T}"/> fail with <see cref="NotSupportedException"/>, and are
+/// answered -32601, or -32602 where a parameter is one, when the other side makes them.
+/// </para>
 /// </remarks>
 public sealed partial class RpcPeer : IAsyncDisposable
 {
@@ -83,7 +89,10 @@ public sealed partial class RpcPeer : IAsyncDisposable
     /// <summary>The calls of the other side that are not over.</summary>
     internal int OpenServedCalls => _served.Open;
 
-    /// <summary>Starts a connection and exchanges <c>$/ready</c> with the other side.</summary>
+    /// <summary>
+    /// Starts a connection and exchanges <c>$/ready</c> with the other side; over <see cref="IpcConnection.OverTrustedStream(Stream,
+    /// Stream, IpcConnectionOptions?, int)"/> there is none, and the peer is connected at once.
+    /// </summary>
     /// <param name="connection">A connection that was not started. It belongs to the peer from now on, also when this fails.</param>
     /// <param name="options">Options; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up, and ends the connection.</param>
@@ -193,6 +202,13 @@ public sealed partial class RpcPeer : IAsyncDisposable
 
     private async Task ExchangeReadyAsync(CancellationToken cancellationToken)
     {
+        if (_outbound.IsPlain)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Connection.Start(_inbound);
+            return;
+        }
+
         RpcLimits limits = _options.Limits;
         IpcConnectionOptions accepted = Connection.Options;
         if (limits.Chunk > accepted.MaxChunk)

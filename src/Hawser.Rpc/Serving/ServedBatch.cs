@@ -96,18 +96,30 @@ internal sealed class ServedBatch
         _answers.Append(Encoding.ASCII.GetBytes($",\"error\":{{{error},\"data\":{{{data}}}}}}}"));
     }
 
+    private async Task SendLongAsync()
+    {
+        try
+        {
+            await _outbound.SendAsync(_answers.Written, isDropped: null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ConnectionLostException)
+        {
+            // Nobody waits for it any more.
+        }
+    }
+
     private async Task SendAsync()
     {
         if (_answers.Length > 1)
         {
             _answers.Append("]"u8);
-            try
+            if (_answers.Length <= _outbound.LongestPost)
             {
-                await _outbound.SendAsync(_answers.Written, isDropped: null, CancellationToken.None).ConfigureAwait(false);
+                _outbound.Post(_answers.Written.Span);
             }
-            catch (ConnectionLostException)
+            else
             {
-                // Nobody waits for it any more.
+                await SendLongAsync().ConfigureAwait(false);
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Serving;
@@ -5,17 +6,29 @@ namespace Hawser.Rpc.Serving;
 // Requests that came in batches are carried out like all others; only their answers are collected.
 internal sealed partial class ServedCalls
 {
+    // Guarded by the gate. What the answers that have not been sent take at least: who asks and does not read fills no memory with refusals.
+    private long _batchRoom;
+
     /// <summary>Begins the answer to a batch. It is open until it has been sent. On the reader thread.</summary>
     /// <param name="room">The sum of <see cref="ServedBatch.RoomFor"/> over all that is to be answered.</param>
-    /// <returns>The answer, which the caller counts down once, when it has taken up the whole batch.</returns>
-    public ServedBatch BeginBatch(long room)
+    /// <param name="batch">The answer, which the caller counts down once, when it has taken up the whole batch.</param>
+    /// <returns>False: too much is open.</returns>
+    public bool TryBeginBatch(long room, [NotNullWhen(true)] out ServedBatch? batch)
     {
+        batch = null;
         lock (_gate)
         {
+            if (_batchRoom > 0 && _batchRoom + room > _options.Limits.Pending)
+            {
+                return false;
+            }
+
+            _batchRoom += room;
             _open++;
         }
 
-        return new ServedBatch(_outbound, room, CountClosed);
+        batch = new ServedBatch(_outbound, room, () => EndBatch(room));
+        return true;
     }
 
     /// <summary>Answers a message that is refused, alone or with its batch.</summary>
@@ -31,6 +44,16 @@ internal sealed partial class ServedCalls
             batch.Expect();
             batch.Add(id, answer);
         }
+    }
+
+    private void EndBatch(long room)
+    {
+        lock (_gate)
+        {
+            _batchRoom -= room;
+        }
+
+        CountClosed();
     }
 
     // A call or the answer to a batch is over.

@@ -166,7 +166,7 @@ internal sealed partial class ServedCalls
         }
 
         invocation.EndTrace();
-        if (answer.Length <= _outbound.Limits.Chunk)
+        if (answer.Length <= _outbound.LongestPost)
         {
             _outbound.Post(answer.Span);
             Retire(invocation);

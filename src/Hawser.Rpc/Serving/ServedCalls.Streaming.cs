@@ -129,7 +129,10 @@ internal sealed partial class ServedCalls
     private ReadOnlyMemory<byte> EndStreamRefused(RpcInvocation invocation)
     {
         string method = invocation.Method.WireName;
-        return invocation.Batch is not null
+        return _outbound.IsPlain
+            ? invocation.EndError(
+                RpcErrorCodes.MethodNotFound, $"The result of '{method}' is a stream, and Content-Length framing carries none.")
+            : invocation.Batch is not null
             ? invocation.EndError(RpcErrorCodes.MethodNotFound, $"The result of '{method}' is a stream, which no batch can be answered with.")
             : invocation.EndError(
                 RpcErrorCodes.MessageTooLarge,

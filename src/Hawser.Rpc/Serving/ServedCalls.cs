@@ -104,7 +104,7 @@ internal sealed partial class ServedCalls
             return;
         }
 
-        List<StreamMarker>? streams = StreamMarker.FindAll(message.Params, _options.Limits.Depth);
+        List<StreamMarker>? streams = FindStreams(message.Params);
         RpcInvocation invocation = _invocations.Take();
         invocation.Begin(served, message.Id, message.Params, isRequest ? bytes + StreamMarker.KnownLength(streams) : bytes);
         invocation.TakeCaller(message);
@@ -298,6 +298,9 @@ internal sealed partial class ServedCalls
         invocation.TakeTurn();
     }
 
+    private List<StreamMarker>? FindStreams(ReadOnlySpan<byte> parameters) =>
+        _outbound.IsPlain ? null : StreamMarker.FindAll(parameters, _options.Limits.Depth);
+
     private void RefuseUnknown(in Envelope message, int bytes, ServedBatch? batch)
     {
         string method = System.Text.Encoding.UTF8.GetString(message.Method);
@@ -309,7 +312,7 @@ internal sealed partial class ServedCalls
         {
             // No answer ends its streams.
             Streams.GiveBackNotification(bytes);
-            foreach (StreamMarker stream in StreamMarker.FindAll(message.Params, _options.Limits.Depth) ?? [])
+            foreach (StreamMarker stream in FindStreams(message.Params) ?? [])
             {
                 Streams.SendStop(stream.Id);
             }

@@ -21,7 +21,7 @@ internal sealed class NotificationLane(Outbound outbound)
     private IpcEnd? _end;
 
     // Asked for each time: the peer's window is known when its $/ready has come.
-    private bool HasCredit => outbound.Limits.Window + _granted - _spent > 0;
+    private bool HasCredit => outbound.IsPlain || outbound.Limits.Window + _granted - _spent > 0;
 
     /// <summary>Sends a message. Never throws before it returns.</summary>
     /// <param name="message">Not to be changed until the task has ended.</param>

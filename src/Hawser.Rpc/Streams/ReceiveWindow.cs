@@ -3,7 +3,7 @@ namespace Hawser.Rpc.Streams;
 /// <summary>
 /// The receiver's account of one producer's credit, in bytes: what has come and was not given back yet. Not thread-safe.
 /// </summary>
-internal struct ReceiveWindow(int window)
+internal struct ReceiveWindow(long window)
 {
     private long _outstanding;
     private long _owed;

@@ -139,7 +139,7 @@ internal sealed partial class StreamTable
             granted = _notifications.Release(cost);
         }
 
-        if (granted > 0)
+        if (granted > 0 && !IsPlain)
         {
             _outbound.Post(new ProtocolMessages().Credit(stream: 0, granted));
         }

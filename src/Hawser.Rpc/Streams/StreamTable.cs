@@ -67,7 +67,7 @@ internal sealed partial class StreamTable
         _logger = logger;
         _drained = drained;
         _cutOff = cutOff;
-        _notifications = new ReceiveWindow(options.Limits.Window);
+        _notifications = new ReceiveWindow(outbound.IsPlain ? options.Limits.Pending : options.Limits.Window);
         Lane = new NotificationLane(outbound);
     }
 
@@ -75,6 +75,9 @@ internal sealed partial class StreamTable
     public NotificationLane Lane { get; }
 
     public PeerLimits PeerLimits => _outbound.Limits;
+
+    /// <summary>As <see cref="Outbound.IsPlain"/>: there are no streams.</summary>
+    public bool IsPlain => _outbound.IsPlain;
 
     public TimeProvider Clock => _options.TimeProvider;
 

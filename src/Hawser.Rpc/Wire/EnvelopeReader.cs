@@ -10,14 +10,16 @@ namespace Hawser.Rpc.Wire;
 internal ref struct EnvelopeReader
 {
     private readonly ReadOnlySpan<byte> _message;
+    private readonly bool _hasExtension;
     private Utf8JsonReader _reader;
     private Members _seen;
     private bool _hasNullId;
     private Envelope _envelope;
 
-    private EnvelopeReader(ReadOnlySpan<byte> message, int depth)
+    private EnvelopeReader(ReadOnlySpan<byte> message, int depth, bool hasExtension)
     {
         _message = message;
+        _hasExtension = hasExtension;
         _reader = new Utf8JsonReader(message, new JsonReaderOptions { MaxDepth = depth });
     }
 
@@ -37,9 +39,10 @@ internal ref struct EnvelopeReader
     /// <summary>Reads a message. Never throws: faults are kinds of envelopes.</summary>
     /// <param name="message">The whole message.</param>
     /// <param name="depth">How deep it may nest.</param>
-    public static Envelope Read(ReadOnlySpan<byte> message, int depth)
+    /// <param name="hasExtension">Whether the member <c>$</c> is Hawser's; else it means nothing.</param>
+    public static Envelope Read(ReadOnlySpan<byte> message, int depth, bool hasExtension = true)
     {
-        var reader = new EnvelopeReader(message, depth);
+        var reader = new EnvelopeReader(message, depth, hasExtension);
         if (!Utf8.IsValid(message))
         {
             return reader.Malformed("The message is not UTF-8.");
@@ -91,6 +94,8 @@ internal ref struct EnvelopeReader
         _reader.Read();
     }
 
+    private readonly Members Extension => _hasExtension ? Members.Extension : Members.None;
+
     private Members Recognize()
     {
         if (!_reader.ValueIsEscaped)
@@ -99,7 +104,7 @@ internal ref struct EnvelopeReader
             return _reader.ValueSpan switch
             {
                 [(byte)'i', (byte)'d'] => Members.Id,
-                [(byte)'$'] => Members.Extension,
+                [(byte)'$'] => Extension,
                 var name when name.SequenceEqual("jsonrpc"u8) => Members.Version,
                 var name when name.SequenceEqual("method"u8) => Members.Method,
                 var name when name.SequenceEqual("params"u8) => Members.Params,
@@ -110,7 +115,7 @@ internal ref struct EnvelopeReader
         }
 
         return _reader.ValueTextEquals("id"u8) ? Members.Id
-            : _reader.ValueTextEquals("$"u8) ? Members.Extension
+            : _reader.ValueTextEquals("$"u8) ? Extension
             : _reader.ValueTextEquals("jsonrpc"u8) ? Members.Version
             : _reader.ValueTextEquals("method"u8) ? Members.Method
             : _reader.ValueTextEquals("params"u8) ? Members.Params

@@ -15,8 +15,18 @@ internal sealed class Outbound(IpcConnection connection)
     // Released in the order of the waits, so that long messages go in the order in which they were given.
     private readonly SemaphoreSlim _longMessage = new(1, 1);
 
+    /// <summary>
+    /// The other side knows JSON-RPC and nothing of Hawser's, because the framing is that of editors: it says no <c>$/ready</c>, and is
+    /// sent neither <c>$</c> members nor streams, nor any message of the protocol but <c>$/cancelRequest</c> and <c>$/progress</c>.
+    /// </summary>
+    public bool IsPlain { get; } = connection.Framing == IpcFraming.ContentLength;
+
     /// <summary>What the peer accepts; the defaults until its <c>$/ready</c> has come.</summary>
-    public PeerLimits Limits { get; set; } = PeerLimits.Default;
+    public PeerLimits Limits { get; set; } =
+        connection.Framing == IpcFraming.ContentLength ? PeerLimits.Untold : PeerLimits.Default;
+
+    /// <summary>The longest answer that is sent without waiting for the send queue.</summary>
+    public int LongestPost => Math.Min(Limits.Chunk, PeerLimits.Default.Chunk);
 
     /// <summary>Sends a short message of the protocol or a short answer. Never waits, and does nothing when the connection has
     /// ended.</summary>

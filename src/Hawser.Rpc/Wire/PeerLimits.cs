@@ -5,8 +5,22 @@ internal sealed record PeerLimits
 {
     public static readonly PeerLimits Default = new();
 
+    /// <summary>Of a peer that does not tell its limits and knows no streams: what the framing and the writer can do.</summary>
+    public static readonly PeerLimits Untold = new()
+    {
+        Message = LongestFrame,
+        Chunk = LongestFrame,
+        Depth = 1000,
+        Requests = int.MaxValue,
+        Pending = long.MaxValue,
+        Streams = 0,
+        Silence = TimeSpan.Zero,
+    };
+
     // Enough for the protocol's own messages and for any error that names what it is about; a peer with less cannot be talked to.
     public const int SmallestChunk = 2048;
+
+    private const int LongestFrame = 1_073_741_823;
 
     public int Message { get; init; } = 64 * 1024 * 1024;
 

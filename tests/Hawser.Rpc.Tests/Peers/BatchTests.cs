@@ -211,6 +211,23 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task P12_batches_are_refused_while_the_answers_to_others_fill_what_may_be_pending()
+    {
+        var gate = new Gate();
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(Serving(gate, new RpcLimits { Pending = 64 * 1024 }));
+        await using RawPeer disposal = raw;
+        raw.Send($"[{Request(1, "DeafAsync", "a")},{string.Join(",", Enumerable.Repeat("1", 300))}]");
+        Assert.Equal("start a", await gate.NextAsync());
+
+        await raw.ExpectAsync(Batch(300, _ => "1"), Error("null", -32002));
+        await raw.ExpectAsync("[1]", $"[{Error("null", -32600)}]");
+        gate.Open("a");
+
+        Assert.StartsWith("[", await raw.NextAsync(), StringComparison.Ordinal);
+        await raw.ExpectAsync(Batch(2, _ => "1"), $"[{Error("null", -32600)},{Error("null", -32600)}]");
+    }
+
+    [Fact]
     public async Task P24_streams_that_are_given_in_a_batch_flow_and_those_that_are_asked_for_are_refused()
     {
         var pipes = new Pipes
