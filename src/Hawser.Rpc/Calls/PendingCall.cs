@@ -19,12 +19,11 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     private readonly OutgoingCalls _owner;
     private CallDeadline? _deadline;
     private CancellationTokenRegistration _registration;
-    private int _transmission = Unsent;
-    private byte[]? _answer;
+    private object? _content; // The request while it waits; then the answer's array, or the failure.
     private int _answerLength;
+    private byte _transmission = Unsent;
     private bool _answerIsError;
     private bool _ownsTrace;
-    private Exception? _failure;
 
     protected PendingCall(OutgoingCalls owner, RpcMethod method, RpcJson json)
     {
@@ -44,8 +43,19 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Guarded by the owner's lock.</summary>
     public CallState State { get; set; }
 
-    /// <summary>The message, while the call waits for the peer's limits.</summary>
-    public RpcRequest? Request { get; set; }
+    /// <summary>The message, while the call waits for the peer's limits. Guarded by the owner's lock.</summary>
+    public RpcRequest? Request
+    {
+        get => _content as RpcRequest;
+        set
+        {
+            // A call that has its outcome has no request to be taken away.
+            if (value is not null || _content is RpcRequest)
+            {
+                _content = value;
+            }
+        }
+    }
 
     /// <summary>The streams and reports of its params; null: it has none.</summary>
     public RequestStreams? Streams { get; set; }
@@ -69,9 +79,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Whether token and deadline are watched on after the answer.</summary>
     protected virtual bool IsWatchedOn => false;
 
-    private const int Unsent = 0;
-    private const int Sent = 1;
-    private const int Abandoned = 2;
+    private const byte Unsent = 0;
+    private const byte Sent = 1;
+    private const byte Abandoned = 2;
 
     /// <summary>Begins its activity. First of all.</summary>
     public void BeginTrace() => Trace = CallTracing.BeginCall(Method, out _ownsTrace);
@@ -149,8 +159,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Copies the answer, with which <see cref="IThreadPoolWorkItem.Execute"/> then completes the call.</summary>
     public void Keep(ReadOnlySpan<byte> payload, bool isError)
     {
-        _answer = ArrayPool<byte>.Shared.Rent(payload.Length);
-        payload.CopyTo(_answer);
+        byte[] answer = ArrayPool<byte>.Shared.Rent(payload.Length);
+        payload.CopyTo(answer);
+        _content = answer;
         _answerLength = payload.Length;
         _answerIsError = isError;
     }
@@ -158,7 +169,7 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>Completes the call, once settled, on the thread pool.</summary>
     public void Fail(Exception failure)
     {
-        _failure = failure;
+        _content = failure;
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
@@ -176,15 +187,15 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
             Unwatch();
         }
 
-        if (_failure is not null)
+        if (_content is Exception reason)
         {
-            Faulted(_failure);
+            Faulted(reason);
             return;
         }
 
-        Debug.Assert(_answer is not null, "A call is completed by an answer or a failure.");
-        byte[] answer = _answer;
-        _answer = null;
+        Debug.Assert(_content is byte[], "A call is completed by an answer or a failure.");
+        byte[] answer = (byte[])_content;
+        _content = null;
         if (_answerIsError)
         {
             Exception failure = ErrorReader.Read(answer.AsSpan(0, _answerLength), Method.WireName, _deadline?.Time);

@@ -11,6 +11,11 @@ namespace Hawser.Rpc.Generated;
 // What ServedCalls keeps of a call: from its arrival on the reader thread until it has been answered.
 public sealed partial class RpcInvocation : IThreadPoolWorkItem
 {
+    // An array of the usual length stays with the object, because it is filled by one thread and let go by another, which pools of arrays
+    // do not like.
+    private const int UsualLength = 256;
+    private const int KeptLength = 4096;
+
     // Taken by calls that are cancelled before their handler has asked for its token.
     private static readonly CancellationTokenSource AlreadyCancelled = CreateCancelled();
 
@@ -77,20 +82,24 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         _served = served;
         Id = id;
         Bytes = bytes;
-        _parameters = parameters.IsEmpty ? [] : ArrayPool<byte>.Shared.Rent(parameters.Length);
         _parametersLength = parameters.Length;
+        if (_parameters.Length < parameters.Length)
+        {
+            DropParameters();
+            _parameters = ArrayPool<byte>.Shared.Rent(Math.Max(parameters.Length, UsualLength));
+        }
+
         parameters.CopyTo(_parameters);
     }
 
     /// <summary>The call is over. Whether it may be used again is the owner's decision.</summary>
     internal void Clear()
     {
-        if (_parameters.Length > 0)
+        if (_parameters.Length > KeptLength)
         {
-            ArrayPool<byte>.Shared.Return(_parameters);
+            DropParameters();
         }
 
-        _parameters = [];
         _parametersLength = 0;
         _answer.Clear();
         _served = null;
@@ -110,14 +119,12 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>Before the call enters its queues: how many turns it waits for.</summary>
     internal void ExpectTurns(int count) => _turnsMissing = count;
 
-    /// <summary>One turn has come; with the last one the call goes to the thread pool.</summary>
-    internal void TakeTurn()
-    {
-        if (Interlocked.Decrement(ref _turnsMissing) == 0)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-    }
+    /// <summary>One turn has come.</summary>
+    /// <returns>Whether it was the last: the call is to be run now.</returns>
+    internal bool TakeTurn() => Interlocked.Decrement(ref _turnsMissing) == 0;
+
+    /// <summary>Sends the call, whose turn it is, to the thread pool.</summary>
+    internal void Queue() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
     /// <summary>Makes the call's token one that is cancelled.</summary>
     /// <returns>What to cancel, on the thread pool, because it runs code of the user; null: the token was not asked for yet.</returns>
@@ -130,7 +137,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         handler.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(_onHandlerEnded);
     }
 
-    void IThreadPoolWorkItem.Execute() => _owner.Run(this);
+    void IThreadPoolWorkItem.Execute() => _owner.Execute(this);
 
     /// <summary>Ends the answer with its result.</summary>
     internal ReadOnlyMemory<byte> EndResult()
@@ -171,6 +178,16 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         new ExceptionWriter(_writer, includeStacks, _writerDepth).Write(exception);
         _writer.WriteEndObject();
         return EndAnswer();
+    }
+
+    private void DropParameters()
+    {
+        if (_parameters.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_parameters);
+        }
+
+        _parameters = [];
     }
 
     private static CancellationTokenSource CreateCancelled()

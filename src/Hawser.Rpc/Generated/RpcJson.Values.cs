@@ -27,6 +27,6 @@ public sealed partial class RpcJson
     /// <exception cref="NotSupportedException">The type cannot be read.</exception>
     public object? FromElement(JsonElement? element, Type type) =>
         element is { } value
-            ? value.Deserialize(_options.GetTypeInfo(type))
-            : JsonSerializer.Deserialize("null"u8, _options.GetTypeInfo(type));
+            ? value.Deserialize(Options.GetTypeInfo(type))
+            : JsonSerializer.Deserialize("null"u8, Options.GetTypeInfo(type));
 }

@@ -17,9 +17,32 @@ public sealed partial class RpcJson
     internal const DynamicallyAccessedMemberTypes ContextMembers =
         DynamicallyAccessedMemberTypes.PublicParameterlessConstructor | DynamicallyAccessedMemberTypes.PublicProperties;
 
-    private readonly JsonSerializerOptions _options;
+    [DynamicallyAccessedMembers(ContextMembers)]
+    private readonly Type? _context;
 
-    private RpcJson(JsonSerializerOptions options) => _options = options;
+    // Made when a type asks for it, which those of JSON itself and the primitives that generated code writes never do: it takes a good part
+    // of the time in which a worker starts.
+    private JsonSerializerOptions? _options;
+
+    private RpcJson(JsonSerializerOptions? options, [DynamicallyAccessedMembers(ContextMembers)] Type? context)
+    {
+        _options = options;
+        _context = context;
+    }
+
+    private JsonSerializerOptions Options
+    {
+        get
+        {
+            if (Volatile.Read(ref _options) is { } made)
+            {
+                return made;
+            }
+
+            JsonSerializerOptions own = _context is null ? WithReflection(options: null) : OptionsOf(_context);
+            return Interlocked.CompareExchange(ref _options, own, null) ?? own;
+        }
+    }
 
     /// <summary>Writes a value by its declared type.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
@@ -27,7 +50,18 @@ public sealed partial class RpcJson
     /// <param name="value">The value; null where the type allows it.</param>
     /// <exception cref="NotSupportedException">The options know nothing of the type, or it cannot be written.</exception>
     /// <exception cref="JsonException">The value contains itself, or nests too deep.</exception>
-    public void Write<T>(Utf8JsonWriter writer, T value) => JsonSerializer.Serialize(writer, value, TypeInfo<T>());
+    public void Write<T>(Utf8JsonWriter writer, T value)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        if (typeof(T) == typeof(JsonElement) || typeof(T) == typeof(JsonElement?))
+        {
+            WriteElement(writer, (JsonElement?)(object?)value);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, value, TypeInfo<T>());
+        }
+    }
 
     /// <summary>Reads a value of a declared type.</summary>
     /// <typeparam name="T">The declared type.</typeparam>
@@ -35,7 +69,11 @@ public sealed partial class RpcJson
     /// <returns>The value; null when the JSON value is null.</returns>
     /// <exception cref="NotSupportedException">The options know nothing of the type, or it cannot be read.</exception>
     /// <exception cref="JsonException">The JSON value is not one of the type.</exception>
-    public T? Read<T>(ref Utf8JsonReader reader) => JsonSerializer.Deserialize(ref reader, TypeInfo<T>());
+    public T? Read<T>(ref Utf8JsonReader reader) =>
+        typeof(T) == typeof(JsonElement) || (typeof(T) == typeof(JsonElement?) && reader.TokenType != JsonTokenType.Null)
+            ? (T)(object)JsonElement.ParseValue(ref reader)
+            : typeof(T) == typeof(JsonElement?) ? default
+            : JsonSerializer.Deserialize(ref reader, TypeInfo<T>());
 
     /// <summary>Writes a number, or <c>"NaN"</c>, <c>"Infinity"</c>, <c>"-Infinity"</c>, which JSON has no numbers for.</summary>
     /// <param name="writer">Stands where a value goes.</param>
@@ -86,15 +124,33 @@ public sealed partial class RpcJson
             throw new ArgumentException($"'{jsonContext}' is no JsonSerializerContext.", nameof(jsonContext));
         }
 
-        // Only the generated Default has the options of [JsonSourceGenerationOptions]: the parameterless constructor leaves them out.
-        JsonSerializerContext context = jsonContext.GetProperty("Default", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as JsonSerializerContext
-            ?? (JsonSerializerContext)Activator.CreateInstance(jsonContext)!;
-        return new RpcJson(context.Options);
+        return new RpcJson(options: null, jsonContext);
     }
 
     /// <summary>The peer's own: what its options name, with the reflection resolver where they name none.</summary>
     internal static RpcJson FromOptions(JsonSerializerOptions? options) =>
-        new(options?.TypeInfoResolver is null ? WithReflection(options) : options);
+        new(options is { TypeInfoResolver: null } ? WithReflection(options) : options, context: null);
+
+    private static JsonSerializerOptions OptionsOf([DynamicallyAccessedMembers(ContextMembers)] Type jsonContext)
+    {
+        // Only the generated Default has the options of [JsonSourceGenerationOptions]: the parameterless constructor leaves them out.
+        PropertyInfo? property = jsonContext.GetProperty("Default", BindingFlags.Public | BindingFlags.Static);
+        JsonSerializerContext context = property?.GetValue(null) as JsonSerializerContext
+            ?? (JsonSerializerContext)Activator.CreateInstance(jsonContext)!;
+        return context.Options;
+    }
+
+    private static void WriteElement(Utf8JsonWriter writer, JsonElement? value)
+    {
+        if (value is { } element)
+        {
+            element.WriteTo(writer);
+        }
+        else
+        {
+            writer.WriteNullValue();
+        }
+    }
 
     // The one place that needs reflection: contracts with a JsonContext, and peers whose options have a resolver, never come here.
     [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Trimmed applications give a JsonContext or a resolver.")]
@@ -116,5 +172,5 @@ public sealed partial class RpcJson
         : reader.ValueTextEquals("-Infinity"u8) ? double.NegativeInfinity
         : throw new FormatException("A number, \"NaN\", \"Infinity\" or \"-Infinity\" was expected.");
 
-    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)_options.GetTypeInfo(typeof(T));
+    private JsonTypeInfo<T> TypeInfo<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Hawser.Rpc.Generated;
 
 namespace Hawser.Rpc.Serving;
@@ -10,7 +11,10 @@ namespace Hawser.Rpc.Serving;
 internal sealed class SerialQueue
 {
     private readonly Lock _gate = new();
-    private readonly Queue<RpcInvocation> _waiting = new();
+    private Queue<RpcInvocation> _waiting = new();
+
+    // Used by the call whose turn it is only: those who waited are taken over together, so that few of them cost a lock.
+    private Queue<RpcInvocation> _next = new();
     private bool _isTaken;
 
     /// <summary>Enters a call.</summary>
@@ -30,18 +34,23 @@ internal sealed class SerialQueue
     }
 
     /// <summary>The call whose turn it is leaves, and the next has its turn.</summary>
-    public void Leave()
+    /// <returns>The next, when it waited for this turn only: it is to be run. Null: there is none, or it waits elsewhere too.</returns>
+    public RpcInvocation? Leave()
     {
-        RpcInvocation? next;
-        lock (_gate)
+        if (!_next.TryDequeue(out RpcInvocation? next) && !TryTakeWaiting(out next))
         {
-            if (!_waiting.TryDequeue(out next))
-            {
-                _isTaken = false;
-                return;
-            }
+            return null;
         }
 
-        next.TakeTurn();
+        return next.TakeTurn() ? next : null;
+    }
+
+    private bool TryTakeWaiting([NotNullWhen(true)] out RpcInvocation? next)
+    {
+        lock (_gate)
+        {
+            (_waiting, _next) = (_next, _waiting);
+            return _isTaken = _next.TryDequeue(out next);
+        }
     }
 }

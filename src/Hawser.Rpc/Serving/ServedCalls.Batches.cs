@@ -24,7 +24,7 @@ internal sealed partial class ServedCalls
             }
 
             _batchRoom += room;
-            _open++;
+            Interlocked.Increment(ref _open);
         }
 
         batch = new ServedBatch(_outbound, room, () => EndBatch(room));
@@ -59,13 +59,7 @@ internal sealed partial class ServedCalls
     // A call or the answer to a batch is over.
     private void CountClosed()
     {
-        bool drained;
-        lock (_gate)
-        {
-            drained = --_open == 0 && _isClosing;
-        }
-
-        if (drained)
+        if (Interlocked.Decrement(ref _open) == 0 && Volatile.Read(ref _isClosing))
         {
             _drained();
         }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hawser.Ipc;
+using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Generated;
 using Microsoft.Extensions.Logging;
 
@@ -8,8 +9,26 @@ namespace Hawser.Rpc.Serving;
 // From a call's start on the thread pool until it is answered.
 internal sealed partial class ServedCalls
 {
-    /// <summary>Starts a call's handler. On the thread pool.</summary>
-    public void Run(RpcInvocation invocation)
+    /// <summary>Runs a call, and those that are due after it, one after the other. On the thread pool.</summary>
+    public void Execute(RpcInvocation invocation)
+    {
+        RpcInvocation? next = Run(invocation);
+        while (next is not null)
+        {
+            if (CallTracing.IsListening)
+            {
+                // The pool gives each of its work items a clean current activity.
+                next.Queue();
+                return;
+            }
+
+            next = Run(next);
+        }
+    }
+
+    /// <summary>Starts a call's handler.</summary>
+    /// <returns>Whose turn it is now that this one is done; null: nobody's, or it is not done.</returns>
+    private RpcInvocation? Run(RpcInvocation invocation)
     {
         if (invocation.Id.IsNone)
         {
@@ -19,20 +38,20 @@ internal sealed partial class ServedCalls
         invocation.BeginTrace();
         if (IsCancelled(invocation))
         {
-            End(invocation, exception: null);
+            return End(invocation, exception: null);
         }
-        else if (invocation.Served.Instance.Target is { } target)
+
+        if (invocation.Served.Instance.Target is { } target)
         {
-            Run(invocation, target);
+            return Run(invocation, target);
         }
-        else
-        {
-            _ = MakeAndRunAsync(invocation);
-        }
+
+        _ = MakeAndRunAsync(invocation);
+        return null;
     }
 
     /// <summary>A handler's task has ended.</summary>
-    public void OnHandlerEnded(RpcInvocation invocation, Task handler) => End(invocation, ExceptionOf(handler));
+    public void OnHandlerEnded(RpcInvocation invocation, Task handler) => End(invocation, ExceptionOf(handler))?.Queue();
 
     private static Exception? ExceptionOf(Task handler) =>
         handler.IsCompletedSuccessfully ? null
@@ -44,6 +63,11 @@ internal sealed partial class ServedCalls
 
     private bool IsCancelled(RpcInvocation invocation)
     {
+        if (invocation.Id.IsNone)
+        {
+            return false; // Nothing names it.
+        }
+
         lock (_gate)
         {
             return invocation.CancelReason != CancelReason.None;
@@ -59,20 +83,20 @@ internal sealed partial class ServedCalls
         }
         catch (Exception e)
         {
-            End(invocation, e);
+            End(invocation, e)?.Queue();
             return;
         }
 
-        Run(invocation, target);
+        Run(invocation, target)?.Queue();
     }
 
-    private void Run(RpcInvocation invocation, object target)
+    private RpcInvocation? Run(RpcInvocation invocation, object target)
     {
         ServedMethod served = invocation.Served;
         if (invocation.IsQueuedAtInstance && served.Instance.IsConcurrent)
         {
             // Queued only because its class was not known yet.
-            LeaveInstance(invocation);
+            LeaveInstance(invocation)?.Queue();
         }
 
         Task handler;
@@ -92,23 +116,23 @@ internal sealed partial class ServedCalls
         }
         catch (Exception e)
         {
-            End(invocation, e);
-            return;
+            return End(invocation, e);
         }
 
         if (handler.IsCompleted)
         {
-            End(invocation, ExceptionOf(handler));
+            return End(invocation, ExceptionOf(handler));
         }
-        else
-        {
-            invocation.Await(handler);
-        }
+
+        invocation.Await(handler);
+        return null;
     }
 
     /// <summary>A call's handler has ended, or was never started.</summary>
-    private void End(RpcInvocation invocation, Exception? exception)
+    /// <returns>Whose turn it is now.</returns>
+    private RpcInvocation? End(RpcInvocation invocation, Exception? exception)
     {
+        RpcInvocation? next;
         if (invocation.Id.IsNone)
         {
             if (exception is not null)
@@ -117,16 +141,16 @@ internal sealed partial class ServedCalls
                 Report(invocation, exception);
             }
 
-            LeaveQueues(invocation);
+            next = LeaveQueues(invocation);
             invocation.Streams?.StopParams();
             Retire(invocation);
-            return;
+            return next;
         }
 
         if (invocation.Streams is { } streams)
         {
             _ = EndWithStreamsAsync(invocation, streams, exception);
-            return;
+            return null;
         }
 
         CancelReason reason;
@@ -138,8 +162,9 @@ internal sealed partial class ServedCalls
         }
 
         invocation.Deadline?.Stop();
-        LeaveQueues(invocation);
+        next = LeaveQueues(invocation);
         Answer(invocation, reason, exception);
+        return next;
     }
 
     private void Answer(RpcInvocation invocation, CancelReason reason, Exception? exception)
@@ -231,23 +256,22 @@ internal sealed partial class ServedCalls
         }
     }
 
-    private void LeaveQueues(RpcInvocation invocation)
+    private RpcInvocation? LeaveQueues(RpcInvocation invocation)
     {
-        if (invocation.IsQueuedAtInstance)
+        RpcInvocation? next = invocation.IsQueuedAtInstance ? LeaveInstance(invocation) : null;
+        if (!invocation.Id.IsNone)
         {
-            LeaveInstance(invocation);
+            return next;
         }
 
-        if (invocation.Id.IsNone)
-        {
-            _oneWayCalls.Leave();
-        }
+        next?.Queue();
+        return _oneWayCalls.Leave();
     }
 
-    private static void LeaveInstance(RpcInvocation invocation)
+    private static RpcInvocation? LeaveInstance(RpcInvocation invocation)
     {
         invocation.IsQueuedAtInstance = false;
-        invocation.Served.Instance.Queue.Leave();
+        return invocation.Served.Instance.Queue.Leave();
     }
 
     private void Retire(RpcInvocation invocation)

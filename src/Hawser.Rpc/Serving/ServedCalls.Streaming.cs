@@ -52,7 +52,7 @@ internal sealed partial class ServedCalls
 
         if (!isStreaming || !result!.IsHandler)
         {
-            LeaveQueues(invocation);
+            LeaveQueues(invocation)?.Queue();
         }
 
         if (reason == CancelReason.ConnectionEnded)
@@ -171,7 +171,7 @@ internal sealed partial class ServedCalls
         invocation.Deadline?.Stop();
         if (result.IsHandler)
         {
-            LeaveQueues(invocation);
+            LeaveQueues(invocation)?.Queue();
         }
 
         streams.StopParams();

@@ -16,6 +16,9 @@ namespace Hawser.Rpc.Serving;
 /// </remarks>
 internal sealed partial class ServedCalls
 {
+    // As many as short one-way calls fill a good part of a window with, so that a busy peer makes few new ones.
+    private const int KeptInvocations = 512;
+
     private readonly ServedMethods _methods;
     private readonly Outbound _outbound;
     private readonly RpcPeerOptions _options;
@@ -58,7 +61,8 @@ internal sealed partial class ServedCalls
         _drained = drained;
         _peerEnded = peerEnded;
         int depth = options.Limits.Depth;
-        _invocations = new ObjectPool<RpcInvocation>(() => new RpcInvocation(this, depth, outbound.Limits.Depth), capacity: 64);
+        _invocations = new ObjectPool<RpcInvocation>(
+            () => new RpcInvocation(this, depth, outbound.Limits.Depth), capacity: KeptInvocations);
     }
 
     private enum Admission
@@ -70,16 +74,7 @@ internal sealed partial class ServedCalls
     }
 
     /// <summary>How many calls are not over.</summary>
-    public int Open
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _open;
-            }
-        }
-    }
+    public int Open => Volatile.Read(ref _open);
 
     /// <summary>Takes up a request or a notification to a method of the user. On the reader thread.</summary>
     /// <param name="message">Its parts.</param>
@@ -263,19 +258,16 @@ internal sealed partial class ServedCalls
 
             _live.Add(invocation.Id, invocation);
             _liveBytes += invocation.Bytes;
-            _open++;
+            Interlocked.Increment(ref _open);
             return Admission.Admitted;
         }
     }
 
     private Admission AdmitNotification()
     {
-        lock (_gate)
-        {
-            // Nobody would hear of a refusal: what comes before the end is carried out.
-            _open++;
-            return Admission.Admitted;
-        }
+        // Nobody would hear of a refusal: what comes before the end is carried out.
+        Interlocked.Increment(ref _open);
+        return Admission.Admitted;
     }
 
     /// <summary>Puts a call in its queues, or right on the thread pool.</summary>
@@ -295,7 +287,10 @@ internal sealed partial class ServedCalls
             invocation.TakeTurn();
         }
 
-        invocation.TakeTurn();
+        if (invocation.TakeTurn())
+        {
+            invocation.Queue();
+        }
     }
 
     private List<StreamMarker>? FindStreams(ReadOnlySpan<byte> parameters) =>

@@ -133,10 +133,17 @@ internal sealed partial class StreamTable
     /// <summary>Code of the user has taken one-way calls or reports, or they were dropped.</summary>
     public void GiveBackNotification(long cost)
     {
+        // Collected without the lock, for which the reader thread would wait: a share of the window at a time.
+        if (Interlocked.Add(ref _notificationsTaken, cost) < _options.Limits.Window / 4)
+        {
+            return;
+        }
+
         long granted;
+        long taken = Interlocked.Exchange(ref _notificationsTaken, 0);
         lock (_gate)
         {
-            granted = _notifications.Release(cost);
+            granted = _notifications.Release(taken);
         }
 
         if (granted > 0 && !IsPlain)

@@ -47,6 +47,7 @@ internal sealed partial class StreamTable
     private readonly Dictionary<uint, IncomingStream> _incoming = [];
     private readonly Dictionary<long, ProgressSink> _sinks = [];
     private ReceiveWindow _notifications;
+    private long _notificationsTaken; // By code of the user, and not yet told to the account.
     private uint _lastId;
     private long _lastToken;
     private int _pumps;
