@@ -21,6 +21,7 @@ internal static class WorkerEntry
     /// <returns>The process's exit code.</returns>
     public static int Run(WorkerBoot boot)
     {
+        StartAhead.Begin();
         BootMessage line;
         WorkerProgram program;
         try
