@@ -48,6 +48,8 @@ internal static class Verbs
                 return Impostor.Run(how);
             case ["host"]:
                 return HostProgram.Run();
+            case ["editor"]:
+                return Editor.RunAsync().GetAwaiter().GetResult();
             case ["say", var text]:
                 Console.Error.WriteLine(text);
                 return 0;

@@ -1,0 +1,3 @@
+namespace Hawser.Acceptance.Child.Foreign;
+
+public sealed record Page(string Name, IReadOnlyList<int> Lines);
