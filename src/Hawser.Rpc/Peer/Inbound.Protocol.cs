@@ -106,16 +106,7 @@ internal sealed partial class Inbound
 
         while (value.Read() && value.TokenType == JsonTokenType.PropertyName)
         {
-            bool found;
-            try
-            {
-                found = value.ValueTextEquals(name);
-            }
-            catch (InvalidOperationException)
-            {
-                found = false; // An escaped half of a surrogate pair: no name of ours.
-            }
-
+            bool found = JsonNames.Is(value, name);
             value.Read();
             if (found)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Streams;
 
@@ -23,9 +24,9 @@ internal readonly record struct StreamMarker(uint Id, bool IsBytes, long? Length
         long? length = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isLength = reader.ValueTextEquals("length"u8);
-            bool namesBytes = reader.ValueTextEquals("$bytes"u8);
-            bool isKnown = isLength || namesBytes || reader.ValueTextEquals("$stream"u8);
+            bool isLength = JsonNames.Is(reader, "length"u8);
+            bool namesBytes = JsonNames.Is(reader, "$bytes"u8);
+            bool isKnown = isLength || namesBytes || JsonNames.Is(reader, "$stream"u8);
             reader.Read();
             if (!isKnown || reader.TokenType != JsonTokenType.Number)
             {
