@@ -61,7 +61,7 @@ public class FrameFuzzTests
         List<byte[]> frames = [FrameTests.Frame("first"u8)];
         for (int i = random.Next(12); i > 0; i--)
         {
-            byte[] body = new byte[random.Next(8) == 0 ? random.Next(1, maxChunk + 1) : random.Next(1, 100)];
+            byte[] body = new byte[random.Next(40) == 0 ? random.Next(1, maxChunk + 1) : random.Next(1, 100)];
             random.NextBytes(body);
             frames.Add(random.Next(2) == 0 ? FrameTests.Frame(body) : Chunk(random, body));
         }
