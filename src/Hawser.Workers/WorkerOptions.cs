@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
@@ -99,6 +100,49 @@ public sealed class WorkerOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = LocalLauncher.Default;
+
+    /// <summary>
+    /// Environment variables of the worker's process: set to the value, which arrives as it is, or removed where the value is null. Default: none;
+    /// the process has the owner's environment (<see cref="InheritEnvironment"/>). Copied when it is set. Visible to other processes of this
+    /// user: what is secret goes into the init value. Not used by <c>ServeAsync</c>, as all that is about the process.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    /// <exception cref="ArgumentException">A name is empty or holds <c>=</c> or NUL, or a value holds NUL.</exception>
+    public IReadOnlyDictionary<string, string?> Environment
+    {
+        get;
+        init => field = LaunchRules.Environment(value);
+    } = ReadOnlyDictionary<string, string?>.Empty;
+
+    /// <summary>
+    /// Whether the worker's process has the owner's environment, changed by <see cref="Environment"/>. Default true. With false it keeps only what its
+    /// start needs: names that begin with <c>DOTNET_</c>, and <c>HOME</c>, <c>LD_LIBRARY_PATH</c> and <c>TMPDIR</c>; <see cref="Environment"/>
+    /// can remove these too.
+    /// </summary>
+    public bool InheritEnvironment { get; init; } = true;
+
+    /// <summary>
+    /// The directory that the worker's process begins in, an absolute path. Default null: the owner's at the start. One that is not there, or may
+    /// not be entered, fails the start in <see cref="WorkerStartStage.Launch"/>.
+    /// </summary>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
+    public string? WorkingDirectory
+    {
+        get;
+        init => field = LaunchRules.WorkingDirectory(value);
+    }
+
+    /// <summary>
+    /// The niceness of the worker's process and of the processes that it starts: -20 (most processor time) to 19 (least). It is the value itself, not
+    /// added to the owner's, and set before the worker's code runs. Default null: the owner's. Less than the owner's needs a privilege; without it, the
+    /// start fails in <see cref="WorkerStartStage.Launch"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int? Niceness
+    {
+        get;
+        init => field = LaunchRules.Niceness(value);
+    }
 
     /// <summary>
     /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's web-neutral

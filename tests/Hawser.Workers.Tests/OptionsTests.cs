@@ -30,6 +30,35 @@ public sealed class OptionsTests
         Assert.Equal(Timeout.InfiniteTimeSpan, options.CallTimeout);
         Assert.Equal(64 << 10, options.OutputTailBytes);
         Assert.True(options.IncludeStackTraces);
+        Assert.True(options.InheritEnvironment);
+        Assert.Empty(options.Environment);
+        Assert.Null(options.WorkingDirectory);
+        Assert.Null(options.Niceness);
+    }
+
+    [Fact]
+    public void W5_an_environment_directory_or_niceness_that_cannot_be_is_refused_when_it_is_set()
+    {
+        Assert.Contains("'A=B'", Refused(() => new WorkerOptions { Environment = Variables("A=B", "x") }));
+        Assert.Contains("''", Refused(() => new WorkerOptions { Environment = Variables("", "x") }));
+        string nul = Refused(() => new WorkerOptions { Environment = Variables("A", "secret\0") });
+        Assert.Contains("'A'", nul);
+        Assert.DoesNotContain("secret", nul);
+        Assert.Contains("absolute", Refused(() => new WorkerOptions { WorkingDirectory = "here" }));
+        Assert.Contains("-20", Range(() => new WorkerOptions { Niceness = 20 }));
+        Assert.Contains("19", Range(() => new WorkerOptions { Niceness = -21 }));
+        Assert.Throws<ArgumentNullException>(() => new WorkerOptions { Environment = null! });
+
+        static Dictionary<string, string?> Variables(string name, string value) => new() { [name] = value };
+    }
+
+    [Fact]
+    public void W5_an_environment_is_copied_when_it_is_set()
+    {
+        var variables = new Dictionary<string, string?> { ["A"] = "1" };
+        var options = new WorkerOptions { Environment = variables };
+        variables["A"] = "2";
+        Assert.Equal("1", options.Environment["A"]);
     }
 
     [Fact]
@@ -91,6 +120,8 @@ public sealed class OptionsTests
         Assert.Contains("HawserWorker.RunIfWorker(args);", advice);
         Assert.Contains("StartupHookSupport", advice);
     }
+
+    private static string Refused(Func<WorkerOptions> make) => Assert.Throws<ArgumentException>(make).Message;
 
     private static string Range(Func<WorkerOptions> make) => Assert.Throws<ArgumentOutOfRangeException>(make).Message;
 }

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Hawser.Workers.Launching;
 
 /// <summary>One process to be started as a worker.</summary>
@@ -13,7 +15,7 @@ public sealed class LaunchRequest
     public required string Name { get; init; }
 
     /// <summary>The process that the worker belongs to, for its command line. Default: this process.</summary>
-    public int OwnerProcessId { get; init; } = Environment.ProcessId;
+    public int OwnerProcessId { get; init; } = System.Environment.ProcessId;
 
     /// <summary>
     /// The boot line, without its line feed, at most 65535 bytes. A launcher copies it before its task is done, and clears its copy once it
@@ -37,6 +39,35 @@ public sealed class LaunchRequest
 
             _bootLine = value;
         }
+    }
+
+    /// <summary>Whether the process has the environment of the process that starts it; see <see cref="WorkerOptions.InheritEnvironment"/>. Default true.</summary>
+    public bool InheritEnvironment { get; init; } = true;
+
+    /// <summary>
+    /// Environment variables that are set, or removed where the value is null, after inheriting. Copied when it is set. Default: none.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name is empty or holds <c>=</c> or NUL, or a value holds NUL.</exception>
+    public IReadOnlyDictionary<string, string?> Environment
+    {
+        get;
+        init => field = LaunchRules.Environment(value);
+    } = ReadOnlyDictionary<string, string?>.Empty;
+
+    /// <summary>The directory that the process begins in, an absolute path. Default null: that of the process that starts it.</summary>
+    /// <exception cref="ArgumentException">The path is not absolute.</exception>
+    public string? WorkingDirectory
+    {
+        get;
+        init => field = LaunchRules.WorkingDirectory(value);
+    }
+
+    /// <summary>The niceness of the process and of all that it starts, -20 to 19. Default null: that of the process that starts it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
+    public int? Niceness
+    {
+        get;
+        init => field = LaunchRules.Niceness(value);
     }
 
     /// <summary>How many of the last bytes of stdout and of stderr are kept, each. 0 to 16 MiB; default 64 KiB.</summary>

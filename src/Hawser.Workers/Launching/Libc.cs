@@ -33,7 +33,10 @@ internal static unsafe partial class Libc
     public const short SpawnSetSignalDefaults = 4;
     public const short SpawnSetSignalMask = 8;
 
+    public const int MayExecute = 1;
+
     private const nint PidfdOpenNumber = 434;
+    private const int PriorityOfGroup = 1;
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollDescriptor
@@ -85,6 +88,13 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int GetParentProcessId();
 
+    /// <summary>Sets the niceness of all threads of a process group.</summary>
+    public static int SetGroupNiceness(int group, int niceness) => SetPriority(PriorityOfGroup, (uint)group, niceness);
+
+    /// <summary>Whether this user may enter, read or run the file.</summary>
+    [LibraryImport("libc", EntryPoint = "access", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(string path, int mode);
+
     [LibraryImport("libc", EntryPoint = "waitid", SetLastError = true)]
     public static partial int Wait(int kind, int process, ChildInfo* info, int options);
 
@@ -132,6 +142,9 @@ internal static unsafe partial class Libc
 
     /// <summary>A descriptor that becomes readable when the process ends, close-on-exec; -1 and errno when it cannot be had.</summary>
     public static int OpenProcess(int process) => (int)Call(PidfdOpenNumber, process, 0);
+
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    private static partial int SetPriority(int which, uint who, int niceness);
 
     // pidfd_open has a wrapper only in recent C libraries.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]

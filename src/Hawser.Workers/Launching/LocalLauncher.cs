@@ -8,8 +8,8 @@ namespace Hawser.Workers.Launching;
 /// </summary>
 /// <remarks>
 /// The command line's last arguments are always <c>worker of &lt;owner's process id&gt;</c> and the worker's name, so that <c>ps</c> tells
-/// what a process is; nothing secret is among them, nor in the environment, which is the owner's. Each process leads a process group
-/// that is killed when it ends; a child of a worker that leaves the group (<c>setsid</c>) is out of reach.
+/// what a process is; nothing secret is among them, nor in the environment, which is the owner's where the request does not change it. Each process leads a
+/// process group that is killed when it ends; a child of a worker that leaves the group (<c>setsid</c>) is out of reach.
 /// </remarks>
 public sealed class LocalLauncher : WorkerLauncher
 {
@@ -76,14 +76,8 @@ public sealed class LocalLauncher : WorkerLauncher
             using var output = new PipePair(childReads: false);
             using var error = new PipePair(childReads: false);
 
-            int result = SpawnedProcess.Start(
-                file,
-                [.. _arguments ?? command.Arguments, $"worker of {request.OwnerProcessId}", request.Name],
-                [.. SpawnEnvironment.Entries()],
-                input.ChildEnd,
-                output.ChildEnd,
-                error.ChildEnd,
-                out int processId);
+            SpawnCommand spawn = Command(request, command);
+            int result = SpawnedProcess.Start(spawn, input.ChildEnd, output.ChildEnd, error.ChildEnd, out int processId);
             if (result != 0)
             {
                 throw new WorkerLaunchException(request.Name, file, Describe(result), result);
@@ -96,6 +90,20 @@ public sealed class LocalLauncher : WorkerLauncher
                 Abandon(processId);
                 throw new WorkerLaunchException(
                     request.Name, file, $"it cannot be watched (pidfd_open): {Describe(errorNumber)}", errorNumber);
+            }
+
+            // Of the whole group: the runtime may have threads already, and each has a niceness of its own. It has not read its boot line yet, so
+            // whatever starts by that starts with it.
+            if (request.Niceness is { } niceness && Libc.SetGroupNiceness(processId, niceness) != 0)
+            {
+                int errorNumber = Marshal.GetLastPInvokeError();
+                _ = Libc.Close(processDescriptor);
+                Abandon(processId);
+                throw new WorkerLaunchException(
+                    request.Name,
+                    file,
+                    $"its niceness cannot be {niceness}: {Marshal.GetPInvokeErrorMessage(errorNumber)}; less than this process's own needs a privilege",
+                    errorNumber);
             }
 
             var child = new ChildProcess(
@@ -116,6 +124,41 @@ public sealed class LocalLauncher : WorkerLauncher
         catch (IOException e)
         {
             throw new WorkerLaunchException(request.Name, file, e.Message);
+        }
+    }
+
+    private SpawnCommand Command(LaunchRequest request, OwnCommand command)
+    {
+        string file = command.FileName;
+        if (request.WorkingDirectory is { } directory)
+        {
+            CheckDirectory(request, file, directory);
+
+            // A path, unlike a name, would be looked for from there.
+            file = file.Contains('/') ? Path.GetFullPath(file) : file;
+        }
+
+        return new SpawnCommand(
+            file,
+            [.. _arguments ?? command.Arguments, $"worker of {request.OwnerProcessId}", request.Name],
+            [.. SpawnEnvironment.Entries(request)],
+            request.WorkingDirectory);
+    }
+
+    /// <summary>Before the start, since <c>posix_spawn</c> does not tell what was missing, the directory or the executable.</summary>
+    private static void CheckDirectory(LaunchRequest request, string file, string directory)
+    {
+        if (!SpawnedProcess.ChangesDirectory)
+        {
+            throw new WorkerLaunchException(
+                request.Name, file, "it cannot have a working directory of its own: this system's C library is too old (glibc before 2.29)");
+        }
+
+        if (Libc.Access(Path.Combine(directory, "."), Libc.MayExecute) != 0)
+        {
+            int errorNumber = Marshal.GetLastPInvokeError();
+            throw new WorkerLaunchException(
+                request.Name, file, $"its working directory '{directory}': {Marshal.GetPInvokeErrorMessage(errorNumber)}", errorNumber);
         }
     }
 

@@ -16,24 +16,26 @@ internal static unsafe class SpawnedProcess
     private const int OpaqueSize = 1024;
 
     // From the C library's 2.34 on: closes also what some native library forgot to mark close-on-exec.
-    private static readonly delegate* unmanaged<void*, int, int> AddCloseFrom = FindCloseFrom();
+    private static readonly delegate* unmanaged<void*, int, int> AddCloseFrom =
+        (delegate* unmanaged<void*, int, int>)Find("posix_spawn_file_actions_addclosefrom_np");
+
+    // From 2.29 on.
+    private static readonly delegate* unmanaged<void*, byte*, int> AddChangeDirectory =
+        (delegate* unmanaged<void*, byte*, int>)Find("posix_spawn_file_actions_addchdir_np");
+
+    /// <summary>Whether <see cref="SpawnCommand.WorkingDirectory"/> can be heeded.</summary>
+    public static bool ChangesDirectory => AddChangeDirectory is not null;
 
     /// <summary>Starts a process. Blocks for the moment that <c>exec</c> takes.</summary>
     /// <returns>0 and the process's id, or the error number.</returns>
-    public static int Start(
-        string file,
-        IReadOnlyList<string> arguments,
-        IReadOnlyList<string> environment,
-        int input,
-        int output,
-        int error,
-        out int processId)
+    public static int Start(SpawnCommand command, int input, int output, int error, out int processId)
     {
         void* actions = stackalloc byte[OpaqueSize];
         void* attributes = stackalloc byte[OpaqueSize];
         void* signals = stackalloc byte[OpaqueSize];
-        using var argv = new NativeStrings([file, .. arguments]);
-        using var envp = new NativeStrings(environment);
+        using var argv = new NativeStrings([command.FileName, .. command.Arguments]);
+        using var envp = new NativeStrings(command.Environment);
+        using var directory = new NativeStrings(command.WorkingDirectory is { } path ? [path] : []);
 
         _ = Libc.InitializeActions(actions);
         _ = Libc.InitializeAttributes(attributes);
@@ -47,6 +49,11 @@ internal static unsafe class SpawnedProcess
                 _ = AddCloseFrom(actions, 3);
             }
 
+            if (command.WorkingDirectory is not null)
+            {
+                _ = AddChangeDirectory(actions, *directory.Pointer);
+            }
+
             // The runtime ignores SIGPIPE and may have signals blocked in this thread: neither is for the child to inherit.
             _ = Libc.SetFlags(attributes, Libc.SpawnSetGroup | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask);
             _ = Libc.SetGroup(attributes, 0);
@@ -56,7 +63,7 @@ internal static unsafe class SpawnedProcess
             _ = Libc.SetSignalMask(attributes, signals);
 
             int id = 0;
-            int result = Libc.Spawn(&id, file, actions, attributes, argv.Pointer, envp.Pointer);
+            int result = Libc.Spawn(&id, command.FileName, actions, attributes, argv.Pointer, envp.Pointer);
             processId = id;
             return result;
         }
@@ -81,9 +88,9 @@ internal static unsafe class SpawnedProcess
         }
     }
 
-    private static delegate* unmanaged<void*, int, int> FindCloseFrom() =>
+    private static nint Find(string function) =>
         NativeLibrary.TryLoad("libc", typeof(SpawnedProcess).Assembly, null, out nint library)
-        && NativeLibrary.TryGetExport(library, "posix_spawn_file_actions_addclosefrom_np", out nint function)
-            ? (delegate* unmanaged<void*, int, int>)function
-            : null;
+        && NativeLibrary.TryGetExport(library, function, out nint address)
+            ? address
+            : 0;
 }

@@ -1,0 +1,47 @@
+using System.Collections.ObjectModel;
+
+namespace Hawser.Workers.Launching;
+
+/// <summary>What a process's environment, directory and niceness may be: the same for a worker's options and for a launcher's request.</summary>
+internal static class LaunchRules
+{
+    private const int LeastNice = -20;
+    private const int Nicest = 19;
+
+    /// <summary>A copy that nobody changes.</summary>
+    /// <exception cref="ArgumentException">The system takes no such name or value. The message never shows a value.</exception>
+    public static IReadOnlyDictionary<string, string?> Environment(IReadOnlyDictionary<string, string?> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        var copy = new Dictionary<string, string?>(variables.Count, StringComparer.Ordinal);
+        foreach ((string name, string? value) in variables)
+        {
+            if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
+            {
+                throw new ArgumentException(
+                    $"'{name}' is no name of an environment variable: it has at least one character, and neither '=' nor NUL.", nameof(variables));
+            }
+
+            if (value is not null && value.Contains('\0'))
+            {
+                throw new ArgumentException($"The value of the environment variable '{name}' holds a NUL.", nameof(variables));
+            }
+
+            copy.Add(name, value);
+        }
+
+        return new ReadOnlyDictionary<string, string?>(copy);
+    }
+
+    /// <exception cref="ArgumentException">The path is not absolute, or holds a NUL.</exception>
+    public static string? WorkingDirectory(string? path) =>
+        path is null || (Path.IsPathFullyQualified(path) && !path.Contains('\0'))
+            ? path
+            : throw new ArgumentException("WorkingDirectory is an absolute path; Path.GetFullPath makes one.", nameof(path));
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public static int? Niceness(int? value) =>
+        value is null or (>= LeastNice and <= Nicest)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Niceness is {LeastNice} (most processor time) to {Nicest} (least).");
+}

@@ -1,0 +1,27 @@
+using Hawser.Acceptance.Child.Trials;
+using Hawser.Tests.Shared;
+using Hawser.Workers;
+
+namespace Hawser.Acceptance.Guides;
+
+/// <summary>The code of the guide to a worker's process, run.</summary>
+public sealed class SetUpGuideTests
+{
+    [Fact]
+    public async Task W5_a_worker_has_an_environment_a_directory_and_a_niceness()
+    {
+        var options = new WorkerOptions
+        {
+            Environment = new Dictionary<string, string?> { ["TZ"] = "UTC", ["HTTP_PROXY"] = null },
+            WorkingDirectory = "/var/tmp",
+            Niceness = 10,
+        };
+        await using Worker<ISurroundings> worker = await Worker.SpawnAsync<ISurroundings, Child.Trials.Surroundings>(options);
+
+        Assert.Equal("UTC 10 /var/tmp\n", await worker.Client.ShellAsync("echo $TZ $(cut -d' ' -f19 /proc/$$/stat) $PWD"));
+    }
+
+    [Fact]
+    public void The_code_in_the_guide_is_code_that_is_run_here() =>
+        DocumentCode.IsTakenFrom("docs/guides/set-up-a-workers-process.md", "tests/Hawser.Acceptance/Guides");
+}
