@@ -208,5 +208,8 @@ public sealed class Lifeline
     {
         int self = Native.GetProcessId();
         Native.Kill(Native.GetProcessGroup() == self ? 0 : self, Native.SIGKILL);
+
+        // The first process of a namespace is immune to its own signals; its end is that of all others in there.
+        Native.ExitNow(128 + Native.SIGKILL);
     }
 }

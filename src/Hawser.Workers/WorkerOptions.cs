@@ -145,6 +145,20 @@ public sealed class WorkerOptions
     }
 
     /// <summary>
+    /// A command that starts the worker's process: a program, by path or looked up in PATH, and its arguments; the worker's own command is
+    /// appended. Default empty: none. It must leave standard input alone, and either become the worker's process (<c>nice</c>,
+    /// <c>numactl</c>, <c>env</c>) or stay until that has ended and exit with its code (<c>timeout</c>, <c>bwrap</c>, <c>unshare --fork</c>): when a
+    /// wrapper ends, so does the worker. <see cref="WorkerExit"/> tells the wrapper's exit code, which for a signal is mostly 128 and the
+    /// signal's number. Not itself a .NET program. Copied when it is set.
+    /// </summary>
+    /// <exception cref="ArgumentException">The first word is empty, or a word is null or holds a NUL.</exception>
+    public IReadOnlyList<string> Wrapper
+    {
+        get;
+        init => field = LaunchRules.Wrapper(value);
+    } = [];
+
+    /// <summary>
     /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's web-neutral
     /// defaults, as on the worker's side.
     /// </summary>

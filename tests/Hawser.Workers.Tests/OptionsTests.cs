@@ -53,6 +53,14 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void W6_a_wrapper_that_is_no_command_is_refused_when_it_is_set()
+    {
+        Assert.Contains("program", Refused(() => new WorkerOptions { Wrapper = [""] }));
+        Assert.Contains("NUL", Refused(() => new WorkerOptions { Wrapper = ["nice", "-n\0"] }));
+        Assert.Empty(new WorkerOptions().Wrapper);
+    }
+
+    [Fact]
     public void W5_an_environment_is_copied_when_it_is_set()
     {
         var variables = new Dictionary<string, string?> { ["A"] = "1" };

@@ -11,7 +11,8 @@ namespace Hawser.Workers.Launching;
 /// Its end is a sequence, because a process id is ours only until the process is reaped:
 /// <list type="number">
 /// <item>the pidfd becomes readable, and <c>waitid(WNOWAIT)</c> tells code or signal and leaves the zombie;</item>
-/// <item>the rest of the group gets SIGKILL: the zombie holds the group's id, so nobody else can have it;</item>
+/// <item>the rest of the group gets SIGKILL: the zombie holds the group's id, so nobody else can have it; so does what a wrapper command
+/// has forked, and its end is waited for;</item>
 /// <item>the pipes are read to their end, or for a limited time, since a process that left the group may hold them open for ever;</item>
 /// <item>the files are deleted that are named by the id; the zombie is reaped, under the lock that <see cref="Kill"/> takes;</item>
 /// <item><see cref="Exited"/> completes.</item>
@@ -33,6 +34,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private int _lifeline;
     private byte[] _boot;
     private int _bootSent;
+    private WrappedProcesses? _wrapped;
+    private int _worker;
     private bool _reaped;
     private ProcessExit? _end;
     private long _endSeen;
@@ -42,6 +45,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     {
         _start = _time.GetTimestamp();
         ProcessId = processId;
+        _worker = processId;
+        _wrapped = request.Wrapper.Count > 0 ? new WrappedProcesses(processId) : null;
         _processDescriptor = processDescriptor;
         _lifeline = lifeline;
         _queue = request.OnOutputLine is { } handler ? new OutputQueue(handler) : null;
@@ -59,6 +64,21 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     public override string StandardOutputTail => _output.Tail;
 
     public override long DroppedOutputLines => _queue?.Dropped ?? 0;
+
+    public override void Identify(int workerProcessId)
+    {
+        lock (_lock)
+        {
+            if (_reaped || workerProcessId == ProcessId)
+            {
+                return;
+            }
+
+            _worker = workerProcessId;
+            _wrapped ??= new WrappedProcesses(ProcessId);
+            _wrapped.Hold(workerProcessId);
+        }
+    }
 
     public override void CloseLifeline()
     {
@@ -83,10 +103,13 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 return;
             }
 
+            // The wrapper first: it is to end by the signal, not to tell of its worker's.
+            _wrapped?.HoldAll();
             _ = Libc.Kill(-ProcessId, Libc.SIGKILL);
 
             // Itself too, should it have gone to another group.
             _ = Libc.Kill(ProcessId, Libc.SIGKILL);
+            _wrapped?.Kill();
         }
     }
 
@@ -134,7 +157,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         set.Add(_error.Descriptor, Libc.PollIn);
         if (_end is not null)
         {
-            return Math.Max(0, (int)Math.Ceiling((DrainTime - _time.GetElapsedTime(_endSeen)).TotalMilliseconds));
+            int left = (int)Math.Ceiling((DrainTime - _time.GetElapsedTime(_endSeen)).TotalMilliseconds);
+            return left > 0 ? left : WrappedRun(set) ? -1 : 0;
         }
 
         set.Add(_processDescriptor, Libc.PollIn);
@@ -166,7 +190,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         }
 
         bool drained = _output.Descriptor < 0 && _error.Descriptor < 0;
-        if (!drained && _time.GetElapsedTime(_endSeen) < DrainTime)
+        if ((!drained && _time.GetElapsedTime(_endSeen) < DrainTime) || WrappedRun(new PollSet()))
         {
             return false;
         }
@@ -187,6 +211,14 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
             set.Wait(AddTo(set));
         }
         while (!Advance(buffer));
+    }
+
+    private bool WrappedRun(PollSet set)
+    {
+        lock (_lock)
+        {
+            return _wrapped?.AddTo(set) ?? false;
+        }
     }
 
     private void SeeEnd()
@@ -236,7 +268,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         {
             if (!_reaped)
             {
-                DiagnosticsFiles.Delete(ProcessId);
+                DiagnosticsFiles.Delete(_worker);
                 Libc.ChildInfo info = default;
                 while (Libc.Wait(Libc.WaitForProcess, ProcessId, &info, Libc.WaitExited) != 0
                     && Marshal.GetLastPInvokeError() == Libc.EINTR)
@@ -245,6 +277,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
 
                 _reaped = true;
             }
+
+            _wrapped?.Dispose();
         }
 
         _ = Libc.Close(_processDescriptor);

@@ -41,7 +41,9 @@ public sealed class LaunchRequest
         }
     }
 
-    /// <summary>Whether the process has the environment of the process that starts it; see <see cref="WorkerOptions.InheritEnvironment"/>. Default true.</summary>
+    /// <summary>
+    /// Whether the process has the environment of the process that starts it; see <see cref="WorkerOptions.InheritEnvironment"/>. Default true.
+    /// </summary>
     public bool InheritEnvironment { get; init; } = true;
 
     /// <summary>
@@ -69,6 +71,16 @@ public sealed class LaunchRequest
         get;
         init => field = LaunchRules.Niceness(value);
     }
+
+    /// <summary>
+    /// A command that the process's own is appended to; empty (the default): none. See <see cref="WorkerOptions.Wrapper"/>. Copied when it is set.
+    /// </summary>
+    /// <exception cref="ArgumentException">The first word is empty, or a word holds a NUL.</exception>
+    public IReadOnlyList<string> Wrapper
+    {
+        get;
+        init => field = LaunchRules.Wrapper(value);
+    } = [];
 
     /// <summary>How many of the last bytes of stdout and of stderr are kept, each. 0 to 16 MiB; default 64 KiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>

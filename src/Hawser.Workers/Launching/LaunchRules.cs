@@ -33,6 +33,20 @@ internal static class LaunchRules
         return new ReadOnlyDictionary<string, string?>(copy);
     }
 
+    /// <summary>A copy that nobody changes.</summary>
+    /// <exception cref="ArgumentException">The first word is empty, or a word holds a NUL.</exception>
+    public static IReadOnlyList<string> Wrapper(IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(words);
+        if (words.Any(word => word is null || word.Contains('\0')) || (words.Count > 0 && words[0].Length == 0))
+        {
+            throw new ArgumentException(
+                "A wrapper is a program and its arguments: the program is not empty, and no word is null or holds a NUL.", nameof(words));
+        }
+
+        return [.. words];
+    }
+
     /// <exception cref="ArgumentException">The path is not absolute, or holds a NUL.</exception>
     public static string? WorkingDirectory(string? path) =>
         path is null || (Path.IsPathFullyQualified(path) && !path.Contains('\0'))

@@ -35,6 +35,7 @@ internal static unsafe partial class Libc
 
     public const int MayExecute = 1;
 
+    private const nint PidfdSignalNumber = 424;
     private const nint PidfdOpenNumber = 434;
     private const int PriorityOfGroup = 1;
 
@@ -146,7 +147,13 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     private static partial int SetPriority(int which, uint who, int niceness);
 
-    // pidfd_open has a wrapper only in recent C libraries.
+    /// <summary>Sends a signal to the process of a descriptor of <see cref="OpenProcess"/>, and never to another.</summary>
+    public static int SignalProcess(int descriptor, int signal) => (int)Call(PidfdSignalNumber, descriptor, signal, 0, 0);
+
+    // pidfd_open and pidfd_send_signal have wrappers only in recent C libraries.
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Call(nint number, nint first, nint second);
+
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
+    private static partial nint Call(nint number, nint first, nint second, nint third, nint fourth);
 }

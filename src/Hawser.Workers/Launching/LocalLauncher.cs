@@ -68,7 +68,7 @@ public sealed class LocalLauncher : WorkerLauncher
     private ChildProcess Start(LaunchRequest request)
     {
         OwnCommand command = FileName is null ? OwnCommand.Current(request.Name) : new OwnCommand(FileName, []);
-        string file = command.FileName;
+        string file = request.Wrapper.Count > 0 ? request.Wrapper[0] : command.FileName;
         SpawnedProcess.KeepExitStatus();
         try
         {
@@ -129,21 +129,29 @@ public sealed class LocalLauncher : WorkerLauncher
 
     private SpawnCommand Command(LaunchRequest request, OwnCommand command)
     {
-        string file = command.FileName;
+        // A path, unlike a name, would be looked for in the working directory.
+        string[] words =
+        [
+            .. request.Wrapper.Take(1).Select(Absolute),
+            .. request.Wrapper.Skip(1),
+            Absolute(command.FileName),
+            .. _arguments ?? command.Arguments,
+            $"worker of {request.OwnerProcessId}",
+            request.Name,
+        ];
         if (request.WorkingDirectory is { } directory)
         {
-            CheckDirectory(request, file, directory);
-
-            // A path, unlike a name, would be looked for from there.
-            file = file.Contains('/') ? Path.GetFullPath(file) : file;
+            CheckDirectory(request, words[0], directory);
         }
 
         return new SpawnCommand(
-            file,
-            [.. _arguments ?? command.Arguments, $"worker of {request.OwnerProcessId}", request.Name],
+            words[0],
+            words[1..],
             [.. SpawnEnvironment.Entries(request)],
             request.WorkingDirectory);
     }
+
+    private static string Absolute(string file) => file.Contains('/') ? Path.GetFullPath(file) : file;
 
     /// <summary>Before the start, since <c>posix_spawn</c> does not tell what was missing, the directory or the executable.</summary>
     private static void CheckDirectory(LaunchRequest request, string file, string directory)

@@ -133,6 +133,7 @@ internal sealed partial class WorkerStart : IDisposable
                 InheritEnvironment = _options.InheritEnvironment,
                 WorkingDirectory = _options.WorkingDirectory,
                 Niceness = _options.Niceness,
+                Wrapper = _options.Wrapper,
                 OutputTailBytes = _options.OutputTailBytes,
                 OnOutputLine = output.IsEnabled(LogLevel.Information) ? (_, line) => LogLine(output, _name, line) : null,
             },

@@ -34,6 +34,9 @@ internal sealed partial class WorkerTether
     /// <summary>What the kernel ends a worker with whose lifeline was closed and whose managed code cannot run.</summary>
     private const int SigAlrm = 14;
 
+    /// <summary>What wrapper commands add to the signal that ended their command, to make an exit code of it.</summary>
+    private const int SignalBase = 128;
+
     private readonly LaunchedProcess _process;
     private readonly WorkerOptions _options;
     private readonly OwnerListener.Lease _listener;
@@ -60,7 +63,8 @@ internal sealed partial class WorkerTether
 
     internal string Name { get; }
 
-    internal int ProcessId { get; }
+    /// <summary>The worker's own; until it has dialled, that of the process that was started, which may be a wrapper command's.</summary>
+    internal int ProcessId { get; private set; }
 
     /// <summary>The exit report. Never faults. When it is there, nothing of the process is.</summary>
     internal Task<WorkerExit> Exited => _exited.Task;
@@ -81,6 +85,13 @@ internal sealed partial class WorkerTether
     internal void Tie(RpcPeer owner)
     {
         _owner = owner;
+        if (owner.Connection.Peer is { ProcessId: > 0 } worker)
+        {
+            // The kernel says who dialled, and the ticket's proof that it is the worker.
+            ProcessId = worker.ProcessId;
+            _process.Identify(worker.ProcessId);
+        }
+
         Attach(owner);
         _ = WatchAsync(owner);
     }
@@ -302,7 +313,8 @@ internal sealed partial class WorkerTether
             // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent, is the
             // owner's doing.
             WorkerExitCause own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
-            bool owners = process.ExitCode == 0 || (_killed && (process.Signal is SigKill or SigAlrm));
+            int? signal = process.Signal ?? (_options.Wrapper.Count > 0 ? process.ExitCode - SignalBase : null);
+            bool owners = process.ExitCode == 0 || (_killed && (signal is SigKill or SigAlrm));
             return new WorkerExit
             {
                 Name = Name,

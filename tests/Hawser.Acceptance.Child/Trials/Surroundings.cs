@@ -14,7 +14,7 @@ public sealed class Surroundings(WorkerContext context) : ISurroundings
 
     public async Task<string> ShellAsync(string command)
     {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true })!;
         return await shell.StandardOutput.ReadToEndAsync();
     }
 

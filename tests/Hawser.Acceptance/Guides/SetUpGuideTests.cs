@@ -22,6 +22,15 @@ public sealed class SetUpGuideTests
     }
 
     [Fact]
+    public async Task W6_a_worker_runs_behind_a_command()
+    {
+        var wrapped = new WorkerOptions { Wrapper = ["timeout", "--signal=KILL", "3600"] };
+        await using Worker<IGreeter> worker = await Worker.SpawnAsync<IGreeter, Greeter>(wrapped);
+
+        Assert.Equal($"Hello Ada, says process {worker.ProcessId}.", await worker.Client.GreetAsync("Ada"));
+    }
+
+    [Fact]
     public void The_code_in_the_guide_is_code_that_is_run_here() =>
         DocumentCode.IsTakenFrom("docs/guides/set-up-a-workers-process.md", "tests/Hawser.Acceptance/Guides");
 }
