@@ -13,6 +13,9 @@ internal sealed record OwnCommand(string FileName, IReadOnlyList<string> Argumen
     private const string SelfLink = "/proc/self/exe";
     private const string DeletedMark = " (deleted)";
 
+    /// <summary>The host's options whose value is a path: made absolute, since the worker may begin in another directory.</summary>
+    private static readonly string[] PathOptions = ["--depsfile", "--runtimeconfig", "--additional-deps", "--additionalprobingpath"];
+
     /// <summary>Asks the system what this process runs. Asked each time, since an executable may be renamed while it runs.</summary>
     /// <exception cref="WorkerLaunchException">The executable or the application's assembly is not there any more.</exception>
     public static OwnCommand Current(string workerName) =>
@@ -56,10 +59,13 @@ internal sealed record OwnCommand(string FileName, IReadOnlyList<string> Argumen
         bool named = prefix >= 2 && Path.GetFileName(nativeLine[prefix - 1]) == Path.GetFileName(assembly);
         IEnumerable<string> options = named ? nativeLine.Take(prefix - 1).Skip(1) : ["exec"];
         return exists(assembly)
-            ? new OwnCommand(executable, [.. options, assembly])
+            ? new OwnCommand(executable, [.. Absolute([.. options]), assembly])
             : throw new WorkerLaunchException(
                 workerName,
                 assembly,
                 "this application's assembly was deleted or moved while it runs; restart the application to start workers");
     }
+
+    private static IEnumerable<string> Absolute(string[] options) =>
+        options.Select((option, index) => index > 0 && PathOptions.Contains(options[index - 1]) ? Path.GetFullPath(option) : option);
 }

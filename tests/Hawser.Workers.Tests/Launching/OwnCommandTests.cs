@@ -23,6 +23,13 @@ public sealed class OwnCommandTests
                 ["/app/tool.dll", "--", "tool.dll"]));
 
     [Fact]
+    public void W5_a_relative_path_among_the_options_means_the_same_in_another_working_directory() =>
+        AssertCommand(
+            "/sdk/dotnet",
+            ["exec", "--runtimeconfig", Path.GetFullPath("y.json"), "/app/tool.dll"],
+            Resolve("/sdk/dotnet", ["dotnet", "exec", "--runtimeconfig", "y.json", "tool.dll"], ["/app/tool.dll"]));
+
+    [Fact]
     public void W3_a_command_of_the_SDK_is_run_by_its_assembly() =>
         AssertCommand(
             "/sdk/dotnet",
