@@ -88,6 +88,7 @@ public sealed class StockPackage : IAsyncLifetime
         }
 
         await output;
-        return process.ExitCode == 0 ? null : $"npm ci could not install vscode-jsonrpc: {(await error).Trim()}";
+        IEnumerable<string> reason = (await error).Split('\n', StringSplitOptions.RemoveEmptyEntries).Take(3);
+        return process.ExitCode == 0 ? null : $"npm ci could not install vscode-jsonrpc: {string.Join(' ', reason)}";
     }
 }

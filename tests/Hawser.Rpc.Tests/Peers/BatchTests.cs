@@ -141,6 +141,37 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task P30_a_second_live_request_with_the_same_id_is_refused_in_a_batch_too()
+    {
+        var gate = new Gate();
+        (RawPeer raw, RpcPeer _) = await ServeAsync(gate);
+        await using RawPeer disposal = raw;
+
+        raw.Send($"[{Request(1, "DeafAsync", "a")},{Request(1, "EchoAsync", "b")},{Request("\"1\"", "EchoAsync", "c")}]");
+        Assert.Equal("start a", await gate.NextAsync());
+        await raw.ExpectAsync($"[{Request(1, "EchoAsync", "d")}]", $"[{Error("null", -32600)}]");
+        gate.Open("a");
+
+        await raw.ExpectNextAsync($"[{Result(1, "a")},{Error("null", -32600)},{Result("\"1\"", "c")}]");
+    }
+
+    [Fact]
+    public async Task P24_a_sequence_that_is_refused_in_a_batch_holds_up_no_other_call_of_a_sequential_instance()
+    {
+        (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IPipes>(new OneAtATime())] });
+        await using RawPeer disposal = raw;
+
+        await raw.ExpectAsync(
+            """
+            [{"jsonrpc":"2.0","id":1,"method":"IPipes.ItemsAsync","params":["x"]},
+             {"jsonrpc":"2.0","id":2,"method":"IPipes.PingAsync","params":["p"]},
+             {"jsonrpc":"2.0","id":3,"method":"IPipes.MapAsync","params":["x",{"$stream":1}]},
+             {"jsonrpc":"2.0","id":4,"method":"IPipes.PingAsync","params":["q"]}]
+            """,
+            $"[{Error(1, -32601)},{Result(2, "p")},{Error(3, -32601)},{Result(4, "q")}]");
+    }
+
+    [Fact]
     public async Task P30_messages_of_the_protocol_work_in_a_batch_as_alone()
     {
         var gate = new Gate();

@@ -1,7 +1,7 @@
 namespace Hawser.Rpc.Tests.Support;
 
 /// <summary>Serves <see cref="IPipes"/> by what a test puts in.</summary>
-internal sealed class Pipes : IPipes
+internal class Pipes : IPipes
 {
     public Func<string, CancellationToken, IAsyncEnumerable<string>> Items { get; set; } = (_, _) => throw new NotSupportedException();
 
