@@ -19,7 +19,10 @@ public sealed record WorkerExit
     /// <summary>Why the worker ended.</summary>
     public required WorkerExitCause Cause { get; init; }
 
-    /// <summary>The process's exit code, 0 to 255; null when a signal ended it, or when it is not known. <c>Exit(137)</c> is code 137, never signal 9.</summary>
+    /// <summary>
+    /// The process's exit code, 0 to 255; null when a signal ended it, or when it is not known. <c>Exit(137)</c> is code 137, never signal
+    /// 9.
+    /// </summary>
     public int? ExitCode { get; init; }
 
     /// <summary>The number of the signal that ended the process; null when it exited by itself.</summary>
@@ -31,11 +34,19 @@ public sealed record WorkerExit
     /// <summary>The first of <see cref="Exceptions"/>; null when there is none.</summary>
     public RemoteException? Exception => Exceptions.Count > 0 ? Exceptions[0] : null;
 
-    /// <summary>All background exceptions that the worker reported before it ended, in the order they came; empty when there is none.</summary>
+    /// <summary>
+    /// All background exceptions that the worker reported before it ended, in the order they came; empty when there is none.
+    /// </summary>
     public IReadOnlyList<RemoteException> Exceptions { get; init; } = [];
 
     /// <summary>The last of what the process wrote to stderr, at most <see cref="WorkerOptions.OutputTailBytes"/>; may be empty.</summary>
     public required string StandardErrorTail { get; init; }
+
+    /// <summary>The resident memory that the worker was killed for, over its <see cref="WorkerOptions.MemoryLimit"/>; else null.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>How many bytes of output could not be written to their files, see <see cref="WorkerOutput.Append"/>; else 0.</summary>
+    public long LostOutputBytes { get; init; }
 
     /// <summary>The wire names of the calls that this owner had in flight when the worker ended, one entry for each call.</summary>
     public IReadOnlyList<string> CallsInFlight { get; init; } = [];
@@ -43,7 +54,9 @@ public sealed record WorkerExit
     /// <summary>How long the process lived, from its start to its end.</summary>
     public TimeSpan Lifetime { get; init; }
 
-    /// <summary>A sentence with name, process id, cause and code or signal: <c>Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL)</c>.</summary>
+    /// <summary>
+    /// A sentence with name, process id, cause and code or signal: <c>Worker 'primes' (process 4711) was ended by signal 9 (SIGKILL)</c>.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -53,6 +66,9 @@ public sealed record WorkerExit
             WorkerExitCause.Requested => "ended as its owner asked",
             WorkerExitCause.ConnectionLost => "lost its connection to the owner and was killed",
             WorkerExitCause.UnhandledException => "ended by an unhandled exception",
+            WorkerExitCause.MemoryLimit => MemoryBytes is { } bytes
+                ? string.Create(CultureInfo.InvariantCulture, $"had {bytes >> 20} MiB, more than its memory limit, and was ended")
+                : "ran out of memory and ended",
             WorkerExitCause.StartFailed => "was ended because its start failed",
             _ => Signal is null ? "exited" : "was ended",
         });

@@ -12,7 +12,9 @@ public enum WorkerExitCause
     /// <summary>The owner's connection to the worker broke while its process lived on; the process was killed.</summary>
     ConnectionLost,
 
-    /// <summary>An exception in the background (timer, thread, <c>async void</c>) ended the worker; see <see cref="WorkerExit.Exception"/>.</summary>
+    /// <summary>
+    /// An exception in the background (timer, thread, <c>async void</c>) ended the worker; see <see cref="WorkerExit.Exception"/>.
+    /// </summary>
     UnhandledException,
 
     /// <summary>The process exited by itself; see <see cref="WorkerExit.ExitCode"/>.</summary>
@@ -23,4 +25,10 @@ public enum WorkerExitCause
 
     /// <summary>The worker's start failed or was cancelled, and its process was killed.</summary>
     StartFailed,
+
+    /// <summary>
+    /// The worker had more memory than <see cref="WorkerOptions.MemoryLimit"/> and was killed (see <see cref="WorkerExit.MemoryBytes"/>),
+    /// or it ended because its managed heap was full (<see cref="GcOptions.HeapHardLimit"/>).
+    /// </summary>
+    MemoryLimit,
 }

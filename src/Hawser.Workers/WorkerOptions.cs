@@ -27,8 +27,8 @@ public sealed class WorkerOptions
     }
 
     /// <summary>
-    /// The time that a start, or a connect, may take in all. Default 30 s; more than zero, at most a day. Where many start at once, only a few (two
-    /// for each processor, at least four) boot at a time, and the time of a start begins with its turn.
+    /// The time that a start, or a connect, may take in all. Default 30 s; more than zero, at most a day. Where many start at once, only a
+    /// few (two for each processor, at least four) boot at a time, and the time of a start begins with its turn.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan StartTimeout
@@ -38,8 +38,8 @@ public sealed class WorkerOptions
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a worker that is disposed may take to finish the calls in flight and end; after it, it is killed. Default 5 s; zero (kill at
-    /// once) to a day.
+    /// How long a worker that is disposed may take to finish the calls in flight and end; after it, it is killed. Default 5 s; zero (kill
+    /// at once) to a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan ShutdownTimeout
@@ -49,8 +49,9 @@ public sealed class WorkerOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long a call may take when neither its proxy nor <see cref="Rpc.RpcDeadline"/> says otherwise; after it, it fails with
-    /// <see cref="Rpc.RpcTimeoutException"/>. Default <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Else more than zero, at most a day.
+    /// How long a call may take when neither its proxy nor <see cref="Rpc.RpcDeadline"/> says otherwise; after it, it fails with <see
+    /// cref="Rpc.RpcTimeoutException"/>. Default <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Else more than zero, at most
+    /// a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan CallTimeout
@@ -71,9 +72,28 @@ public sealed class WorkerOptions
             : throw new ArgumentOutOfRangeException(nameof(OutputTailBytes), value, "OutputTailBytes must be between 0 and 16777216.");
     } = 64 << 10;
 
+    /// <summary>Where the worker's stdout goes. Default <see cref="WorkerOutput.Log"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public WorkerOutput StandardOutput
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = WorkerOutput.Log;
+
     /// <summary>
-    /// Where the owner's side logs, and where the lines of the worker's stdout and stderr go, each with the worker's name. Default: nowhere;
-    /// the output is read all the same, so a worker never blocks on it.
+    /// Where the worker's stderr goes, and with it an exception that ended the worker. Default <see cref="WorkerOutput.Log"/>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public WorkerOutput StandardError
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = WorkerOutput.Log;
+
+    /// <summary>
+    /// Where the owner's side logs, and where the lines of the worker's stdout and stderr go, each with the worker's name, unless <see
+    /// cref="StandardOutput"/> or <see cref="StandardError"/> says otherwise. Default: nowhere; the output is read all the same, so a
+    /// worker never blocks on it.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ILoggerFactory LoggerFactory
@@ -102,9 +122,9 @@ public sealed class WorkerOptions
     } = LocalLauncher.Default;
 
     /// <summary>
-    /// Environment variables of the worker's process: set to the value, which arrives as it is, or removed where the value is null. Default: none;
-    /// the process has the owner's environment (<see cref="InheritEnvironment"/>). Copied when it is set. Visible to other processes of this
-    /// user: what is secret goes into the init value. Not used by <c>ServeAsync</c>, as all that is about the process.
+    /// Environment variables of the worker's process: set to the value, which arrives as it is, or removed where the value is null.
+    /// Default: none; the process has the owner's environment (<see cref="InheritEnvironment"/>). Copied when it is set. Visible to other
+    /// processes of this user: what is secret goes into the init value. Not used by <c>ServeAsync</c>, as all that is about the process.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="ArgumentException">A name is empty or holds <c>=</c> or NUL, or a value holds NUL.</exception>
@@ -115,15 +135,15 @@ public sealed class WorkerOptions
     } = ReadOnlyDictionary<string, string?>.Empty;
 
     /// <summary>
-    /// Whether the worker's process has the owner's environment, changed by <see cref="Environment"/>. Default true. With false it keeps only what its
-    /// start needs: names that begin with <c>DOTNET_</c>, and <c>HOME</c>, <c>LD_LIBRARY_PATH</c> and <c>TMPDIR</c>; <see cref="Environment"/>
-    /// can remove these too.
+    /// Whether the worker's process has the owner's environment, changed by <see cref="Environment"/>. Default true. With false it keeps
+    /// only what its start needs: names that begin with <c>DOTNET_</c>, and <c>HOME</c>, <c>LD_LIBRARY_PATH</c> and <c>TMPDIR</c>; <see
+    /// cref="Environment"/> can remove these too.
     /// </summary>
     public bool InheritEnvironment { get; init; } = true;
 
     /// <summary>
-    /// The directory that the worker's process begins in, an absolute path. Default null: the owner's at the start. One that is not there, or may
-    /// not be entered, fails the start in <see cref="WorkerStartStage.Launch"/>.
+    /// The directory that the worker's process begins in, an absolute path. Default null: the owner's at the start. One that is not there,
+    /// or may not be entered, fails the start in <see cref="WorkerStartStage.Launch"/>.
     /// </summary>
     /// <exception cref="ArgumentException">The path is not absolute.</exception>
     public string? WorkingDirectory
@@ -133,9 +153,9 @@ public sealed class WorkerOptions
     }
 
     /// <summary>
-    /// The niceness of the worker's process and of the processes that it starts: -20 (most processor time) to 19 (least). It is the value itself, not
-    /// added to the owner's, and set before the worker's code runs. Default null: the owner's. Less than the owner's needs a privilege; without it, the
-    /// start fails in <see cref="WorkerStartStage.Launch"/>.
+    /// The niceness of the worker's process and of the processes that it starts: -20 (most processor time) to 19 (least). It is the value
+    /// itself, not added to the owner's, and set before the worker's code runs. Default null: the owner's. Less than the owner's needs a
+    /// privilege; without it, the start fails in <see cref="WorkerStartStage.Launch"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? Niceness
@@ -147,9 +167,9 @@ public sealed class WorkerOptions
     /// <summary>
     /// A command that starts the worker's process: a program, by path or looked up in PATH, and its arguments; the worker's own command is
     /// appended. Default empty: none. It must leave standard input alone, and either become the worker's process (<c>nice</c>,
-    /// <c>numactl</c>, <c>env</c>) or stay until that has ended and exit with its code (<c>timeout</c>, <c>bwrap</c>, <c>unshare --fork</c>): when a
-    /// wrapper ends, so does the worker. <see cref="WorkerExit"/> tells the wrapper's exit code, which for a signal is mostly 128 and the
-    /// signal's number. Not itself a .NET program. Copied when it is set.
+    /// <c>numactl</c>, <c>env</c>) or stay until that has ended and exit with its code (<c>timeout</c>, <c>bwrap</c>, <c>unshare
+    /// --fork</c>): when a wrapper ends, so does the worker. <see cref="WorkerExit"/> tells the wrapper's exit code, which for a signal is
+    /// mostly 128 and the signal's number. Not itself a .NET program. Copied when it is set.
     /// </summary>
     /// <exception cref="ArgumentException">The first word is empty, or a word is null or holds a NUL.</exception>
     public IReadOnlyList<string> Wrapper
@@ -158,9 +178,34 @@ public sealed class WorkerOptions
         init => field = LaunchRules.Wrapper(value);
     } = [];
 
+    /// <summary>The worker's garbage collector, with a limit of the managed heap. Default null: as it is without.</summary>
+    public GcOptions? Gc { get; init; }
+
     /// <summary>
-    /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's web-neutral
-    /// defaults, as on the worker's side.
+    /// The most resident memory, in bytes, that the worker's process may have, its children not counted. At least 16 MiB; default null: no
+    /// limit. The owner looks every <see cref="MemoryCheckInterval"/>, so a worker may have more for that long; then it is killed, and its
+    /// <see cref="WorkerExit.Cause"/> is <see cref="WorkerExitCause.MemoryLimit"/>. It needs no privilege.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public long? MemoryLimit
+    {
+        get;
+        init => field = LaunchRules.MemoryLimit(value);
+    }
+
+    /// <summary>
+    /// How often the owner looks at the memory of a worker with a <see cref="MemoryLimit"/>. Default 250 ms; 10 ms to a minute.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan MemoryCheckInterval
+    {
+        get;
+        init => field = LaunchRules.MemoryCheckInterval(value);
+    } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's
+    /// web-neutral defaults, as on the worker's side.
     /// </summary>
     public JsonSerializerOptions? Json { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Hawser.Acceptance.Child.Foreign;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Workers.Launching;
@@ -59,6 +60,17 @@ internal static class Verbs
             case ["endless-line", var megabytes]:
                 Print(Number(megabytes), lineEnd: 'x');
                 return 0;
+            case ["eat-native", var megabytes, .. var rest]:
+                return EatNative(Number(megabytes), stay: rest is ["stay"]);
+            case ["eat-blocks"]:
+                Eat(1_000_000);
+                return 0;
+            case ["eat-blocks-behind"]:
+                new Thread(static () => Eat(1_000_000)) { IsBackground = true }.Start();
+                return Forever();
+            case ["eat-crumbs"]:
+                new Thread(static () => Eat(100)) { IsBackground = true }.Start();
+                return Forever();
             case ["read-line"]:
                 Console.WriteLine(Console.ReadLine() is null ? "end of file" : "a line");
                 return Forever();
@@ -185,6 +197,30 @@ internal static class Verbs
         }
 
         error.Write("the last words\n"u8);
+    }
+
+    private static unsafe int EatNative(int megabytes, bool stay)
+    {
+        nuint bytes = (nuint)megabytes << 20;
+        void* memory = NativeMemory.Alloc(bytes);
+        NativeMemory.Fill(memory, bytes, 1);
+        if (stay)
+        {
+            return Forever();
+        }
+
+        NativeMemory.Free(memory);
+        return 0;
+    }
+
+    // Until the heap is full.
+    private static void Eat(int size)
+    {
+        var eaten = new LinkedList<byte[]>();
+        while (true)
+        {
+            eaten.AddLast(new byte[size]);
+        }
     }
 
     private static int Starve()

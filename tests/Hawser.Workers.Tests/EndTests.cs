@@ -65,6 +65,38 @@ public sealed class EndTests
     }
 
     [Fact]
+    public async Task W25_a_worker_that_its_launcher_killed_for_its_memory_is_reported_as_that()
+    {
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        Task call = worker.Client.HangAsync();
+        process.DieOfMemory(300 << 20);
+        (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => call.Soon());
+        Assert.Equal((WorkerExitCause.MemoryLimit, 300L << 20, 9), (e.Exit.Cause, e.Exit.MemoryBytes, e.Exit.Signal));
+        Assert.Contains("had 300 MiB, more than its memory limit, and was ended by signal 9 (SIGKILL)", e.Message);
+    }
+
+    [Fact]
+    public async Task W25_a_worker_whose_exception_or_last_words_say_that_memory_ran_out_is_reported_as_that()
+    {
+        (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();
+        await (await _dialled.Task).CreateProxy<IWorkerReports>()
+            .FaultAsync(new FaultMessage("System.OutOfMemoryException", "full", null, null)).Soon();
+        process.Exit(70);
+        (await _dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
+        WorkerExit exit = await worker.Exited.Soon();
+        Assert.Equal((WorkerExitCause.MemoryLimit, 70, (long?)null), (exit.Cause, exit.ExitCode, exit.MemoryBytes));
+        Assert.Contains("ran out of memory and ended with code 70; System.OutOfMemoryException: full", $"{exit}");
+
+        var other = new EndTests();
+        (worker, process) = await other.SpawnAsync();
+        process.ErrorText = "Out of memory.\n";
+        process.Die(6);
+        (await other._dialled.Task).Connection.Abort(new IpcEnd(IpcEndKind.Lost, "gone"));
+        Assert.Equal(WorkerExitCause.MemoryLimit, (await worker.Exited.Soon()).Cause);
+    }
+
+    [Fact]
     public async Task A_worker_whose_connection_is_lost_is_killed_and_reported_as_that()
     {
         (Worker<ICounter>? worker, FakeProcess? process) = await SpawnAsync();

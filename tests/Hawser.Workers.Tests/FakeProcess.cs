@@ -33,6 +33,10 @@ internal sealed class FakeProcess : LaunchedProcess
 
     public void Die(int signal) => _exited.TrySetResult(new ProcessExit(null, signal, TimeSpan.FromSeconds(1)));
 
+    /// <summary>Killed by its launcher for having more memory than its limit.</summary>
+    public void DieOfMemory(long bytes) =>
+        _exited.TrySetResult(new ProcessExit(null, 9, TimeSpan.FromSeconds(1)) { MemoryBytes = bytes });
+
     public override void CloseLifeline() => _ownerGone.Cancel();
 
     public override void Kill()

@@ -61,6 +61,24 @@ public sealed class OptionsTests
     }
 
     [Fact]
+    public void W25_limits_out_of_range_are_refused_and_the_collectors_settings_go_as_the_runtime_reads_them()
+    {
+        Assert.Contains("16777216", Range(() => new WorkerOptions { MemoryLimit = 1 }));
+        Assert.Contains("00:01:00", Range(() => new WorkerOptions { MemoryCheckInterval = TimeSpan.Zero }));
+        Assert.Contains("16777216", Assert.Throws<ArgumentOutOfRangeException>(() => new GcOptions { HeapHardLimit = 1 }).Message);
+        Assert.Contains("0 to 9", Assert.Throws<ArgumentOutOfRangeException>(() => new GcOptions { ConserveMemory = 10 }).Message);
+
+        var gc = new GcOptions { Server = true, Concurrent = false, ConserveMemory = 9, HeapHardLimit = 200_000_000 };
+        Assert.Equal(
+            ["A=1", "DOTNET_GCConserveMemory=9", "DOTNET_GCHeapHardLimit=BEBC200", "DOTNET_gcConcurrent=0", "DOTNET_gcServer=1"],
+            Entries(gc, new() { ["A"] = "1", ["DOTNET_gcServer"] = "0" }));
+        Assert.Equal(["A=1"], Entries(new GcOptions(), new() { ["A"] = "1" }));
+
+        static IEnumerable<string> Entries(GcOptions gc, Dictionary<string, string?> environment) =>
+            gc.AddTo(environment).Select(entry => $"{entry.Key}={entry.Value}").Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public void W5_an_environment_is_copied_when_it_is_set()
     {
         var variables = new Dictionary<string, string?> { ["A"] = "1" };

@@ -31,6 +31,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly long _start;
     private readonly int _processDescriptor;
+    private readonly MemoryWatch? _memory;
+    private long? _overLimit;
     private int _lifeline;
     private byte[] _boot;
     private int _bootSent;
@@ -41,17 +43,36 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private long _endSeen;
 
     /// <summary>Takes over the descriptors, which are the owner's ends, non-blocking and close-on-exec.</summary>
-    public ChildProcess(LaunchRequest request, int processId, int processDescriptor, int lifeline, int output, int error)
+    public ChildProcess(
+        LaunchRequest request,
+        int processId,
+        int processDescriptor,
+        int lifeline,
+        (int Pipe, OutputFile? File) output,
+        (int Pipe, OutputFile? File) error)
     {
         _start = _time.GetTimestamp();
         ProcessId = processId;
         _worker = processId;
+        _memory = request.MemoryLimit is { } limit
+            ? new MemoryWatch(limit, request.MemoryCheckInterval, MemoryWatch.Resident, _time)
+            : null;
         _wrapped = request.Wrapper.Count > 0 ? new WrappedProcesses(processId) : null;
         _processDescriptor = processDescriptor;
         _lifeline = lifeline;
         _queue = request.OnOutputLine is { } handler ? new OutputQueue(handler) : null;
-        _output = new DrainedOutput(output, OutputStream.StandardOutput, request.OutputTailBytes, _queue);
-        _error = new DrainedOutput(error, OutputStream.StandardError, request.OutputTailBytes, _queue);
+        _output = new DrainedOutput(
+            output.Pipe,
+            OutputStream.StandardOutput,
+            request.OutputTailBytes,
+            request.StandardOutput.TakesLines ? _queue : null,
+            output.File);
+        _error = new DrainedOutput(
+            error.Pipe,
+            OutputStream.StandardError,
+            request.OutputTailBytes,
+            request.StandardError.TakesLines ? _queue : null,
+            error.File);
         _boot = [.. request.BootLine.Span, (byte)'\n'];
     }
 
@@ -64,6 +85,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     public override string StandardOutputTail => _output.Tail;
 
     public override long DroppedOutputLines => _queue?.Dropped ?? 0;
+
+    public override long LostOutputBytes => _output.LostBytes + _error.LostBytes;
 
     public override void Identify(int workerProcessId)
     {
@@ -167,7 +190,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
             set.Add(_bootSent < _boot.Length ? _lifeline : -1, Libc.PollOut);
         }
 
-        return -1;
+        return _overLimit is null ? _memory?.Wait ?? -1 : -1;
     }
 
     /// <summary>Does what can be done without waiting.</summary>
@@ -186,6 +209,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         _error.Drain(buffer);
         if (_end is null)
         {
+            HeedMemory();
             return false;
         }
 
@@ -211,6 +235,15 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
             set.Wait(AddTo(set));
         }
         while (!Advance(buffer));
+    }
+
+    private void HeedMemory()
+    {
+        if (_overLimit is null && _memory?.Look(_worker) is { } bytes)
+        {
+            _overLimit = bytes;
+            Kill();
+        }
     }
 
     private bool WrappedRun(PollSet set)
@@ -253,7 +286,10 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         {
             _end = info.Code == Libc.CodeExited
                 ? new ProcessExit(info.Status, null, lifetime)
-                : new ProcessExit(null, info.Status, lifetime);
+                : new ProcessExit(null, info.Status, lifetime)
+                {
+                    MemoryBytes = info.Status == Libc.SIGKILL ? _overLimit : null,
+                };
         }
 
         Kill();

@@ -4,7 +4,7 @@ namespace Hawser.Workers.Launching;
 
 /// <summary>
 /// The reading end of a process's stdout or stderr: read as soon as there is something, so that the process never blocks; kept as a tail,
-/// and passed on as lines where somebody wants them. Used by the watcher's thread only, but for <see cref="Tail"/>.
+/// and passed on, as lines or to a file, where that is wanted. Used by the watcher's thread only, but for <see cref="Tail"/>.
 /// </summary>
 internal sealed class DrainedOutput
 {
@@ -13,9 +13,12 @@ internal sealed class DrainedOutput
 
     private readonly OutputTail _tail;
     private readonly LineSplitter? _lines;
+    private readonly OutputFile? _file;
 
-    public DrainedOutput(int descriptor, OutputStream stream, int tailBytes, OutputQueue? queue)
+    /// <summary>Takes over the pipe and the file.</summary>
+    public DrainedOutput(int descriptor, OutputStream stream, int tailBytes, OutputQueue? queue, OutputFile? file)
     {
+        _file = file;
         Descriptor = descriptor;
         _tail = new OutputTail(tailBytes);
         _lines = queue is null ? null : new LineSplitter(line => queue.Add(stream, line));
@@ -25,6 +28,8 @@ internal sealed class DrainedOutput
     public int Descriptor { get; private set; }
 
     public string Tail => _tail.ToString();
+
+    public long LostBytes => _file?.LostBytes ?? 0;
 
     /// <summary>Takes what is there, and closes the pipe at its end.</summary>
     public unsafe void Drain(Span<byte> buffer)
@@ -41,6 +46,7 @@ internal sealed class DrainedOutput
             {
                 _tail.Append(buffer[..(int)count]);
                 _lines?.Append(buffer[..(int)count]);
+                _file?.Write(buffer[..(int)count]);
                 continue;
             }
 
@@ -68,5 +74,6 @@ internal sealed class DrainedOutput
         _ = Libc.Close(Descriptor);
         Descriptor = -1;
         _lines?.Complete();
+        _file?.Dispose();
     }
 }

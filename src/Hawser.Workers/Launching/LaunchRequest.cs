@@ -42,7 +42,8 @@ public sealed class LaunchRequest
     }
 
     /// <summary>
-    /// Whether the process has the environment of the process that starts it; see <see cref="WorkerOptions.InheritEnvironment"/>. Default true.
+    /// Whether the process has the environment of the process that starts it; see <see cref="WorkerOptions.InheritEnvironment"/>. Default
+    /// true.
     /// </summary>
     public bool InheritEnvironment { get; init; } = true;
 
@@ -64,7 +65,9 @@ public sealed class LaunchRequest
         init => field = LaunchRules.WorkingDirectory(value);
     }
 
-    /// <summary>The niceness of the process and of all that it starts, -20 to 19. Default null: that of the process that starts it.</summary>
+    /// <summary>
+    /// The niceness of the process and of all that it starts, -20 to 19. Default null: that of the process that starts it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
     public int? Niceness
     {
@@ -73,7 +76,8 @@ public sealed class LaunchRequest
     }
 
     /// <summary>
-    /// A command that the process's own is appended to; empty (the default): none. See <see cref="WorkerOptions.Wrapper"/>. Copied when it is set.
+    /// A command that the process's own is appended to; empty (the default): none. See <see cref="WorkerOptions.Wrapper"/>. Copied when it
+    /// is set.
     /// </summary>
     /// <exception cref="ArgumentException">The first word is empty, or a word holds a NUL.</exception>
     public IReadOnlyList<string> Wrapper
@@ -100,10 +104,53 @@ public sealed class LaunchRequest
     }
 
     /// <summary>
-    /// Is given each line that the process writes, without its line end; null (the default): nobody wants them. Called on the thread pool,
-    /// one line at a time, those of one stream in order. It may be slow: a bounded number of lines waits for it, the rest is dropped and
-    /// counted (<see cref="LaunchedProcess.DroppedOutputLines"/>). A line longer than 8192 characters comes in pieces; bytes that are not
-    /// UTF-8 come as U+FFFD. Lines may still come after the process's end. It must not throw: if it does, it gets no further line.
+    /// The most resident memory that the process may have, in bytes, at least 16 MiB; one that is seen with more is killed, and
+    /// <see cref="ProcessExit.MemoryBytes"/> says so. Default null: no limit. A launcher that cannot keep it refuses to start the process.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
+    public long? MemoryLimit
+    {
+        get;
+        init => field = LaunchRules.MemoryLimit(value);
+    }
+
+    /// <summary>How often the memory is looked at. 10 ms to 1 minute; default 250 ms.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
+    public TimeSpan MemoryCheckInterval
+    {
+        get;
+        init => field = LaunchRules.MemoryCheckInterval(value);
+    } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// What is done with stdout: bytes go to a file, or lines to <see cref="OnOutputLine"/> (<see cref="WorkerOutputKind.Log"/> and
+    /// <see cref="WorkerOutputKind.Call"/>), or neither. Default <see cref="WorkerOutput.Log"/>.
+    /// </summary>
+    public WorkerOutput StandardOutput
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = WorkerOutput.Log;
+
+    /// <summary>As <see cref="StandardOutput"/>, for stderr.</summary>
+    public WorkerOutput StandardError
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = WorkerOutput.Log;
+
+    /// <summary>
+    /// Is told the file and the reason, once for each file, when output cannot be written to it and is lost; null (the default): nobody.
+    /// Called on the thread pool. It must not throw.
+    /// </summary>
+    public Action<string>? OnOutputLost { get; init; }
+
+    /// <summary>
+    /// Is given each line of the streams whose lines are wanted, without its line end; null (the default): nobody wants them. Called on the
+    /// thread pool, one line at a time, those of one stream in order. It may be slow: a bounded number of lines waits for it, the rest is
+    /// dropped and counted (<see cref="LaunchedProcess.DroppedOutputLines"/>). A line longer than 8192 characters comes in pieces; bytes
+    /// that are not UTF-8 come as U+FFFD. Lines may still come after the process's end. It must not throw: if it does, it gets no further
+    /// line.
     /// </summary>
     public Action<OutputStream, string>? OnOutputLine { get; init; }
 }

@@ -2,11 +2,16 @@ using System.Collections.ObjectModel;
 
 namespace Hawser.Workers.Launching;
 
-/// <summary>What a process's environment, directory and niceness may be: the same for a worker's options and for a launcher's request.</summary>
+/// <summary>
+/// What a process's environment, directory and niceness may be: the same for a worker's options and for a launcher's request.
+/// </summary>
 internal static class LaunchRules
 {
     private const int LeastNice = -20;
     private const int Nicest = 19;
+    private const long LeastMemory = 16 << 20;
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
 
     /// <summary>A copy that nobody changes.</summary>
     /// <exception cref="ArgumentException">The system takes no such name or value. The message never shows a value.</exception>
@@ -19,7 +24,8 @@ internal static class LaunchRules
             if (name.Length == 0 || name.AsSpan().ContainsAny('=', '\0'))
             {
                 throw new ArgumentException(
-                    $"'{name}' is no name of an environment variable: it has at least one character, and neither '=' nor NUL.", nameof(variables));
+                    $"'{name}' is no name of an environment variable: it has at least one character, and neither '=' nor NUL.",
+                    nameof(variables));
             }
 
             if (value is not null && value.Contains('\0'))
@@ -32,6 +38,19 @@ internal static class LaunchRules
 
         return new ReadOnlyDictionary<string, string?>(copy);
     }
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public static long? MemoryLimit(long? bytes) =>
+        bytes is null or >= LeastMemory
+            ? bytes
+            : throw new ArgumentOutOfRangeException(nameof(bytes), bytes, $"MemoryLimit is at least {LeastMemory} bytes.");
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public static TimeSpan MemoryCheckInterval(TimeSpan value) =>
+        value >= ShortestInterval && value <= LongestInterval
+            ? value
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"MemoryCheckInterval is {ShortestInterval} to {LongestInterval}.");
 
     /// <summary>A copy that nobody changes.</summary>
     /// <exception cref="ArgumentException">The first word is empty, or a word holds a NUL.</exception>
@@ -53,9 +72,19 @@ internal static class LaunchRules
             ? path
             : throw new ArgumentException("WorkingDirectory is an absolute path; Path.GetFullPath makes one.", nameof(path));
 
+    /// <exception cref="ArgumentException">The path is not absolute, or holds a NUL.</exception>
+    public static string OutputPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Path.IsPathFullyQualified(path) && !path.Contains('\0')
+            ? path
+            : throw new ArgumentException("The file of an output is an absolute path; Path.GetFullPath makes one.", nameof(path));
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public static int? Niceness(int? value) =>
         value is null or (>= LeastNice and <= Nicest)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, $"Niceness is {LeastNice} (most processor time) to {Nicest} (least).");
+            : throw new ArgumentOutOfRangeException(
+                nameof(value), value, $"Niceness is {LeastNice} (most processor time) to {Nicest} (least).");
 }

@@ -3,7 +3,9 @@ namespace Hawser.Workers.Launching;
 /// <summary>A process that a launcher has started. All members may be used from any thread, and after its end.</summary>
 public abstract class LaunchedProcess : IAsyncDisposable
 {
-    /// <summary>The id of the process that was started. Not to be sent signals by: after the end it may be another's. Use <see cref="Kill"/>.</summary>
+    /// <summary>
+    /// The id of the process that was started. Not to be sent signals by: after the end it may be another's. Use <see cref="Kill"/>.
+    /// </summary>
     public abstract int ProcessId { get; }
 
     /// <summary>
@@ -22,9 +24,14 @@ public abstract class LaunchedProcess : IAsyncDisposable
     public abstract long DroppedOutputLines { get; }
 
     /// <summary>
-    /// Tells which process has proved to be the worker, when it is not the one that was started but one that a wrapper command forked: from now on
-    /// <see cref="Kill"/> ends it too, and <see cref="Exited"/> waits for it. A number that is no descendant of the started process is ignored.
-    /// The default does nothing: for launchers whose processes are their workers.
+    /// How many bytes of output could not be written to the files of the request. The default is 0: for launchers that write none.
+    /// </summary>
+    public virtual long LostOutputBytes => 0;
+
+    /// <summary>
+    /// Tells which process has proved to be the worker, when it is not the one that was started but one that a wrapper command forked: from
+    /// now on <see cref="Kill"/> ends it too, and <see cref="Exited"/> waits for it. A number that is no descendant of the started process
+    /// is ignored. The default does nothing: for launchers whose processes are their workers.
     /// </summary>
     /// <param name="workerProcessId">The worker's process id on this machine.</param>
     public virtual void Identify(int workerProcessId)
@@ -37,8 +44,8 @@ public abstract class LaunchedProcess : IAsyncDisposable
     public abstract void CloseLifeline();
 
     /// <summary>
-    /// Sends SIGKILL to the process and its whole group, and to what a wrapper command has forked. Returns at once; <see cref="Exited"/> tells when it is done. Idempotent, does
-    /// nothing after the end, and can never hit another process that got the same id.
+    /// Sends SIGKILL to the process and its whole group, and to what a wrapper command has forked. Returns at once; <see cref="Exited"/>
+    /// tells when it is done. Idempotent, does nothing after the end, and can never hit another process that got the same id.
     /// </summary>
     public abstract void Kill();
 

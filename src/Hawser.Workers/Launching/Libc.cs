@@ -20,6 +20,12 @@ internal static unsafe partial class Libc
     public const int GetStatusFlags = 3;
     public const int SetStatusFlags = 4;
 
+    public const int WriteOnly = 1;
+    public const int Create = 0x40;
+    public const int NoTerminal = 0x100;
+    public const int TruncateFirst = 0x200;
+    public const int AppendAlways = 0x400;
+
     public const short PollIn = 1;
     public const short PollOut = 4;
 
@@ -67,6 +73,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     public static partial int Control(int descriptor, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Open(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int descriptor, byte* buffer, nuint count);

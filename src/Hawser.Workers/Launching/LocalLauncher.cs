@@ -8,8 +8,8 @@ namespace Hawser.Workers.Launching;
 /// </summary>
 /// <remarks>
 /// The command line's last arguments are always <c>worker of &lt;owner's process id&gt;</c> and the worker's name, so that <c>ps</c> tells
-/// what a process is; nothing secret is among them, nor in the environment, which is the owner's where the request does not change it. Each process leads a
-/// process group that is killed when it ends; a child of a worker that leaves the group (<c>setsid</c>) is out of reach.
+/// what a process is; nothing secret is among them, nor in the environment, which is the owner's where the request does not change it. Each
+/// process leads a process group that is killed when it ends; a child of a worker that leaves the group (<c>setsid</c>) is out of reach.
 /// </remarks>
 public sealed class LocalLauncher : WorkerLauncher
 {
@@ -76,6 +76,9 @@ public sealed class LocalLauncher : WorkerLauncher
             using var output = new PipePair(childReads: false);
             using var error = new PipePair(childReads: false);
 
+            using OutputFile? outputFile = OutputFile.Open(request.StandardOutput, request.OnOutputLost);
+            using OutputFile? errorFile = OutputFile.Open(request.StandardError, request.OnOutputLost);
+
             SpawnCommand spawn = Command(request, command);
             int result = SpawnedProcess.Start(spawn, input.ChildEnd, output.ChildEnd, error.ChildEnd, out int processId);
             if (result != 0)
@@ -92,8 +95,8 @@ public sealed class LocalLauncher : WorkerLauncher
                     request.Name, file, $"it cannot be watched (pidfd_open): {Describe(errorNumber)}", errorNumber);
             }
 
-            // Of the whole group: the runtime may have threads already, and each has a niceness of its own. It has not read its boot line yet, so
-            // whatever starts by that starts with it.
+            // Of the whole group: the runtime may have threads already, and each has a niceness of its own. It has not read its boot line
+            // yet, so whatever starts by that starts with it.
             if (request.Niceness is { } niceness && Libc.SetGroupNiceness(processId, niceness) != 0)
             {
                 int errorNumber = Marshal.GetLastPInvokeError();
@@ -102,12 +105,18 @@ public sealed class LocalLauncher : WorkerLauncher
                 throw new WorkerLaunchException(
                     request.Name,
                     file,
-                    $"its niceness cannot be {niceness}: {Marshal.GetPInvokeErrorMessage(errorNumber)}; less than this process's own needs a privilege",
+                    $"its niceness cannot be {niceness}: {Marshal.GetPInvokeErrorMessage(errorNumber)}; "
+                        + "less than this process's own needs a privilege",
                     errorNumber);
             }
 
             var child = new ChildProcess(
-                request, processId, processDescriptor, input.TakeOwnEnd(), output.TakeOwnEnd(), error.TakeOwnEnd());
+                request,
+                processId,
+                processDescriptor,
+                input.TakeOwnEnd(),
+                (output.TakeOwnEnd(), outputFile?.Take()),
+                (error.TakeOwnEnd(), errorFile?.Take()));
             child.SendBoot();
             try
             {
@@ -159,7 +168,9 @@ public sealed class LocalLauncher : WorkerLauncher
         if (!SpawnedProcess.ChangesDirectory)
         {
             throw new WorkerLaunchException(
-                request.Name, file, "it cannot have a working directory of its own: this system's C library is too old (glibc before 2.29)");
+                request.Name,
+                file,
+                "it cannot have a working directory of its own: this system's C library is too old (glibc before 2.29)");
         }
 
         if (Libc.Access(Path.Combine(directory, "."), Libc.MayExecute) != 0)

@@ -9,4 +9,10 @@ namespace Hawser.Workers.Launching;
 /// Exactly one of code and signal is set. The only exception: both are null when other code in this process has taken the exit status of
 /// a child that was not its own (<c>waitpid(-1)</c>, or SIGCHLD ignored); the process is gone all the same.
 /// </remarks>
-public sealed record ProcessExit(int? ExitCode, int? Signal, TimeSpan Lifetime);
+public sealed record ProcessExit(int? ExitCode, int? Signal, TimeSpan Lifetime)
+{
+    /// <summary>
+    /// The resident memory that it was killed for, being over <see cref="LaunchRequest.MemoryLimit"/>; null when that did not end it.
+    /// </summary>
+    public long? MemoryBytes { get; init; }
+}

@@ -3,15 +3,17 @@ using Hawser.WorkerHost;
 
 namespace Hawser.Workers.Launching;
 
-/// <summary>The environment of a process that is to become a worker: the owner's, changed as was asked for, plus the startup hook.</summary>
+/// <summary>
+/// The environment of a process that is to become a worker: the owner's, changed as was asked for, plus the startup hook.
+/// </summary>
 internal static class SpawnEnvironment
 {
     private const string RuntimePrefix = "DOTNET_";
 
     /// <summary>
-    /// What the start itself needs, beside the runtime's own <c>DOTNET_…</c> (where it is installed, and its settings): the loader's path to native
-    /// libraries, where a single file unpacks itself, and the temporary folder, which owner and worker must agree on, since each removes there
-    /// what the other can no longer remove.
+    /// What the start itself needs, beside the runtime's own <c>DOTNET_…</c> (where it is installed, and its settings): the loader's path
+    /// to native libraries, where a single file unpacks itself, and the temporary folder, which owner and worker must agree on, since each
+    /// removes there what the other can no longer remove.
     /// </summary>
     private static readonly string[] Needed = ["LD_LIBRARY_PATH", "HOME", "TMPDIR"];
 

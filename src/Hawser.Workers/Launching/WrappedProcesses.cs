@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Hawser.Workers.Launching;
 
 /// <summary>
-/// The processes behind a wrapper command: the worker, which a wrapper that forks has as its child, and whatever stands between. They are not
-/// this process's own children, so each is held by a pidfd, which never means another process. Not thread-safe.
+/// The processes behind a wrapper command: the worker, which a wrapper that forks has as its child, and whatever stands between. They are
+/// not this process's own children, so each is held by a pidfd, which never means another process. Not thread-safe.
 /// </summary>
 /// <param name="wrapper">The process that was started. Not reaped while this is used.</param>
 internal sealed class WrappedProcesses(int wrapper) : IDisposable
@@ -30,12 +30,15 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
         }
     }
 
-    /// <summary>Holds whatever descends from the wrapper now: as long as it lives, and its own children have not lost their parents.</summary>
+    /// <summary>
+    /// Holds whatever descends from the wrapper now: as long as it lives, and its own children have not lost their parents.
+    /// </summary>
     public void HoldAll()
     {
         foreach (string folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int process) && Descends(process))
+            string name = Path.GetFileName(folder);
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && Descends(process))
             {
                 Hold(process);
             }

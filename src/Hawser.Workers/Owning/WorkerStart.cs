@@ -122,20 +122,25 @@ internal sealed partial class WorkerStart : IDisposable
 
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
     {
-        ILogger output = GuardedLogger.Create(_options.LoggerFactory, "Hawser.Workers.Output");
+        var output = new OutputLines(_name, _options);
         Task<LaunchedProcess> launch = _options.Launcher.LaunchAsync(
             new LaunchRequest
             {
                 Name = _name,
                 OwnerProcessId = Environment.ProcessId,
                 BootLine = bootLine,
-                Environment = _options.Environment,
+                Environment = _options.Gc?.AddTo(_options.Environment) ?? _options.Environment,
                 InheritEnvironment = _options.InheritEnvironment,
                 WorkingDirectory = _options.WorkingDirectory,
                 Niceness = _options.Niceness,
                 Wrapper = _options.Wrapper,
+                MemoryLimit = _options.MemoryLimit,
+                MemoryCheckInterval = _options.MemoryCheckInterval,
                 OutputTailBytes = _options.OutputTailBytes,
-                OnOutputLine = output.IsEnabled(LogLevel.Information) ? (_, line) => LogLine(output, _name, line) : null,
+                StandardOutput = output.StandardOutput,
+                StandardError = output.StandardError,
+                OnOutputLine = output.Handler,
+                OnOutputLost = output.Lost,
             },
             _stop.Token);
         try
@@ -301,11 +306,9 @@ internal sealed partial class WorkerStart : IDisposable
     };
 
     private static string Ended(WorkerExit exit) =>
-        exit.Signal is null ? $"exited with code {exit.ExitCode}" : $"was ended by signal {exit.Signal} ({exit.SignalName})";
+        exit.MemoryBytes is { } bytes ? $"was killed with {bytes >> 20} MiB, more than its memory limit"
+        : exit.Signal is null ? $"exited with code {exit.ExitCode}" : $"was ended by signal {exit.Signal} ({exit.SignalName})";
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Worker '{Worker}' (process {ProcessId}) has started")]
     private static partial void LogStarted(ILogger logger, string worker, int processId);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Worker}: {Line}")]
-    private static partial void LogLine(ILogger logger, string worker, string line);
 }

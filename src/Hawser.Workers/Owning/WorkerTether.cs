@@ -29,6 +29,7 @@ internal sealed partial class WorkerTether
     /// <summary>For the reaping of a process that SIGKILL was sent to. Only one that hangs in the kernel takes longer.</summary>
     private static readonly TimeSpan ReapGrace = TimeSpan.FromSeconds(5);
 
+    private const int SigAbrt = 6;
     private const int SigKill = 9;
 
     /// <summary>What the kernel ends a worker with whose lifeline was closed and whose managed code cannot run.</summary>
@@ -319,18 +320,26 @@ internal sealed partial class WorkerTether
             {
                 Name = Name,
                 ProcessId = ProcessId,
-                Cause = _faults.Count > 0 ? WorkerExitCause.UnhandledException
+                Cause = process.MemoryBytes is not null || RanOutOfMemory(process) ? WorkerExitCause.MemoryLimit
+                    : _faults.Count > 0 ? WorkerExitCause.UnhandledException
                     : _endedFor is { } cause && owners ? cause
                     : own,
+                MemoryBytes = process.MemoryBytes,
                 ExitCode = process.ExitCode,
                 Signal = process.Signal,
                 Exceptions = [.. _faults],
                 StandardErrorTail = _process.StandardErrorTail,
+                LostOutputBytes = _process.LostOutputBytes,
                 CallsInFlight = calls,
                 Lifetime = process.Lifetime,
             };
         }
     }
+
+    /// <summary>An exception that says so, or the runtime's own last words where there was no memory left for an exception.</summary>
+    private bool RanOutOfMemory(ProcessExit process) =>
+        _faults.Exists(fault => fault.RemoteType == typeof(OutOfMemoryException).FullName)
+        || (process.Signal == SigAbrt && _process.StandardErrorTail.Contains("Out of memory", StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Exit}")]
     private static partial void LogEnded(ILogger logger, WorkerExit exit);

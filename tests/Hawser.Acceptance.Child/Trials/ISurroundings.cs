@@ -10,6 +10,9 @@ public interface ISurroundings
 
     Task<string> DirectoryAsync();
 
+    /// <summary>The garbage collector's settings.</summary>
+    Task<Dictionary<string, string>> GarbageCollectorAsync();
+
     /// <summary>What <c>/bin/sh</c>, started by the worker, prints for a command.</summary>
     Task<string> ShellAsync(string command);
 

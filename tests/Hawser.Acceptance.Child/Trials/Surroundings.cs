@@ -8,9 +8,13 @@ namespace Hawser.Acceptance.Child.Trials;
 public sealed class Surroundings(WorkerContext context) : ISurroundings
 {
     public Task<Dictionary<string, string>> EnvironmentAsync() => Task.FromResult(
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!));
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(entry => (string)entry.Key, entry => (string)entry.Value!));
 
     public Task<string> DirectoryAsync() => Task.FromResult(Environment.CurrentDirectory);
+
+    public Task<Dictionary<string, string>> GarbageCollectorAsync() => Task.FromResult(
+        GC.GetConfigurationVariables().ToDictionary(entry => entry.Key, entry => $"{entry.Value}"));
 
     public async Task<string> ShellAsync(string command)
     {

@@ -31,6 +31,37 @@ public sealed class SetUpGuideTests
     }
 
     [Fact]
+    public async Task W7_a_workers_output_goes_to_a_file_or_nowhere()
+    {
+        string folder = Directory.CreateTempSubdirectory("hawser-guide-").FullName;
+        var quiet = new WorkerOptions
+        {
+            StandardOutput = WorkerOutput.Discard,
+            StandardError = WorkerOutput.Append(Path.Combine(folder, "worker.log")),
+        };
+        await using (Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(quiet))
+        {
+            await worker.Client.SayAsync("to nobody", "to the file");
+        }
+
+        Assert.Equal("to the file\n", await File.ReadAllTextAsync(Path.Combine(folder, "worker.log")));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task W25_a_worker_has_limits_of_its_memory()
+    {
+        var limited = new WorkerOptions
+        {
+            MemoryLimit = 1 << 30,
+            Gc = new GcOptions { Concurrent = false, HeapHardLimit = 512 << 20 },
+        };
+        await using Worker<ISurroundings> worker = await Worker.SpawnAsync<ISurroundings, Child.Trials.Surroundings>(limited);
+
+        Assert.Equal($"{512 << 20}", (await worker.Client.GarbageCollectorAsync())["GCHeapHardLimit"]);
+    }
+
+    [Fact]
     public void The_code_in_the_guide_is_code_that_is_run_here() =>
         DocumentCode.IsTakenFrom("docs/guides/set-up-a-workers-process.md", "tests/Hawser.Acceptance/Guides");
 }

@@ -75,7 +75,8 @@ public sealed class WrapperTests
     [Fact]
     public async Task W6_a_start_that_fails_behind_a_wrapper_leaves_neither()
     {
-        var launcher = new RecordingLauncher { Inner = new LocalLauncher { FileName = "/bin/sh", Arguments = ["-c", "sleep 1000 & wait"] } };
+        var shell = new LocalLauncher { FileName = "/bin/sh", Arguments = ["-c", "sleep 1000 & wait"] };
+        var launcher = new RecordingLauncher { Inner = shell };
         var options = new WorkerOptions
         {
             Name = "failing wrapped",
@@ -88,15 +89,17 @@ public sealed class WrapperTests
         Assert.Equal(WorkerStartStage.Boot, e.Stage);
         Assert.Equal(e.ProcessId, launcher.Process!.ProcessId);
         ProcessAssert.GoneWithin(TimeSpan.Zero, e.ProcessId!.Value);
+        string ending = $"worker of {Environment.ProcessId}\0failing wrapped\0";
         Assert.DoesNotContain(
             Directory.GetDirectories("/proc").Select(folder => Path.Combine(folder, "cmdline")),
-            file => File.Exists(file) && CommandLine(file).Contains($"worker of {Environment.ProcessId}\0failing wrapped", StringComparison.Ordinal));
+            file => File.Exists(file) && CommandLine(file).EndsWith(ending, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task W6_a_missing_wrapper_fails_the_launch_and_is_named()
     {
-        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => SpawnAsync(["no-such-wrapper"], LocalLauncher.Default));
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
+            () => SpawnAsync(["no-such-wrapper"], LocalLauncher.Default));
         Assert.Equal(WorkerStartStage.Launch, e.Stage);
         Assert.Equal("no-such-wrapper", Assert.IsType<WorkerLaunchException>(e.InnerException).FileName);
     }
