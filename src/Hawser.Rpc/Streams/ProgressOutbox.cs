@@ -1,13 +1,17 @@
 using Hawser.Ipc;
+using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Streams;
 
 /// <summary>
 /// The reports of one served call on their way to its caller, in order, as the credit of stream 0 allows. <see cref="IProgress{T}.Report"/>
-/// cannot be awaited: past a window's worth of reports it blocks until there is room. Thread-safe.
+/// cannot be awaited: past a window's worth of reports, 256 KiB at most, it blocks until there is room. Thread-safe.
 /// </summary>
 internal sealed class ProgressOutbox(StreamTable table, CancellationToken cancellationToken)
 {
+    // However much the caller accepts ahead: what waits here takes memory of this side.
+    private readonly int _most = Math.Min(table.PeerLimits.Window, PeerLimits.Default.Window);
+
     private readonly Lock _gate = new();
     private readonly Queue<byte[]> _waiting = new();
     private TaskCompletionSource? _change;
@@ -29,7 +33,7 @@ internal sealed class ProgressOutbox(StreamTable table, CancellationToken cancel
                     return;
                 }
 
-                if (_bytes <= table.PeerLimits.Window)
+                if (_bytes <= _most)
                 {
                     _waiting.Enqueue(message);
                     _bytes += message.Length;

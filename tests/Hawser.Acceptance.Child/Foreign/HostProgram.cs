@@ -8,6 +8,7 @@ namespace Hawser.Acceptance.Child.Foreign;
 /// A process that peers in other languages connect to, and that connects to them. Each line of its input is a command, answered by a line:
 /// <list type="bullet">
 /// <item><c>ticket</c>, or <c>ticket hasty</c> of a listener that bears half a second of silence: <c>ticket</c> and a boot line.</item>
+/// <item><c>memory</c>: <c>memory</c> and the bytes that its objects take.</item>
 /// <item><c>dial</c> and a boot line: <c>dialed</c> or <c>refused</c>.</item>
 /// </list>
 /// Each connection that has ended is told as <c>end</c>, its session, and how.
@@ -30,6 +31,9 @@ internal static class HostProgram
                     break;
                 case ["ticket", "hasty"]:
                     Issue(hasty);
+                    break;
+                case ["memory"]:
+                    Console.WriteLine($"memory {GC.GetTotalMemory(forceFullCollection: true)}");
                     break;
                 case ["dial", var handle]:
                     await DialAsync(Read(handle));

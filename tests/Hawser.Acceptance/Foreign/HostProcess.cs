@@ -37,6 +37,10 @@ public sealed class HostProcess : IAsyncLifetime
     public Task<string> EndOfAsync(string session) =>
         _ends.GetOrAdd(session, _ => new TaskCompletionSource<string>()).Task.WaitAsync(ProcessAssert.Patience);
 
+    /// <summary>What the host's objects take, in bytes, when all that nobody holds is gone.</summary>
+    public async Task<long> MemoryAsync() =>
+        long.Parse((await AskAsync("memory"))["memory ".Length..], System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Sends a command, and returns the line that answers it.</summary>
     public async Task<string> AskAsync(string command)
     {
