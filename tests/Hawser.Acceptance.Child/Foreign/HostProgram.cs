@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
@@ -7,9 +9,9 @@ namespace Hawser.Acceptance.Child.Foreign;
 /// <summary>
 /// A process that peers in other languages connect to, and that connects to them. Each line of its input is a command, answered by a line:
 /// <list type="bullet">
-/// <item><c>ticket</c>, or <c>ticket hasty</c> of a listener that bears half a second of silence: <c>ticket</c> and a boot line.</item>
+/// <item><c>ticket</c>, or <c>ticket hasty</c> of a listener that bears half a second of silence: <c>ticket</c> and a handle.</item>
 /// <item><c>memory</c>: <c>memory</c> and the bytes that its objects take.</item>
-/// <item><c>dial</c> and a boot line: <c>dialed</c> or <c>refused</c>.</item>
+/// <item><c>dial</c> and a handle: <c>dialed</c> or <c>refused</c>.</item>
 /// </list>
 /// Each connection that has ended is told as <c>end</c>, its session, and how.
 /// </summary>
@@ -96,18 +98,20 @@ internal static class HostProgram
 
     private static string Describe(IpcEnd end) => $"{end.Kind} {end.Detail}";
 
-    private static string Write(IpcHandle handle) =>
-        $$"""
-        {"hawser":1,"endpoint":"{{handle.Endpoint}}","listener":"{{Hex(handle.ListenerId)}}","ticket":"{{Hex(handle.TicketId)}}","key":"{{Hex(handle.Key)}}","suite":1}
-        """;
+    private static string Write(IpcHandle handle)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(text))
+        {
+            handle.WriteTo(writer);
+        }
+
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     private static IpcHandle Read(string text)
     {
-        using var line = JsonDocument.Parse(text);
-        string Text(string name) => line.RootElement.GetProperty(name).GetString()!;
-        byte[] Bytes(string name) => Convert.FromHexString(Text(name));
-        return new IpcHandle(IpcEndpoint.Parse(Text("endpoint")), Bytes("listener"), Bytes("ticket"), Bytes("key"));
+        using var handle = JsonDocument.Parse(text);
+        return IpcHandle.Parse(handle.RootElement);
     }
-
-    private static string Hex(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(bytes.Span);
 }

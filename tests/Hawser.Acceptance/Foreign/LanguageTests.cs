@@ -204,7 +204,8 @@ public sealed class LanguageTests(HostProcess host) : IClassFixture<HostProcess>
     private async Task ListensAsync(string language, string scenario)
     {
         using GuestProcess guest = GuestProcess.Start(language, "listen", scenario);
-        Assert.Equal("dialed", await host.DialAsync(await guest.ReadLineAsync() ?? throw new InvalidOperationException(await guest.FailureAsync())));
+        string bootLine = await guest.ReadLineAsync() ?? throw new InvalidOperationException(await guest.FailureAsync());
+        Assert.Equal("dialed", await host.DialAsync(bootLine));
         await EndsWellAsync(guest);
     }
 
@@ -218,6 +219,8 @@ public sealed class LanguageTests(HostProcess host) : IClassFixture<HostProcess>
     {
         Assert.Equal("bye", end);
         string seen = await host.EndOfAsync(session);
-        Assert.True(seen.StartsWith("ClosedHere", StringComparison.Ordinal) || seen.StartsWith("ClosedByPeer", StringComparison.Ordinal), seen);
+
+        // By whichever side was quicker.
+        Assert.StartsWith("Closed", seen, StringComparison.Ordinal);
     }
 }

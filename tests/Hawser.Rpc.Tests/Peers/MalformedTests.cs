@@ -59,6 +59,8 @@ public sealed class MalformedTests
         { """{"jsonrpc":"2.0","id":1,"method":"IGate.NoneAsync","params":["$",{"\udc00":1}]}""", -32601, "1" },
         { """{"jsonrpc":"2.0","id":1,"method":""}""", -32601, "1" },
         { """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["\ud800"]}""", -32602, "1" },
+        { """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":[{"$\ud800":1}]}""", -32602, "1" },
+        { """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":[{"$bytes":1,"\udc00":2}]}""", -32602, "1" },
         { """{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":[1e999999999]}""", -32602, "1" },
     };
 

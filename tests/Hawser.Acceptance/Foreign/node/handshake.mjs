@@ -20,9 +20,10 @@ export class Handle {
     return new Handle(`unix:${path}`, randomBytes(16), randomBytes(16), randomBytes(32));
   }
 
+  /** A handle, or the boot line of a worker, which has one and more. */
   static parse(line) {
-    const { hawser, suite, endpoint, ...secrets } = JSON.parse(line);
-    if (hawser !== 1 || suite !== SUITE || !endpoint.startsWith("unix:")) throw new Error("not a boot line that this peer understands");
+    const { hawser = 1, suite, endpoint, ...secrets } = JSON.parse(line);
+    if (hawser !== 1 || suite !== SUITE || !endpoint.startsWith("unix:")) throw new Error("no handle that this peer understands");
     return new Handle(endpoint, ...["listener", "ticket", "key"].map((name) => Buffer.from(secrets[name], "hex")));
   }
 

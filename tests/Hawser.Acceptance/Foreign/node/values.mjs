@@ -44,7 +44,9 @@ class Outgoing {
     const { peer } = this.values;
     const limit = peer.theirs.chunk;
     if (this.length !== undefined) {
-      for (let start = 0; start < this.length && !this.credit.over; start += limit) await this.#chunk(this.source.subarray(start, start + limit));
+      for (let start = 0; start < this.length && !this.credit.over; start += limit) {
+        await this.#chunk(this.source.subarray(start, start + limit));
+      }
       return;
     }
     const items = this.source[Symbol.asyncIterator]();

@@ -34,9 +34,10 @@ class Handle:
 
     @staticmethod
     def parse(line):
+        """A handle, or the boot line of a worker, which has one and more."""
         members = json.loads(line)
-        if members["hawser"] != 1 or members["suite"] != SUITE or not members["endpoint"].startswith("unix:"):
-            raise ValueError("not a boot line that this peer understands")
+        if members.get("hawser", 1) != 1 or members["suite"] != SUITE or not members["endpoint"].startswith("unix:"):
+            raise ValueError("no handle that this peer understands")
         return Handle(members["endpoint"], *(bytes.fromhex(members[name]) for name in ("listener", "ticket", "key")))
 
     @property

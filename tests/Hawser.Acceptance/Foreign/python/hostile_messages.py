@@ -104,12 +104,14 @@ async def an_id_that_is_in_use(raw):
 
 @scenario("halves of surrogate pairs")
 async def halves_of_surrogate_pairs(raw):
-    for params in (r'[{"\ud800$":1}]', r'[{"$stream":1,"\udc00":2}]', r'{"\ud800":1,"a":2,"b":"$"}', r'[{"$progress":"\ud800"}]', r'["\ud800","$"]'):
+    for params in (r'[{"\ud800$":1}]', r'[{"$stream":1,"\udc00":2}]', r'{"\ud800":1,"a":2,"b":"$"}', r'[{"$progress":"\ud800"}]',
+                   r'["\ud800","$"]'):
         for method in ("Add", "Sum", "Echo", "Steps", "Reverse", "Digest"):
             raw.body(b'{"jsonrpc":"2.0","id":1,"method":"IExchange.%sAsync","params":%s}' % (method.encode(), params.encode()))
             assert "error" in await raw.answer(1), (method, params)
             raw.body(b'{"jsonrpc":"2.0","method":"IExchange.%sAsync","params":%s}' % (method.encode(), params.encode()))
-    for body in (rb'{"jsonrpc":"2.0","method":"\ud800"}', rb'{"jsonrpc":"2.0","\ud800":1,"method":"x"}', rb'{"jsonrpc":"\ud800","method":"x"}',
+    for body in (rb'{"jsonrpc":"2.0","method":"\ud800"}', rb'{"jsonrpc":"2.0","\ud800":1,"method":"x"}',
+                 rb'{"jsonrpc":"\ud800","method":"x"}',
                  rb'{"jsonrpc":"2.0","method":"$/stream","params":{"stream":1,"items":["\ud800"]}}',
                  rb'{"jsonrpc":"2.0","method":"$/bye2","params":{"\ud800":"\udc00"}}',
                  rb'{"jsonrpc":"2.0","id":7,"error":{"code":1,"message":"\ud800"}}'):
