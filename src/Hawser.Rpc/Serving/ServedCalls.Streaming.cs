@@ -71,7 +71,7 @@ internal sealed partial class ServedCalls
         }
         else
         {
-            // What is still open of them was ended by the answer, an error.
+            // When there was no answer, because the connection has ended.
             streams.EndParams();
             Retire(invocation);
         }
@@ -104,7 +104,12 @@ internal sealed partial class ServedCalls
         if (!isStreaming)
         {
             invocation.EndTrace();
-            if (!isError)
+            if (isError)
+            {
+                // Before the caller hears of it: then they are over, and it may open others in their place.
+                streams.EndParams();
+            }
+            else
             {
                 streams.StopParams();
             }

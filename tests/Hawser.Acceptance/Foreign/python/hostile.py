@@ -6,7 +6,8 @@ import asyncio
 import json
 import sys
 
-import hostile_messages  # noqa: F401, each adds its scenarios
+import hostile_answers  # noqa: F401, each adds its scenarios
+import hostile_messages  # noqa: F401
 import hostile_ready  # noqa: F401
 import hostile_streams  # noqa: F401
 from handshake import Handle, dial
