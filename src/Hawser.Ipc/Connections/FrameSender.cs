@@ -26,6 +26,9 @@ internal sealed partial class FrameSender
     private const int KeptBuffer = 256 * 1024;
     private const int SwapsOfACaller = 8;
 
+    // A pool holds what is given back for minutes, for nobody: the backlog of a peer that does not read is left to the collector.
+    private const int LongestPooled = 1024 * 1024;
+
     /// <summary>How many bytes of chunks are queued at most before another is.</summary>
     private const int ChunkBudget = 64 * 1024;
 
@@ -225,7 +228,8 @@ internal sealed partial class FrameSender
         if (_fill.Length - _filled < size)
         {
             int doubled = (int)Math.Min(2L * _filled, Array.MaxLength);
-            byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(SmallBuffer, Math.Max(_filled + size, doubled)));
+            int length = Math.Max(SmallBuffer, Math.Max(_filled + size, doubled));
+            byte[] larger = length <= LongestPooled ? ArrayPool<byte>.Shared.Rent(length) : GC.AllocateUninitializedArray<byte>(length);
             _fill.AsSpan(0, _filled).CopyTo(larger);
             Release(ref _fill);
             _fill = larger;
@@ -277,7 +281,7 @@ internal sealed partial class FrameSender
 
     private static void Release(ref byte[] buffer)
     {
-        if (buffer.Length > 0)
+        if (buffer.Length is > 0 and <= LongestPooled)
         {
             ArrayPool<byte>.Shared.Return(buffer);
         }

@@ -43,6 +43,9 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
     public Task P15_a_peer_that_does_not_take_what_it_asks_for_holds_up_nobody_and_grows_nothing(string scenario) =>
         IsServedAsync(scenario);
 
+    [Fact]
+    public Task P15_a_peer_that_asks_and_reads_no_answer_is_cut_off() => IsCutOffAsync("never reads", "ProtocolViolation");
+
     [Theory]
     [InlineData("half closes", "Lost")]
     [InlineData("half a frame", "Lost")]
