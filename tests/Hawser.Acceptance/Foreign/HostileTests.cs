@@ -140,9 +140,12 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
         (string Session, string End) outcome = await hostile.OutcomeAsync();
         Assert.InRange(await host.MemoryAsync() - before, long.MinValue, MostHeld);
 
-        // While the hostile one is there.
-        using GuestProcess honest = await StartAsync("scenarios.py", ["dial", "handshake"]);
-        Assert.Equal("bye", (await honest.SuccessAsync()).End);
+        if (arguments.Length == 0)
+        {
+            // While the hostile one is there. Of variants of a scenario, the next one shows it.
+            using GuestProcess honest = await StartAsync("scenarios.py", ["dial", "handshake"]);
+            Assert.Equal("bye", (await honest.SuccessAsync()).End);
+        }
 
         await hostile.LeaveAsync();
         return outcome;
