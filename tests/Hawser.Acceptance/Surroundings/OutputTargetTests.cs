@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Runtime.Versioning;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Workers;
@@ -105,6 +106,24 @@ public sealed class OutputTargetTests : IDisposable
     }
 
     [Fact]
+    public async Task W7_a_small_disk_takes_what_it_has_room_for_and_the_rest_is_counted()
+    {
+        const long printed = 1 << 20, room = 64 << 10;
+        Assert.SkipUnless(Shell($"mount -t tmpfs -o size={room} none '{_folder.FullName}'"), "No file system can be mounted here.");
+        try
+        {
+            await using Worker<ITrial> worker = await SpawnAsync(new WorkerOptions { StandardOutput = WorkerOutput.Append(File) });
+            Assert.Equal(0, await worker.Client.DoAsync("print", "1").Soon());
+            WorkerExit exit = await worker.EndAsync();
+            Assert.Equal((room, printed - room), (new FileInfo(File).Length, exit.LostOutputBytes));
+        }
+        finally
+        {
+            Assert.True(Shell($"umount '{_folder.FullName}'"), "the file system is still mounted");
+        }
+    }
+
+    [Fact]
     public async Task W7_a_file_that_cannot_be_opened_fails_the_launch_and_is_named()
     {
         WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
@@ -124,6 +143,13 @@ public sealed class OutputTargetTests : IDisposable
         Assert.Contains("System.InvalidOperationException: knot undone", text, StringComparison.Ordinal);
         await worker.EndAsync();
         await Task.WhenAny(call);
+    }
+
+    private static bool Shell(string command)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"{command} 2>/dev/null"]))!;
+        shell.WaitForExit();
+        return shell.ExitCode == 0;
     }
 
     private static Task<Worker<ITrial>> SpawnAsync(WorkerOptions options) => Worker.SpawnAsync<ITrial, Trial>(options).Soon();
