@@ -204,6 +204,18 @@ public sealed class WorkerOptions
     } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
+    /// How long the worker waits for a managed debugger, before its init value is taken and before any code of its class runs. It writes a
+    /// line with its process id to stderr, and goes on when a debugger has attached or the time is over; <see cref="StartTimeout"/> begins
+    /// again then. Default zero: it does not wait; at most a day.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan WaitForDebugger
+    {
+        get;
+        init => field = InRange(value, TimeSpan.Zero, nameof(WaitForDebugger));
+    }
+
+    /// <summary>
     /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's
     /// web-neutral defaults, as on the worker's side.
     /// </summary>

@@ -23,6 +23,7 @@ public sealed class BootMessageTests
         Listen = true,
         Stacks = false,
         ShutdownTimeout = TimeSpan.FromSeconds(7),
+        WaitForDebugger = TimeSpan.FromSeconds(8),
     };
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class BootMessageTests
         Assert.Equal("name with \"quotes\", é and \\", read.Name);
         Assert.Equal(("E, A", "W, A", "IPrimes", 4711), (read.Entry, read.Worker, read.Contract, read.OwnerProcessId));
         Assert.Equal((true, false, TimeSpan.FromSeconds(7)), (read.Listen, read.Stacks, read.ShutdownTimeout));
+        Assert.Equal(TimeSpan.FromSeconds(8), read.WaitForDebugger);
     }
 
     [Fact]

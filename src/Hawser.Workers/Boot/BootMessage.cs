@@ -42,6 +42,9 @@ internal sealed class BootMessage
     /// <summary>How long calls in flight may take when the worker stops itself.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long the worker waits for a debugger before its init.</summary>
+    public TimeSpan WaitForDebugger { get; init; }
+
     /// <summary>The line as bytes, without its LF.</summary>
     /// <exception cref="ArgumentException">It would be longer than <see cref="MaxBytes"/>.</exception>
     internal byte[] Write()
@@ -60,6 +63,7 @@ internal sealed class BootMessage
             json.WriteBoolean("listen", Listen);
             json.WriteBoolean("stacks", Stacks);
             json.WriteNumber("shutdownMs", (long)ShutdownTimeout.TotalMilliseconds);
+            json.WriteNumber("debuggerMs", (long)WaitForDebugger.TotalMilliseconds);
             json.WriteEndObject();
         }
 
@@ -92,6 +96,8 @@ internal sealed class BootMessage
                 Listen = json.TryGetProperty("listen", out JsonElement listen) && listen.GetBoolean(),
                 Stacks = !json.TryGetProperty("stacks", out JsonElement stacks) || stacks.GetBoolean(),
                 ShutdownTimeout = TimeSpan.FromMilliseconds(json.GetProperty("shutdownMs").GetInt64()),
+                WaitForDebugger = TimeSpan.FromMilliseconds(
+                    json.TryGetProperty("debuggerMs", out JsonElement debugger) ? debugger.GetInt64() : 0),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)

@@ -71,6 +71,12 @@ internal sealed partial class WorkerStart : IDisposable
             _stage = WorkerStartStage.Contract;
             RequireContract(_program.Contract);
             IWorkerControl control = _peer.CreateProxy<IWorkerControl>();
+            if (_options.WaitForDebugger > TimeSpan.Zero)
+            {
+                // The wait is the owner's wish and no fault of the start's: what comes after it has the whole time again.
+                _deadline.CancelAfter(_options.WaitForDebugger + _options.StartTimeout);
+            }
+
             await StepAsync(WorkerStartStage.Init, token => control.InitAsync(init, token)).ConfigureAwait(false);
 
             var worker = new StartedWorker(_tether, _peer, control);
@@ -179,6 +185,7 @@ internal sealed partial class WorkerStart : IDisposable
         Listen = _listen,
         Stacks = _options.IncludeStackTraces,
         ShutdownTimeout = _options.ShutdownTimeout,
+        WaitForDebugger = _options.WaitForDebugger,
     };
 
     private async Task<RpcPeer> MeetAsync(IpcConnection connection, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Hawser.Ipc;
@@ -47,7 +48,8 @@ internal sealed class WorkerProcess(
                 line.Owner,
                 new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } },
                 ownerGone).ConfigureAwait(false);
-            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, () => Listen(core)));
+            var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
+            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, () => Listen(core)));
             owner = await core.ServeAsync(connection, owner: true, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());

@@ -86,6 +86,20 @@ public sealed class EnvironmentTests
         await worker.EndAsync();
     }
 
+    [Fact]
+    public async Task A_worker_that_waits_for_a_debugger_says_so_and_is_not_too_late_by_it()
+    {
+        TimeSpan start = TimeSpan.FromSeconds(20), wait = TimeSpan.FromSeconds(1);
+        using var log = new LogLines();
+        long began = TimeProvider.System.GetTimestamp();
+        await using Worker<ISurroundings> worker = await SpawnAsync(
+            new WorkerOptions { Name = "patient", LoggerFactory = log, StartTimeout = start, WaitForDebugger = wait });
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), wait, start + wait);
+        string line = log.WaitFor("debugger");
+        Assert.Contains($"'patient' (process {worker.ProcessId}) waits up to 1 s for a debugger", line, StringComparison.Ordinal);
+        await worker.EndAsync();
+    }
+
     private static int Niceness(string file)
     {
         string stat = File.ReadAllText(file);
