@@ -119,6 +119,12 @@ internal static class Verbs
             case ["leaver", .. var rest]:
                 StartChild("exec setsid sleep 1000");
                 return Run(rest, ownerGone);
+            case ["crowd", var path, var count]:
+                return Knocking.Crowd(path, Number(count));
+            case ["flood", var path, var perSecond]:
+                return Knocking.Flood(path, Number(perSecond));
+            case ["dial"]:
+                return Knocking.Dial();
             case ["own", .. var rest]:
                 return Own(rest, null).GetAwaiter().GetResult();
             case ["own-with-folder", var folder, .. var rest]:

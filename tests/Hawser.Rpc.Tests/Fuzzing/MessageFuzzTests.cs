@@ -32,7 +32,7 @@ public sealed class MessageFuzzTests
         {
             await OneAsync(random, ticket, services);
             Assert.Equal("served", await neighbour.PingAsync("served").InTime());
-        }, weight: 10);
+        }, weight: 20);
     }
 
     private static async Task OneAsync(Random random, IpcTicket ticket, RpcService[] services)

@@ -10,7 +10,8 @@ internal sealed record Growth(long HeapBytes, int Descriptors, int Threads)
     /// <summary>More than any run of any length may leave behind: caches and pools fill up to it.</summary>
     private const long HeapRoom = 16 << 20;
 
-    private const int DescriptorRoom = 8;
+    /// <summary>The runtime opens some of its own as it goes on.</summary>
+    private const int DescriptorRoom = 32;
 
     private const int ThreadRoom = 4;
 
