@@ -27,7 +27,8 @@ public interface IIpcReceiver
     /// </returns>
     Memory<byte> GetChunkDestination(uint stream, int length) => default;
 
-    /// <summary>The memory that <see cref="GetChunkDestination"/> returned holds the whole chunk. <see cref="OnChunk"/> is not called.</summary>
+    /// <summary>The memory that <see cref="GetChunkDestination"/> returned holds the whole chunk. <see cref="OnChunk"/> is not
+    /// called.</summary>
     /// <param name="stream">The number of its stream.</param>
     /// <param name="length">How many bytes it has.</param>
     void OnChunkFilled(uint stream, int length)
@@ -36,6 +37,17 @@ public interface IIpcReceiver
 
     /// <summary>Nothing was sent for a third of the time for which the peer bears silence: send something now.</summary>
     void OnSendIdle();
+
+    /// <summary>
+    /// The connection is about to end because its listener or its ticket does (<see cref="IpcEndKind.Replaced"/>,
+    /// <see cref="IpcEndKind.Revoked"/>, <see cref="IpcEndKind.Stopped"/>): what is sent now goes out last, if the peer reads. Unlike the
+    /// other members, called on the thread that ends it. Default: nothing is said.
+    /// </summary>
+    /// <param name="end">Why.</param>
+    void OnEnding(IpcEnd end)
+    {
+        // Who has nothing to say need not know of it.
+    }
 
     /// <summary>The connection has ended. Called exactly once, last.</summary>
     /// <param name="end">Why.</param>

@@ -59,6 +59,8 @@ public sealed partial class IpcListener : IAsyncDisposable
     /// <param name="options">Null: for one connection, within 60 s.</param>
     /// <returns>The ticket; its handle is for the peer.</returns>
     /// <exception cref="ObjectDisposedException">The listener has been closed.</exception>
+    /// <exception cref="ArgumentException"><see cref="IpcTicketOptions.IssuedThrough"/> is of another listener.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="IpcTicketOptions.IssuedThrough"/> has been revoked.</exception>
     public IpcTicket IssueTicket(IpcTicketOptions? options = null)
     {
         options ??= new IpcTicketOptions();
@@ -69,7 +71,13 @@ public sealed partial class IpcListener : IAsyncDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closed is not null, this);
+            options.IssuedThrough?.ThrowIfNoParentAt(this);
             IpcTicket ticket = new(this, handle, options.Expiry, _time, _gate);
+            if (options.IssuedThrough is { } parent)
+            {
+                ticket.EnterBelow(parent);
+            }
+
             _tickets.Add(KeyOf(handle.TicketId.Span), ticket);
             return ticket;
         }
@@ -117,7 +125,7 @@ public sealed partial class IpcListener : IAsyncDisposable
 
         foreach (IpcConnection connection in connections)
         {
-            connection.Abort(new IpcEnd(IpcEndKind.Stopped, "The listener was stopped."));
+            connection.Dismiss(new IpcEnd(IpcEndKind.Stopped, "The listener was stopped."));
         }
 
         foreach (IpcConnection connection in connections)
@@ -189,7 +197,7 @@ public sealed partial class IpcListener : IAsyncDisposable
         }
 
         _admission.Leave(pending);
-        replaced?.Abort(new IpcEnd(IpcEndKind.Replaced, "The peer has returned with the same ticket, by another connection."));
+        replaced?.Dismiss(new IpcEnd(IpcEndKind.Replaced, "The peer has returned with the same ticket, by another connection."));
         LogAccepted(_log, connection.SessionId, Endpoint, pending.Source);
         return HandshakeFault.None;
     }

@@ -19,7 +19,10 @@ public sealed class IpcTicket
     private readonly ITimer? _timer;
     private readonly Channel<IpcConnection> _proven = Channel.CreateBounded<IpcConnection>(MaxWaiting);
     private readonly HashSet<IpcConnection> _connections = [];
+    private readonly HashSet<IpcTicket> _children = []; // Those that can still be revoked through it.
+    private IpcTicket? _parent;
     private bool _used;
+    private bool _revoked;
     private IpcConnection? _latest;
     private IpcTicketCloseReason? _closed;
 
@@ -70,21 +73,50 @@ public sealed class IpcTicket
     }
 
     /// <summary>
-    /// Makes the ticket worthless and ends its connections, accepted or not, with <see cref="IpcEndKind.Revoked"/>. Idempotent; it also
-    /// ends the connections of a ticket that is done for another reason.
+    /// Makes the ticket worthless and ends its connections, accepted or not, with <see cref="IpcEndKind.Revoked"/>, and so with all tickets
+    /// that were issued through it (<see cref="IpcTicketOptions.IssuedThrough"/>). Idempotent; it also ends the connections of a ticket
+    /// that is done for another reason.
     /// </summary>
     public void Revoke()
     {
-        Close(IpcTicketCloseReason.Revoked);
-        IpcConnection[] connections;
+        List<IpcConnection> connections = [];
         lock (_gate)
         {
-            connections = [.. _connections];
+            RevokeHere(connections);
         }
 
         foreach (IpcConnection connection in connections)
         {
-            connection.Abort(new IpcEnd(IpcEndKind.Revoked, "The ticket of this connection was revoked."));
+            connection.Dismiss(new IpcEnd(IpcEndKind.Revoked, "The ticket of this connection was revoked."));
+        }
+    }
+
+    /// <summary>Checks that a ticket may be issued through this one. Under the lock.</summary>
+    /// <exception cref="ArgumentException">It is of another listener.</exception>
+    /// <exception cref="InvalidOperationException">It, or one through which it was issued, has been revoked.</exception>
+    internal void ThrowIfNoParentAt(IpcListener listener)
+    {
+        if (_listener != listener)
+        {
+            throw new ArgumentException("A ticket is issued through one of the same listener (IpcTicketOptions.IssuedThrough).");
+        }
+
+        for (IpcTicket? ticket = this; ticket is not null; ticket = ticket._parent)
+        {
+            if (ticket._revoked)
+            {
+                throw new InvalidOperationException("The ticket through which this one was to be issued has been revoked.");
+            }
+        }
+    }
+
+    /// <summary>Enters it below the ticket through which it is issued, and that one below its own. Under the lock.</summary>
+    internal void EnterBelow(IpcTicket parent)
+    {
+        _parent = parent;
+        for (IpcTicket child = this; child._parent is { } above; child = above)
+        {
+            above._children.Add(child);
         }
     }
 
@@ -123,6 +155,8 @@ public sealed class IpcTicket
         {
             _latest = null;
         }
+
+        LeaveParentWhenDone();
     }
 
     /// <summary>No connection comes any more, for this reason unless there was one before.</summary>
@@ -157,5 +191,27 @@ public sealed class IpcTicket
         _timer?.Dispose();
         Handle.Erase();
         _proven.Writer.TryComplete();
+        LeaveParentWhenDone();
+    }
+
+    private void RevokeHere(List<IpcConnection> connections)
+    {
+        _revoked = true;
+        CloseHere(IpcTicketCloseReason.Revoked);
+        connections.AddRange(_connections);
+        foreach (IpcTicket child in _children.ToArray())
+        {
+            child.RevokeHere(connections);
+        }
+    }
+
+    /// <summary>Nothing of it is left that could be revoked: a ticket that lives long does not keep all that it ever brought.</summary>
+    private void LeaveParentWhenDone()
+    {
+        if (_parent is { } parent && _closed is not null && _connections.Count == 0 && _children.Count == 0)
+        {
+            parent._children.Remove(this);
+            parent.LeaveParentWhenDone();
+        }
     }
 }

@@ -25,4 +25,10 @@ public sealed class IpcTicketOptions
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "Expiry is 1 ms to 24 days, or Timeout.InfiniteTimeSpan.");
     } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The ticket of the peer that asked for this one: revoking that ticket revokes this one too. Default: null, nobody's. It must be of
+    /// the same listener.
+    /// </summary>
+    public IpcTicket? IssuedThrough { get; init; }
 }

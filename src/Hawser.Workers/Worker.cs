@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Ipc;
 using Hawser.Rpc.Generated;
 using Hawser.Workers.Control;
 using Hawser.Workers.Owning;
@@ -179,8 +180,8 @@ public static class Worker
             request.Init,
             async (worker, token) =>
             {
-                HandleMessage handle = await worker.Control.IssueHandleAsync(token).ConfigureAwait(false);
-                return new WorkerHandle<TContract>(worker, handle.ToHandle(), request.Program.Blueprint, request.Options);
+                IpcHandle handle = await worker.Peer.RequestTicketAsync(IpcTicketKind.Many, token).ConfigureAwait(false);
+                return new WorkerHandle<TContract>(worker, handle, request.Program.Blueprint, request.Options);
             }).ConfigureAwait(false);
     }
 }

@@ -204,8 +204,6 @@ public sealed class EndTests
     {
         public Task InitAsync(JsonElement? value, CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<HandleMessage> IssueHandleAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
         public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
 
         public Task OpenAsync(JsonElement? argument, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -129,6 +129,17 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task A_guest_may_not_ask_a_worker_for_handles()
+    {
+        await using WorkerServer<IStopping> server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
+        await using WorkerConnection<IStopping> client = await Worker.ConnectAsync(server).Soon();
+
+        RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(() => client.Peer.RequestTicketAsync().Soon());
+
+        Assert.Equal(RpcErrorCodes.MethodNotFound, e.Code);
+    }
+
+    [Fact]
     public async Task A_start_that_takes_too_long_says_so()
     {
         var time = new ManualTime();

@@ -198,8 +198,6 @@ public sealed class StartTests
             return new TaskCompletionSource().Task;
         }
 
-        public Task<HandleMessage> IssueHandleAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
-
         public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
     }
 

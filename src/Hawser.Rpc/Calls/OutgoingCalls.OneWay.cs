@@ -43,7 +43,7 @@ internal sealed partial class OutgoingCalls
             return new ValueTask(request.Fail(TooManyStreams(method)));
         }
 
-        ValueTask sending = Streams.Lane.SendAsync(message, cancellationToken);
+        ValueTask sending = Streams.Lane.SendAsync(message, streams?.Bytes ?? 0, cancellationToken);
         if (!sending.IsCompletedSuccessfully)
         {
             return FinishNotifyAsync(request, streams, sending);

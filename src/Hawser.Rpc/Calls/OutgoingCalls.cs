@@ -77,6 +77,9 @@ internal sealed partial class OutgoingCalls
         }
     }
 
+    /// <summary>Whether calls are made.</summary>
+    public bool IsOpen => _phase == Phase.Open;
+
     public bool IsIdle
     {
         get

@@ -15,7 +15,8 @@ namespace Hawser.Rpc.Diagnostics;
 /// </remarks>
 internal static class CallTracing
 {
-    /// <summary>A longer <c>tracestate</c>, or one with other than ASCII characters, is not passed on: its text is the sender's choice.</summary>
+    /// <summary>A longer <c>tracestate</c>, or one with other than ASCII characters, is not passed on: its text is the sender's
+    /// choice.</summary>
     public const int LongestState = 512;
 
     private const string RequestIdTag = "rpc.jsonrpc.request_id";

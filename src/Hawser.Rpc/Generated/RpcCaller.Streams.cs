@@ -16,7 +16,7 @@ public sealed partial class RpcCaller
         ArgumentNullException.ThrowIfNull(request);
         request.EndParameters();
         string method = request.Method.WireName;
-        return WholeAsync(_calls.CallForStream(request, StreamResultKind.Bytes, _timeout, cancellationToken), method, nullable);
+        return WholeAsync(CallForStreamAsync(request, StreamResultKind.Bytes, cancellationToken), method, nullable);
     }
 
     /// <summary>
@@ -32,7 +32,7 @@ public sealed partial class RpcCaller
         ArgumentNullException.ThrowIfNull(request);
         request.EndParameters();
         string method = request.Method.WireName;
-        return StreamAsync(_calls.CallForStream(request, StreamResultKind.ByteStream, _timeout, cancellationToken), method, nullable);
+        return StreamAsync(CallForStreamAsync(request, StreamResultKind.ByteStream, cancellationToken), method, nullable);
     }
 
     /// <summary>
@@ -48,8 +48,14 @@ public sealed partial class RpcCaller
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(read);
         request.EndParameters();
-        return new ItemsCall<T>(_calls, request, read, _timeout, _calls.Depth, cancellationToken);
+        return new ItemsCall<T>(this, request, read, Depth, cancellationToken);
     }
+
+    /// <summary>Makes a call whose result is bytes or a stream.</summary>
+    internal Task<StreamResult> CallForStreamAsync(RpcRequest request, StreamResultKind kind, CancellationToken cancellationToken) =>
+        request.Owner is { } calls
+            ? calls.CallForStream(request, kind, _timeout, cancellationToken)
+            : CallForStreamRoutedAsync(request, kind, cancellationToken);
 
     private static async Task<byte[]> WholeAsync(Task<StreamResult> answer, string method, bool nullable)
     {

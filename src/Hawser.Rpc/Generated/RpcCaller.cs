@@ -7,7 +7,7 @@ namespace Hawser.Rpc.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class RpcCaller
 {
-    private readonly OutgoingCalls _calls;
+    private readonly OutgoingCalls? _calls;
     private readonly RpcJson _json;
     private readonly TimeSpan _timeout;
 
@@ -24,7 +24,7 @@ public sealed partial class RpcCaller
     public RpcRequest Begin(RpcMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return _calls.Begin(method, _json);
+        return _calls is { } calls ? calls.Begin(method, _json) : BeginRouted(method);
     }
 
     /// <summary>Sends a request, and decodes its result on the thread pool.</summary>
@@ -39,7 +39,9 @@ public sealed partial class RpcCaller
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(read);
         request.EndParameters();
-        return _calls.Call(request, read, _timeout, cancellationToken);
+        return request.Owner is { } calls
+            ? calls.Call(request, read, _timeout, cancellationToken)
+            : CallRoutedAsync(request, read, cancellationToken);
     }
 
     /// <summary>Sends a request whose result carries no value.</summary>
@@ -47,8 +49,7 @@ public sealed partial class RpcCaller
     public Task CallAsync(RpcRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        request.EndParameters();
-        return _calls.Call(request, OutgoingCalls.ReadNothing, _timeout, cancellationToken);
+        return CallAsync(request, OutgoingCalls.ReadNothing, cancellationToken);
     }
 
     /// <summary>Sends a one-way call: the task ends when the send queue has taken it.</summary>
@@ -59,6 +60,8 @@ public sealed partial class RpcCaller
     {
         ArgumentNullException.ThrowIfNull(request);
         request.EndParameters();
-        return _calls.NotifyAsync(request, cancellationToken);
+        return request.Owner is { } calls
+            ? calls.NotifyAsync(request, cancellationToken)
+            : new ValueTask(NotifyRoutedAsync(request, cancellationToken));
     }
 }

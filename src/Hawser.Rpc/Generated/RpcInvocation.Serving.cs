@@ -171,11 +171,11 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     }
 
     /// <summary>Answers with what the handler threw.</summary>
-    internal ReadOnlyMemory<byte> EndException(Exception exception, bool includeStacks)
+    internal ReadOnlyMemory<byte> EndException(Exception exception, bool includeStacks, int longestData)
     {
         BeginError(RpcErrorCodes.ApplicationError, ExceptionWriter.Summary(exception), exception.GetType().FullName);
         _writer.WritePropertyName("data"u8);
-        new ExceptionWriter(_writer, includeStacks, _writerDepth).Write(exception);
+        new ExceptionWriter(_writer, includeStacks, _writerDepth, longestData).Write(exception);
         _writer.WriteEndObject();
         return EndAnswer();
     }

@@ -30,7 +30,7 @@ public sealed partial class RpcRequest
         Prepend("\"params\":"u8);
         string? state = null;
         string? parent = trace is null ? null : CallTracing.ParentOf(trace, out state);
-        if ((left is not null || parent is not null) && !_owner.Streams.IsPlain)
+        if ((left is not null || parent is not null) && !_owner!.Streams.IsPlain)
         {
             PrependExtension(left, parent, state);
         }

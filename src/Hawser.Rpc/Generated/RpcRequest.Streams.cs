@@ -13,6 +13,12 @@ public sealed partial class RpcRequest
     /// <exception cref="MessageTooLargeException">There are more than the peer accepts.</exception>
     public void WriteBytes(ReadOnlyMemory<byte> data)
     {
+        if (_owner is null)
+        {
+            DeferBytes(data);
+            return;
+        }
+
         StreamTable table = _owner.Streams;
         if (data.Length > table.PeerLimits.Message)
         {
@@ -35,6 +41,12 @@ public sealed partial class RpcRequest
     public void WriteByteStream(Stream data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        if (_owner is null)
+        {
+            DeferByteStream(data);
+            return;
+        }
+
         RefuseIfPlain();
         Streams.Add(_owner.Streams.NewByteStream(Method.WireName, data, ownsSource: false)).WriteTo(Writer);
     }
@@ -48,6 +60,12 @@ public sealed partial class RpcRequest
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(write);
+        if (_owner is null)
+        {
+            DeferItems(items, write);
+            return;
+        }
+
         RefuseIfPlain();
         Streams.Add(_owner.Streams.NewItems(Method.WireName, items, write, Json)).WriteTo(Writer);
     }
@@ -66,6 +84,12 @@ public sealed partial class RpcRequest
             throw new NotSupportedException($"'{Method.WireName}' is one-way, and cannot report progress.");
         }
 
+        if (_owner is null)
+        {
+            DeferProgress(progress, read);
+            return;
+        }
+
         Writer.WriteStartObject();
         Writer.WriteNumber("$progress"u8, Streams.Add(progress, read, Json));
         Writer.WriteEndObject();
@@ -81,11 +105,11 @@ public sealed partial class RpcRequest
         return new FailedItems<T>(exception);
     }
 
-    private RequestStreams Streams => _streams ??= new RequestStreams(_owner.Streams, Method.WireName);
+    private RequestStreams Streams => _streams ??= new RequestStreams(_owner!.Streams, Method.WireName);
 
     private void RefuseIfPlain()
     {
-        if (_owner.Streams.IsPlain)
+        if (_owner!.Streams.IsPlain)
         {
             throw OutgoingCalls.NoStreams(Method.WireName);
         }

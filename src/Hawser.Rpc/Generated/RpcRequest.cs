@@ -13,12 +13,12 @@ namespace Hawser.Rpc.Generated;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed partial class RpcRequest
 {
-    private readonly OutgoingCalls _owner;
+    private readonly OutgoingCalls? _owner;
     private readonly PooledBuffer _buffer = new();
     private RpcMethod? _method;
     private RpcJson? _json;
 
-    internal RpcRequest(OutgoingCalls owner, int depth)
+    internal RpcRequest(OutgoingCalls? owner, int depth)
     {
         _owner = owner;
         Writer = new Utf8JsonWriter(_buffer, WireText.WriterOptions(depth, enclosing: 1));
@@ -96,7 +96,7 @@ public sealed partial class RpcRequest
         _json = null;
         _streams = null;
         _buffer.Clear();
-        _owner.Return(this);
+        _owner?.Return(this);
     }
 
     private void End()

@@ -46,6 +46,11 @@ internal sealed partial class Inbound
     private void TakeEnd(ReadOnlySpan<byte> parameters)
     {
         bool hasError = TryFindValue(parameters, "error"u8, JsonTokenType.StartObject, out ReadOnlySpan<byte> error);
+        if (hasError && IsErrorTooLong(error))
+        {
+            return;
+        }
+
         if (!TryFindStream(parameters, out uint stream))
         {
             StrayFrames++;

@@ -143,7 +143,7 @@ internal sealed partial class Inbound : IIpcReceiver
     {
         switch (envelope.Kind)
         {
-            case EnvelopeKind.Request when envelope.Method.StartsWith("$/"u8):
+            case EnvelopeKind.Request when envelope.Method.StartsWith("$/"u8) && !_served.Serves(envelope.Method):
                 Refuse(batch, envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
                 break;
             case EnvelopeKind.Notification when envelope.Method.StartsWith("$/"u8):
@@ -182,6 +182,11 @@ internal sealed partial class Inbound : IIpcReceiver
     private void TakeAnswer(in Envelope answer)
     {
         bool isError = answer.Kind == EnvelopeKind.Error;
+        if (isError && IsErrorTooLong(answer.Payload))
+        {
+            return;
+        }
+
         if (_calls.TryAnswer(answer.Id, answer.Payload, isError))
         {
             return;

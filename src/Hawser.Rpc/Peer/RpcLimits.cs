@@ -1,8 +1,17 @@
+using Hawser.Rpc.Wire;
+
 namespace Hawser.Rpc;
 
 /// <summary>
-/// What a peer accepts. It is told to the other side, which keeps it: by waiting, or by failing its own call. Immutable.
+/// What a peer accepts. It is told to the other side, which keeps it: by waiting, or by failing its own call. Whoever does not is refused,
+/// or cut off. Immutable.
 /// </summary>
+/// <remarks>
+/// How much memory they let the other side take: <see cref="Pending"/> for requests and as much for answers that it does not read; for
+/// each of its <see cref="Streams"/> a <see cref="Window"/> and one <see cref="Message"/>, because the last item may overdraw its credit;
+/// for one-way calls a window and one message with the values that follow it. Towards a peer that is not trusted, lower
+/// <see cref="Message"/> and <see cref="Streams"/>.
+/// </remarks>
 public sealed class RpcLimits
 {
     /// <summary>The longest message in bytes, above <see cref="Chunk"/> in several frames. 64 KiB to 1 GiB; default 64 MiB.</summary>
@@ -75,6 +84,18 @@ public sealed class RpcLimits
     }
 
     = 256 * 1024;
+
+    /// <summary>
+    /// How many bytes of JSON an error's <c>data</c> has: type, message, stack and inner exceptions of what a handler threw. The other
+    /// side cuts its texts to it. 1 KiB to 16 MiB; default 64 KiB.
+    /// </summary>
+    public int ErrorData
+    {
+        get;
+        init => field = Checked(value, 1024, 16 * 1024 * 1024);
+    }
+
+    = PeerLimits.StandardErrorData;
 
     private static int Checked(int value, int min, int max) => (int)Checked((long)value, min, max);
 

@@ -41,6 +41,9 @@ public sealed partial class RpcPeer
     /// <summary>As <see cref="CloseAsync"/> with <see cref="RpcPeerOptions.CloseTimeout"/>.</summary>
     public ValueTask DisposeAsync() => CloseAsync(_options.CloseTimeout);
 
+    /// <summary>The other side has said goodbye, so that it does not want to be called again.</summary>
+    internal bool WasToldGoodbye => _byeReason is not null;
+
     private void SayBye(string reason)
     {
         if (Interlocked.Exchange(ref _byeSent, 1) == 0)
@@ -85,7 +88,12 @@ public sealed partial class RpcPeer
     // On the reader thread, last.
     private void End(IpcEnd end)
     {
-        if (end.Kind == IpcEndKind.ClosedByPeer && !_outbound.IsPlain)
+        if (_byeReason is { } told && ByeReason.KindOf(told) is { } kind)
+        {
+            // Whichever side's end of file was the first: the other side has ended it, and has said why.
+            end = new IpcEnd(kind, $"The peer said goodbye: {told}.", end.Exception);
+        }
+        else if (end.Kind == IpcEndKind.ClosedByPeer && !_outbound.IsPlain)
         {
             end = _byeReason is { } reason ? end with { Detail = $"The peer said goodbye: {reason}." }
                 : Volatile.Read(ref _byeSent) == 1 ? end

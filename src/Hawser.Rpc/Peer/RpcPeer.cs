@@ -56,7 +56,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
         var loss = new LossExplanation(options.ExplainLoss, _logger);
         _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained, CutOff);
         _calls = new OutgoingCalls(_outbound, options, loss, CheckDrained, _streams);
-        _methods = new ServedMethods(this, options.Services, _json);
+        _methods = new ServedMethods(this, options.Services, options.IssueTicket, _json);
         _served = new ServedCalls(_methods, _outbound, options, _logger, CheckDrained, _streams, _ended.Token);
         _inbound = new Inbound(connection, _outbound, _calls, _served, _streams, options.Limits, _logger)
         {
@@ -89,11 +89,14 @@ public sealed partial class RpcPeer : IAsyncDisposable
     /// <summary>The calls of the other side that are not over.</summary>
     internal int OpenServedCalls => _served.Open;
 
+    /// <summary>The requests of the other side whose handlers have not ended, and those of them that wait until answers have gone.</summary>
+    internal (int Live, int Held) ServedRequests => _served.Requests;
+
     /// <summary>
     /// Starts a connection and exchanges <c>$/ready</c> with the other side; over <see cref="IpcConnection.OverTrustedStream(Stream,
     /// Stream, IpcConnectionOptions?, int)"/> there is none, and the peer is connected at once.
     /// </summary>
-    /// <param name="connection">A connection that was not started. It belongs to the peer from now on, also when this fails.</param>
+    /// <param name="connection">A connection that was not started. It belongs to the peer from now on, and has ended when this fails.</param>
     /// <param name="options">Options; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up, and ends the connection.</param>
     /// <returns>A peer that can call. It may have been called already.</returns>
@@ -116,6 +119,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
         catch (Exception e)
         {
             connection.Abort(new IpcEnd(IpcEndKind.ClosedHere, $"The peer could not be connected: {e.Message}", e));
+            await connection.Completion.ConfigureAwait(false);
             throw;
         }
     }
@@ -130,15 +134,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
         where T : class
     {
         RpcContract<T> contract = RpcContract<T>.Instance;
-        if (RemoteContracts is { } remote)
-        {
-            string? hash = remote.GetValueOrDefault(contract.Name);
-            if (hash != contract.Hash)
-            {
-                throw new ContractMismatchException(contract.Name, contract.Hash, hash);
-            }
-        }
-
+        RequireContract(contract);
         return contract.CreateProxy(new RpcCaller(_calls, contract.OwnJson ?? _json, (options ?? new RpcProxyOptions()).Timeout));
     }
 
@@ -231,6 +227,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
                 Pending = limits.Pending,
                 Streams = limits.Streams,
                 Window = limits.Window,
+                ErrorData = limits.ErrorData,
                 Silence = accepted.SilenceTimeout,
             },
         }.Compose();

@@ -67,6 +67,14 @@ public sealed class RpcPeerOptions
     public Func<IpcEnd, ValueTask<Exception?>>? ExplainLoss { get; init; }
 
     /// <summary>
+    /// Issues a ticket of this side's own listener when the other side asks for one (<see cref="RpcPeer.RequestTicketAsync"/>), and gives
+    /// its handle; what it throws is the answer. Called on the thread pool, for several requests at once. It says which ticket brought the
+    /// asking peer (<see cref="IpcTicketOptions.IssuedThrough"/>), so that revoking that one reaches what was issued through it. Null, the
+    /// default: such requests are refused.
+    /// </summary>
+    public Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? IssueTicket { get; init; }
+
+    /// <summary>
     /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:
     /// such calls are only logged.
     /// </summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Hawser.Ipc;
 using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Serving;
@@ -19,7 +18,7 @@ internal sealed class ServedBatch
     // {"jsonrpc":"2.0","id":…,"error":{"code":-32003,"message":"The answer is too long.","data":{"size":<10 digits>,"limit":<10>}}},
     private const int RoomForError = 160;
 
-    private readonly Outbound _outbound;
+    private readonly Func<ReadOnlyMemory<byte>, ValueTask> _send;
     private readonly int _limit;
     private readonly Action _over;
     private readonly Lock _gate = new();
@@ -29,13 +28,14 @@ internal sealed class ServedBatch
     // One for the reading of the batch itself.
     private int _missing = 1;
 
-    /// <param name="outbound">Sends.</param>
+    /// <param name="limit">The longest message that the caller accepts.</param>
+    /// <param name="send">Sends the whole; never throws.</param>
     /// <param name="room">The sum of <see cref="RoomFor"/> over all that is to be answered.</param>
     /// <param name="over">Called once, outside of any lock, when the answer has been sent or there is none.</param>
-    public ServedBatch(Outbound outbound, long room, Action over)
+    public ServedBatch(int limit, Func<ReadOnlyMemory<byte>, ValueTask> send, long room, Action over)
     {
-        _outbound = outbound;
-        _limit = outbound.Limits.Message;
+        _send = send;
+        _limit = limit;
         _reserved = room;
         _over = over;
         _answers.Begin(0);
@@ -96,31 +96,12 @@ internal sealed class ServedBatch
         _answers.Append(Encoding.ASCII.GetBytes($",\"error\":{{{error},\"data\":{{{data}}}}}}}"));
     }
 
-    private async Task SendLongAsync()
-    {
-        try
-        {
-            await _outbound.SendAsync(_answers.Written, isDropped: null, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ConnectionLostException)
-        {
-            // Nobody waits for it any more.
-        }
-    }
-
     private async Task SendAsync()
     {
         if (_answers.Length > 1)
         {
             _answers.Append("]"u8);
-            if (_answers.Length <= _outbound.LongestPost)
-            {
-                _outbound.Post(_answers.Written.Span);
-            }
-            else
-            {
-                await SendLongAsync().ConfigureAwait(false);
-            }
+            await _send(_answers.Written).ConfigureAwait(false);
         }
 
         _answers.Clear();

@@ -27,7 +27,7 @@ internal sealed partial class ServedCalls
             Interlocked.Increment(ref _open);
         }
 
-        batch = new ServedBatch(_outbound, room, () => EndBatch(room));
+        batch = new ServedBatch(_outbound.Limits.Message, SendAnswerAsync, room, () => EndBatch(room));
         return true;
     }
 

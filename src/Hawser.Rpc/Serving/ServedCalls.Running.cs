@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hawser.Ipc;
 using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Generated;
 using Microsoft.Extensions.Logging;
@@ -195,10 +194,17 @@ internal sealed partial class ServedCalls
         {
             _outbound.Post(answer.Span);
             Retire(invocation);
+            return;
+        }
+
+        ValueTask sending = SendAnswerAsync(answer);
+        if (sending.IsCompletedSuccessfully)
+        {
+            Retire(invocation);
         }
         else
         {
-            _ = SendLongAsync(invocation, answer);
+            _ = SendAndRetireAsync(invocation, sending);
         }
     }
 
@@ -213,7 +219,7 @@ internal sealed partial class ServedCalls
             (_, null) => invocation.EndResult(),
             _ when invocation.IsReadingParameters && IsCallersMistake(exception) =>
                 invocation.EndError(RpcErrorCodes.InvalidParams, ParameterFault(invocation, exception)),
-            _ => invocation.EndException(exception, _options.IncludeStackTraces),
+            _ => invocation.EndException(exception, _options.IncludeStackTraces, _outbound.Limits.ErrorData),
         };
     }
 
@@ -222,17 +228,9 @@ internal sealed partial class ServedCalls
             ? exception.Message
             : $"'{invocation.Method.WireName}': the parameter '{invocation.CurrentParameter}' cannot be read: {exception.Message}";
 
-    private async Task SendLongAsync(RpcInvocation invocation, ReadOnlyMemory<byte> answer)
+    private async Task SendAndRetireAsync(RpcInvocation invocation, ValueTask sending)
     {
-        try
-        {
-            await _outbound.SendAsync(answer, isDropped: null, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (ConnectionLostException)
-        {
-            // Nobody waits for it any more.
-        }
-
+        await sending.ConfigureAwait(false);
         Retire(invocation);
     }
 

@@ -19,6 +19,18 @@ internal sealed partial class ServedCalls
 
     public StreamTable Streams { get; }
 
+    // How many streams the peer accepts is its own choice; how many this side keeps open for it is not.
+    private bool MayStream
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _streaming.Count < _options.Limits.Requests;
+            }
+        }
+    }
+
     private async Task EndWithStreamsAsync(RpcInvocation invocation, ServedStreams streams, Exception? exception)
     {
         if (streams.Reports is { } reports)
@@ -29,7 +41,7 @@ internal sealed partial class ServedCalls
 
         OutgoingStream? result = exception is null ? streams.Result : null;
         // The answer to a batch may come much later than the stream could begin, and in between nothing must hold up other calls.
-        bool isOpened = result is not null && invocation.Batch is null && Streams.TryOpen([result]);
+        bool isOpened = result is not null && invocation.Batch is null && MayStream && Streams.TryOpen([result]);
         CancelReason reason;
         bool isStreaming;
         lock (_gate)
@@ -121,14 +133,7 @@ internal sealed partial class ServedCalls
             return;
         }
 
-        try
-        {
-            await _outbound.SendAsync(answer, isDropped: null, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Ipc.ConnectionLostException)
-        {
-            // Nobody waits for it any more.
-        }
+        await SendAnswerAsync(answer).ConfigureAwait(false);
     }
 
     private ReadOnlyMemory<byte> EndStreamRefused(RpcInvocation invocation)
@@ -141,7 +146,8 @@ internal sealed partial class ServedCalls
             ? invocation.EndError(RpcErrorCodes.MethodNotFound, $"The result of '{method}' is a stream, which no batch can be answered with.")
             : invocation.EndError(
                 RpcErrorCodes.MessageTooLarge,
-                $"The result of '{method}' is a stream, and {Streams.PeerLimits.Streams}, as many as are accepted, are open.");
+                $"The result of '{method}' is a stream, and {Math.Min(Streams.PeerLimits.Streams, _options.Limits.Requests)}, as many as may "
+                + "be, are open.");
     }
 
     private void Stream(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)

@@ -76,6 +76,9 @@ internal sealed partial class ServedCalls
     /// <summary>How many calls are not over.</summary>
     public int Open => Volatile.Read(ref _open);
 
+    /// <summary>Whether a method of the protocol's own is served.</summary>
+    public bool Serves(ReadOnlySpan<byte> method) => _methods.TryFind(method, out _);
+
     /// <summary>Takes up a request or a notification to a method of the user. On the reader thread.</summary>
     /// <param name="message">Its parts.</param>
     /// <param name="bytes">Its length.</param>
@@ -100,8 +103,14 @@ internal sealed partial class ServedCalls
         }
 
         List<StreamMarker>? streams = FindStreams(message.Params);
+        long known = StreamMarker.KnownLength(streams);
+        if (!isRequest)
+        {
+            Streams.ChargeNotification(known);
+        }
+
         RpcInvocation invocation = _invocations.Take();
-        invocation.Begin(served, message.Id, message.Params, isRequest ? bytes + StreamMarker.KnownLength(streams) : bytes);
+        invocation.Begin(served, message.Id, message.Params, bytes + known);
         invocation.TakeCaller(message);
         if (isRequest && message.DeadlineMs is { } deadline)
         {
@@ -126,7 +135,15 @@ internal sealed partial class ServedCalls
             }
 
             invocation.Deadline?.Start();
-            Enter(invocation);
+            if (isRequest)
+            {
+                EnterOrHold(invocation);
+            }
+            else
+            {
+                Enter(invocation);
+            }
+
             return;
         }
 
@@ -306,8 +323,11 @@ internal sealed partial class ServedCalls
         else
         {
             // No answer ends its streams.
-            Streams.GiveBackNotification(bytes);
-            foreach (StreamMarker stream in FindStreams(message.Params) ?? [])
+            List<StreamMarker>? streams = FindStreams(message.Params);
+            long known = StreamMarker.KnownLength(streams);
+            Streams.ChargeNotification(known);
+            Streams.GiveBackNotification(bytes + known);
+            foreach (StreamMarker stream in streams ?? [])
             {
                 Streams.SendStop(stream.Id);
             }
@@ -328,6 +348,13 @@ internal sealed partial class ServedCalls
                 Refuse(batch, message.Id, RpcErrorCodes.Busy, $"'{name}' was not started: this peer is closing.");
                 break;
             default:
+                if (Requests.Held > 0)
+                {
+                    // Who keeps the limits is never refused: this one reads no answers, and goes on asking.
+                    Streams.CutOff("The peer does not read what it asked for, and asks for more than its limits allow.");
+                    break;
+                }
+
                 Refuse(
                     batch,
                     message.Id,

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Ipc;
 using Hawser.Rpc.Generated;
 
 namespace Hawser.Rpc.Serving;
@@ -10,7 +11,11 @@ internal sealed class ServedMethods
     private readonly Dictionary<byte[], ServedMethod>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
     /// <exception cref="ArgumentException">Two services have a contract or a method of the same wire name.</exception>
-    public ServedMethods(RpcPeer peer, IReadOnlyList<RpcService> services, RpcJson json)
+    public ServedMethods(
+        RpcPeer peer,
+        IReadOnlyList<RpcService> services,
+        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket,
+        RpcJson json)
     {
         var contracts = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (RpcService service in services)
@@ -21,6 +26,11 @@ internal sealed class ServedMethods
             }
 
             Add(service.Contract, service.InstanceFor(peer), service.Contract.OwnJson ?? json);
+        }
+
+        if (issueTicket is not null)
+        {
+            Add(TicketService.Contract, new ServedInstance(TicketService.Contract, new TicketService(issueTicket)), json);
         }
 
         Contracts = contracts;

@@ -5,7 +5,7 @@ namespace Hawser.Rpc.Streams;
 
 /// <summary>A call whose result is a sequence: it is made when the enumeration begins, once.</summary>
 internal sealed class ItemsCall<T>(
-    OutgoingCalls calls, RpcRequest request, RpcResultReader<T> read, TimeSpan timeout, int depth, CancellationToken cancellationToken)
+    RpcCaller caller, RpcRequest request, RpcResultReader<T> read, int depth, CancellationToken cancellationToken)
     : IAsyncEnumerable<T>
 {
     private int _isEnumerated;
@@ -27,7 +27,7 @@ internal sealed class ItemsCall<T>(
         StreamResult result;
         try
         {
-            result = await calls.CallForStream(request, StreamResultKind.Items, timeout, token).ConfigureAwait(false);
+            result = await caller.CallForStreamAsync(request, StreamResultKind.Items, token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (link is not null)
         {

@@ -25,9 +25,10 @@ internal sealed class NotificationLane(Outbound outbound)
 
     /// <summary>Sends a message. Never throws before it returns.</summary>
     /// <param name="message">Not to be changed until the task has ended.</param>
+    /// <param name="known">The bytes of the values of known length that follow it, which spend credit with it.</param>
     /// <param name="cancellationToken">Gives up the waiting.</param>
     /// <exception cref="ConnectionLostException">The connection has ended.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
+    public ValueTask SendAsync(ReadOnlyMemory<byte> message, long known, CancellationToken cancellationToken)
     {
         Waiter waiter;
         lock (_gate)
@@ -39,13 +40,13 @@ internal sealed class NotificationLane(Outbound outbound)
 
             if (_isTaken || _line.Count > 0 || !HasCredit)
             {
-                waiter = new Waiter(message.Length);
+                waiter = new Waiter(message.Length + known);
                 _line.Enqueue(waiter);
             }
             else
             {
                 _isTaken = true;
-                _spent += message.Length;
+                _spent += message.Length + known;
                 waiter = null!;
             }
         }
@@ -130,14 +131,14 @@ internal sealed class NotificationLane(Outbound outbound)
             if (waiter.Turn.TrySetResult())
             {
                 _isTaken = true;
-                _spent += waiter.Length;
+                _spent += waiter.Cost;
             }
         }
     }
 
-    private sealed class Waiter(int length)
+    private sealed class Waiter(long cost)
     {
-        public int Length => length;
+        public long Cost => cost;
 
         public TaskCompletionSource Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

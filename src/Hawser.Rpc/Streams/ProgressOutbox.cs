@@ -88,7 +88,7 @@ internal sealed class ProgressOutbox(StreamTable table, CancellationToken cancel
         {
             try
             {
-                await table.Lane.SendAsync(message, cancellationToken).ConfigureAwait(false);
+                await table.Lane.SendAsync(message, known: 0, cancellationToken).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ConnectionLostException)
             {

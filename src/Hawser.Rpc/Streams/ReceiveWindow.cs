@@ -23,6 +23,9 @@ internal struct ReceiveWindow(long window)
         return true;
     }
 
+    /// <summary>Takes up what follows a frame that was taken up.</summary>
+    public void Charge(long cost) => _outstanding += cost;
+
     /// <summary>User code has taken a frame.</summary>
     /// <returns>
     /// The credit to give back now; 0: it is collected, so that small frames do not each cost a message. As a producer without credit

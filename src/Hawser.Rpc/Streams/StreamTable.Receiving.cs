@@ -103,6 +103,16 @@ internal sealed partial class StreamTable
         }
     }
 
+    /// <summary>The one-way call that has come brings values of known length, which may overdraw its credit as the message itself
+    /// may.</summary>
+    public void ChargeNotification(long bytes)
+    {
+        lock (_gate)
+        {
+            _notifications.Charge(bytes);
+        }
+    }
+
     /// <summary>A report of progress has come.</summary>
     /// <param name="token">Whose it is.</param>
     /// <param name="value">The JSON value.</param>

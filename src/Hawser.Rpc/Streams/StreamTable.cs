@@ -235,7 +235,7 @@ internal sealed partial class StreamTable
         _outbound.Post(new ProtocolMessages().EndOfStream(stream, code, message));
 
     public void SendEnd(uint stream, Exception failure) => _outbound.Post(
-        new ProtocolMessages().EndOfStream(stream, failure, _options.IncludeStackTraces, PeerLimits.Depth));
+        new ProtocolMessages().EndOfStream(stream, failure, _options.IncludeStackTraces, PeerLimits));
 
     public void SendStop(uint stream) => _outbound.Post(new ProtocolMessages().Stop(stream));
 
@@ -252,6 +252,9 @@ internal sealed partial class StreamTable
 
         _outbound.Post(new ProtocolMessages().Credit(stream.Id, bytes));
     }
+
+    /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
+    public void CutOff(string reason) => _cutOff(reason);
 
     /// <summary>Fires a stream's token on the thread pool, because that runs code of the user.</summary>
     public void Fire(CancellationTokenSource source) => ThreadPool.UnsafeQueueUserWorkItem(

@@ -20,6 +20,9 @@ internal sealed record PeerLimits
     // Enough for the protocol's own messages and for any error that names what it is about; a peer with less cannot be talked to.
     public const int SmallestChunk = 2048;
 
+    /// <summary>How long an error's data is at most where nothing else is said.</summary>
+    public const int StandardErrorData = 64 * 1024;
+
     private const int LongestFrame = 1_073_741_823;
 
     public int Message { get; init; } = 64 * 1024 * 1024;
@@ -35,6 +38,8 @@ internal sealed record PeerLimits
     public int Streams { get; init; } = 256;
 
     public int Window { get; init; } = 256 * 1024;
+
+    public int ErrorData { get; init; } = StandardErrorData;
 
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(15);
 

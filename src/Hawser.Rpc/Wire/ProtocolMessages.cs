@@ -72,11 +72,11 @@ internal sealed class ProtocolMessages
     }
 
     /// <summary>Ends a stream with what its source threw.</summary>
-    public ReadOnlySpan<byte> EndOfStream(uint stream, Exception failure, bool includeStack, int depth)
+    public ReadOnlySpan<byte> EndOfStream(uint stream, Exception failure, bool includeStack, PeerLimits limits)
     {
         BeginForStream("$/end"u8, stream);
         _buffer.Append(",\"error\":"u8);
-        using (var writer = new Utf8JsonWriter(_buffer, WireText.WriterOptions(depth, enclosing: 2)))
+        using (var writer = new Utf8JsonWriter(_buffer, WireText.WriterOptions(limits.Depth, enclosing: 2)))
         {
             writer.WriteStartObject();
             if (failure is MessageTooLargeException tooLarge)
@@ -95,7 +95,7 @@ internal sealed class ProtocolMessages
                 writer.WritePropertyName("data"u8);
 
                 // An object deeper in its message than the data of an answer's error.
-                new ExceptionWriter(writer, includeStack, depth - 1).Write(failure);
+                new ExceptionWriter(writer, includeStack, limits.Depth - 1, limits.ErrorData).Write(failure);
             }
 
             writer.WriteEndObject();

@@ -53,6 +53,7 @@ internal sealed record ReadyMessage
         writer.WriteNumber("pending"u8, Limits.Pending);
         writer.WriteNumber("streams"u8, Limits.Streams);
         writer.WriteNumber("window"u8, Limits.Window);
+        writer.WriteNumber("errorData"u8, Limits.ErrorData);
         writer.WriteNumber("silenceMs"u8, (long)Limits.Silence.TotalMilliseconds);
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -115,6 +116,7 @@ internal sealed record ReadyMessage
             Pending = Read(limits, "pending"u8, standard.Pending, 1, long.MaxValue),
             Streams = (int)Read(limits, "streams"u8, standard.Streams, 0, int.MaxValue),
             Window = (int)Read(limits, "window"u8, standard.Window, 1, int.MaxValue),
+            ErrorData = (int)Read(limits, "errorData"u8, standard.ErrorData, 0, 16 * 1024 * 1024),
             Silence = TimeSpan.FromMilliseconds(Read(limits, "silenceMs"u8, (long)standard.Silence.TotalMilliseconds, 0, int.MaxValue)),
         };
     }

@@ -6,7 +6,6 @@ namespace Hawser.Workers.Control;
 /// <summary>How the control contracts' values are written: by generated code, so that a trimmed application's workers start too.</summary>
 [JsonSerializable(typeof(JsonElement?))]
 [JsonSerializable(typeof(JsonElement))]
-[JsonSerializable(typeof(HandleMessage))]
 [JsonSerializable(typeof(FaultMessage))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -4,7 +4,8 @@ using Hawser.Rpc;
 namespace Hawser.Workers.Control;
 
 /// <summary>
-/// What an owner asks of its worker, on the owner's connection only: the start's later stages, handles for others, and the end.
+/// What an owner asks of its worker, on the owner's connection only: the start's later stages, and the end. Handles for others are the
+/// protocol's own <c>$/ticket</c>.
 /// </summary>
 [RpcContract(Name = "HawserWorkerControl", JsonContext = typeof(ControlJson))]
 internal interface IWorkerControl
@@ -13,9 +14,6 @@ internal interface IWorkerControl
     /// <param name="value">The init value; null when the worker class takes none.</param>
     /// <param name="cancellationToken">Fires when the owner gives up the start.</param>
     Task InitAsync(JsonElement? value, CancellationToken cancellationToken);
-
-    /// <summary>A new handle to the worker's own listener. Only for a worker that listens.</summary>
-    Task<HandleMessage> IssueHandleAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Begins the orderly end: no more connections are taken, and other connections than the owner's are closed after their calls in

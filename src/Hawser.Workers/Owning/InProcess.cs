@@ -29,7 +29,7 @@ internal static class InProcess
                 Endpoint = IpcEndpoint.CreateInMemory(),
                 Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
             }));
-            return new WorkerServer<TContract>(core, core.IssueHandle(), options);
+            return new WorkerServer<TContract>(core, core.IssueHandle(IpcTicketKind.Many), options);
         }
         catch
         {

@@ -91,27 +91,19 @@ internal static class WorkerDial
                 Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
             },
             cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await RpcPeer.ConnectAsync(
-                connection,
-                new RpcPeerOptions
-                {
-                    Json = options.Json,
-                    IncludeStackTraces = options.IncludeStackTraces,
-                    CloseTimeout = options.ShutdownTimeout,
-                    ReadyTimeout = options.StartTimeout,
-                    TimeProvider = options.TimeProvider,
-                    LoggerFactory = options.LoggerFactory,
-                    ExplainLoss = worker.Tether is { } tether ? tether.ExplainGuestLossAsync : null,
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await RpcPeer.ConnectAsync(
+            connection,
+            new RpcPeerOptions
+            {
+                Json = options.Json,
+                IncludeStackTraces = options.IncludeStackTraces,
+                CloseTimeout = options.ShutdownTimeout,
+                ReadyTimeout = options.StartTimeout,
+                TimeProvider = options.TimeProvider,
+                LoggerFactory = options.LoggerFactory,
+                ExplainLoss = worker.Tether is { } tether ? tether.ExplainGuestLossAsync : null,
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<Exception> ExplainAsync<TContract>(ServedWorker<TContract> worker, Exception failure, bool late)

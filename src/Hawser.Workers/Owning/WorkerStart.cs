@@ -190,28 +190,20 @@ internal sealed partial class WorkerStart : IDisposable
 
     private async Task<RpcPeer> MeetAsync(IpcConnection connection, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await RpcPeer.ConnectAsync(
-                connection,
-                new RpcPeerOptions
-                {
-                    Services = [RpcService.For<IWorkerReports>(new WorkerReports(_tether!))],
-                    IncludeStackTraces = _options.IncludeStackTraces,
-                    Json = _options.Json,
-                    CloseTimeout = _options.ShutdownTimeout,
-                    ReadyTimeout = _options.StartTimeout,
-                    TimeProvider = _options.TimeProvider,
-                    LoggerFactory = _options.LoggerFactory,
-                    ExplainLoss = _tether!.ExplainLossAsync,
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        return await RpcPeer.ConnectAsync(
+            connection,
+            new RpcPeerOptions
+            {
+                Services = [RpcService.For<IWorkerReports>(new WorkerReports(_tether!))],
+                IncludeStackTraces = _options.IncludeStackTraces,
+                Json = _options.Json,
+                CloseTimeout = _options.ShutdownTimeout,
+                ReadyTimeout = _options.StartTimeout,
+                TimeProvider = _options.TimeProvider,
+                LoggerFactory = _options.LoggerFactory,
+                ExplainLoss = _tether!.ExplainLossAsync,
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     private void RequireContract(RpcContract contract)

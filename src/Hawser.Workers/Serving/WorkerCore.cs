@@ -12,7 +12,7 @@ namespace Hawser.Workers.Serving;
 /// each with an instance of the worker class. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeAsync"/> for one that is there already and through the
+/// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeOwnerAsync"/> for the owner's and through the
 /// handles of <see cref="IssueHandle"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing ends the rest, and the state last.
 /// </remarks>
 internal sealed partial class WorkerCore : IAsyncDisposable
@@ -31,7 +31,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     private WorkerValues? _values;
     private object? _state;
     private bool _stopping;
-    private bool _disposed;
+    private Task? _disposing;
 
     internal WorkerCore(WorkerProgram program, WorkerContext context, WorkerCoreOptions options)
     {
@@ -45,6 +45,18 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     internal WorkerProgram Program { get; }
 
     internal WorkerContext Context { get; }
+
+    /// <summary>How many connections beside the owner's are there.</summary>
+    internal int Guests
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _guests.Count;
+            }
+        }
+    }
 
     /// <summary>Makes services and state. What the user's code throws comes out as it is.</summary>
     internal Task InitAsync(JsonElement? value)
@@ -101,26 +113,31 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves on a connection until it ends; returns when both sides have exchanged <c>$/ready</c>.</summary>
+    /// <summary>
+    /// Serves on the owner's connection, which <see cref="StopAsync"/> leaves to its owner, until it ends; returns when both sides have
+    /// exchanged <c>$/ready</c>.
+    /// </summary>
     /// <param name="connection">The connection; ended when this fails.</param>
-    /// <param name="owner">Whether it is the owner's, which <see cref="StopAsync"/> leaves to its owner.</param>
     /// <param name="more">Services beside the session and the user's contract.</param>
+    /// <param name="issueTicket">Answers the owner's requests for handles.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal async Task<RpcPeer> ServeAsync(
-        IpcConnection connection, bool owner, RpcService[] more, CancellationToken cancellationToken)
+    internal Task<RpcPeer> ServeOwnerAsync(
+        IpcConnection connection,
+        RpcService[] more,
+        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>> issueTicket,
+        CancellationToken cancellationToken) =>
+        ServeAsync(connection, owner: true, more, issueTicket, cancellationToken);
+
+    private async Task<RpcPeer> ServeAsync(
+        IpcConnection connection,
+        bool owner,
+        RpcService[] more,
+        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket,
+        CancellationToken cancellationToken)
     {
         var served = new ServedConnection(this);
-        RpcPeer peer;
-        try
-        {
-            peer = await RpcPeer.ConnectAsync(connection, PeerOptions([.. served.Services, .. more]), cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
+        RpcPeer peer = await RpcPeer.ConnectAsync(
+            connection, PeerOptions([.. served.Services, .. more], issueTicket), cancellationToken).ConfigureAwait(false);
         Task ended = EndWithAsync(peer, served);
         bool late;
         lock (_gate)
@@ -147,13 +164,16 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// <summary>Takes connections on this listener from now on, which the core then owns.</summary>
     internal void Listen(IpcListener listener) => _listener = listener;
 
-    /// <summary>A handle for any number of connections, good until the listener closes.</summary>
+    /// <summary>A handle to the worker's own listener; one for any number of connections is good until the listener closes.</summary>
     /// <exception cref="InvalidOperationException">This worker does not listen.</exception>
-    internal IpcHandle IssueHandle()
+    internal IpcHandle IssueHandle(IpcTicketKind kind)
     {
         IpcListener listener = _listener ?? throw new InvalidOperationException(
             $"Worker '{Context.Name}' takes no more connections than its owner's: it was spawned, not started with StartAsync.");
-        IpcTicket ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan });
+        IpcTicket ticket = listener.IssueTicket(
+            kind == IpcTicketKind.Many
+                ? new IpcTicketOptions { Kind = kind, Expiry = Timeout.InfiniteTimeSpan }
+                : new IpcTicketOptions { Kind = kind });
         Task accepting = AcceptAsync(ticket);
         lock (_gate)
         {
@@ -181,18 +201,17 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         await Task.WhenAll(guests.Select(peer => peer.CloseAsync(timeout).AsTask())).ConfigureAwait(false);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends what is left, the state last. Each call returns when all of that is done. Idempotent.</summary>
+    public ValueTask DisposeAsync()
     {
         lock (_gate)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
+            return new ValueTask(_disposing ??= Task.Run(DisposeOnceAsync));
         }
+    }
 
+    private async Task DisposeOnceAsync()
+    {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
         if (_listener is not null)
         {
@@ -242,7 +261,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     {
         try
         {
-            await ServeAsync(connection, owner: false, [], CancellationToken.None).ConfigureAwait(false);
+            await ServeAsync(connection, owner: false, [], issueTicket: null, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -269,16 +288,18 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private RpcPeerOptions PeerOptions(RpcService[] services) => new()
-    {
-        Services = services,
-        IncludeStackTraces = _options.IncludeStackTraces,
-        Json = _options.Json,
-        CloseTimeout = _options.ShutdownTimeout,
-        ReadyTimeout = ReadyTimeout,
-        TimeProvider = _options.TimeProvider,
-        LoggerFactory = Context.LoggerFactory,
-    };
+    private RpcPeerOptions PeerOptions(
+        RpcService[] services, Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket) => new()
+        {
+            Services = services,
+            IssueTicket = issueTicket,
+            IncludeStackTraces = _options.IncludeStackTraces,
+            Json = _options.Json,
+            CloseTimeout = _options.ShutdownTimeout,
+            ReadyTimeout = ReadyTimeout,
+            TimeProvider = _options.TimeProvider,
+            LoggerFactory = Context.LoggerFactory,
+        };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]
     private static partial void LogGuestFailed(ILogger logger, string worker, int processId, Exception exception);

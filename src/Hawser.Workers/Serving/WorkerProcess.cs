@@ -49,8 +49,9 @@ internal sealed class WorkerProcess(
                 new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } },
                 ownerGone).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
-            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, () => Listen(core)));
-            owner = await core.ServeAsync(connection, owner: true, [control], ownerGone).ConfigureAwait(false);
+            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger));
+            var tickets = new WorkerTickets(core, () => Listen(core));
+            owner = await core.ServeOwnerAsync(connection, [control], tickets.IssueAsync, ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
         }

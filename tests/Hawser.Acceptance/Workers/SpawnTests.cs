@@ -43,6 +43,24 @@ public sealed class SpawnTests
     }
 
     [Fact]
+    public async Task P4a_an_owner_asks_its_worker_for_a_handle_for_somebody_else_and_a_spawned_one_has_none()
+    {
+        await using WorkerHandle<IWarehouse> warehouse =
+            await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, "")).Soon();
+        await using Worker<ITrial> spawned = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => spawned.Peer.RequestTicketAsync().Soon());
+        Assert.Contains("spawned", e.Message, StringComparison.Ordinal);
+        await using WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon();
+        await Assert.ThrowsAsync<RpcProtocolException>(() => anna.Peer.RequestTicketAsync().Soon());
+
+        await warehouse.DisposeAsync().Soon();
+        await spawned.DisposeAsync().Soon();
+        Gone.Reaped(warehouse.ProcessId);
+        Gone.Reaped(spawned.ProcessId);
+    }
+
+    [Fact]
     public async Task W2_connections_share_the_worker_state_and_not_their_own_and_closing_one_leaves_the_worker()
     {
         await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, ""), new WorkerOptions { Name = "store" }).Soon();

@@ -39,6 +39,11 @@ internal sealed class RecordingReceiver : IIpcReceiver
         _idle.Writer.TryWrite(0);
     }
 
+    /// <summary>Runs in OnEnding.</summary>
+    internal Action<IpcEnd>? EndingHook { get; init; }
+
+    public void OnEnding(IpcEnd end) => EndingHook?.Invoke(end);
+
     public void OnEnd(IpcEnd end)
     {
         Interlocked.Increment(ref _ends);

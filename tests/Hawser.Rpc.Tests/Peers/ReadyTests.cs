@@ -23,7 +23,7 @@ public sealed class ReadyTests
             $$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{raw.Connection.SessionId}}","""
             + $$""" "contracts":{"IGate":"{{hash}}"},"""
             + """ "limits":{"message":1048576,"chunk":8192,"depth":20,"requests":7,"pending":2097152,""".Trim()
-            + """ "streams":256,"window":262144,"silenceMs":9000}}}""".Trim());
+            + """ "streams":256,"window":262144,"errorData":65536,"silenceMs":9000}}}""".Trim());
         raw.Send(raw.Ready());
         await connecting.InTime();
     }
