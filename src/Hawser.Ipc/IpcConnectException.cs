@@ -19,7 +19,7 @@ public sealed class IpcConnectException : IOException
 
     /// <summary>
     /// Whether the attempt was given up before its time, since another would be unsafe: who answered could not prove that it issued the
-    /// ticket, or belongs to another user.
+    /// ticket, belongs to another user, or showed another certificate than the handle names.
     /// </summary>
     public bool Final { get; }
 }

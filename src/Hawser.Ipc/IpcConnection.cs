@@ -47,6 +47,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
         (byte[]? Bytes, long FirstFrameDeadline) received, Action<IpcConnection>? onEnd, Framing framing, int maxFrame)
     {
         _transport = transport;
+        transport.Establish();
         Role = role;
         Endpoint = endpoint;
         SessionId = sessionId;
@@ -76,7 +77,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
     /// </summary>
     public string SessionId { get; }
 
-    /// <summary>Who is on the other side, as the kernel tells it; null for in-memory connections.</summary>
+    /// <summary>Who is on the other side, as the kernel tells it; null where it cannot: over TCP, over streams and in memory.</summary>
     public IpcPeerIdentity? Peer { get; }
 
     /// <summary>How this side behaves, and so what it accepts.</summary>

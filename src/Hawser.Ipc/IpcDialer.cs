@@ -16,13 +16,14 @@ public static class IpcDialer
     /// </exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     /// <exception cref="PlatformNotSupportedException">The endpoint is not supported on this system.</exception>
+    /// <exception cref="NotSupportedException">The endpoint is none that can be dialed by its name.</exception>
     public static Task<IpcConnection> ConnectAsync(
         IpcHandle handle, IpcDialOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(handle);
-        if (handle.Endpoint.SocketPath is not null && !OperatingSystem.IsLinux())
+        if (handle.Endpoint is not MemoryEndpoint && !OperatingSystem.IsLinux())
         {
-            throw new PlatformNotSupportedException("unix: endpoints are supported on Linux only in this version of Hawser.");
+            throw new PlatformNotSupportedException("Sockets are supported on Linux only in this version of Hawser.");
         }
 
         return cancellationToken.IsCancellationRequested

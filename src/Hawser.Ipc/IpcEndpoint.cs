@@ -104,12 +104,13 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
 
     /// <summary>Opens a channel to whoever listens there.</summary>
     /// <param name="time">The dialer's clock.</param>
+    /// <param name="dial">Whose time it takes and whose cancellation ends it, where that takes time; null: neither.</param>
     /// <exception cref="IOException">Nobody listens, or the listener's backlog is full: worth another try.</exception>
-    internal abstract Transport Connect(TimeProvider time);
+    internal abstract Transport Connect(TimeProvider time, DialOperation? dial = null);
 
     /// <summary>Begins to listen there.</summary>
-    /// <param name="time">The listener's clock.</param>
+    /// <param name="options">The listener's.</param>
     /// <param name="log">Where trouble with accepting goes.</param>
     /// <exception cref="IOException">Somebody listens there already, or the place cannot be used.</exception>
-    internal abstract AcceptSource Listen(TimeProvider time, ILogger log);
+    internal abstract AcceptSource Listen(IpcListenerOptions options, ILogger log);
 }

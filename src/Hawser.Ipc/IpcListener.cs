@@ -10,6 +10,9 @@ namespace Hawser.Ipc;
 /// </summary>
 public sealed partial class IpcListener : IAsyncDisposable
 {
+    private static readonly TimeSpan LocalHandshakeTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan TlsHandshakeTimeout = TimeSpan.FromSeconds(5);
+
     private readonly IpcListenerOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -27,10 +30,13 @@ public sealed partial class IpcListener : IAsyncDisposable
         _time = options.Connection.TimeProvider;
         _log = GuardedLogger.Create(options.Connection.LoggerFactory, "Hawser.Ipc.Listener");
         _admission = new Admission(options.MaxUnauthenticated);
-        _source = options.Endpoint?.Listen(_time, _log) ?? UnixAcceptSource.ListenInOwnFolder(_log);
+        _source = options.Endpoint?.Listen(options, _log) ?? UnixAcceptSource.ListenInOwnFolder(_log);
     }
 
-    /// <summary>Where it listens: what was asked for, or the socket in its own folder.</summary>
+    /// <summary>
+    /// Where handles lead: what was asked for, the socket in its own folder, or the TCP port that the system chose, at the host that
+    /// <see cref="IpcListenerOptions.AdvertisedHost"/> says.
+    /// </summary>
     public IpcEndpoint Endpoint => _source.Endpoint;
 
     /// <summary>Its id: 16 random bytes, no secret.</summary>
@@ -39,15 +45,18 @@ public sealed partial class IpcListener : IAsyncDisposable
     /// <summary>Begins to listen. Connections are accepted when a ticket has been issued for them.</summary>
     /// <param name="options">Null: the defaults, which is a unix socket in a fresh folder of its own.</param>
     /// <returns>The listener.</returns>
-    /// <exception cref="PlatformNotSupportedException">Unix sockets are supported on Linux only in this version.</exception>
+    /// <exception cref="PlatformNotSupportedException">Sockets are supported on Linux only in this version.</exception>
     /// <exception cref="ArgumentException">The temp folder's path is too long for a socket; the message names path and limit.</exception>
-    /// <exception cref="IOException">Somebody listens there already, or the folder or socket cannot be made.</exception>
+    /// <exception cref="IOException">
+    /// Somebody listens there already, the folder or socket cannot be made, or the address is not this machine's.
+    /// </exception>
+    /// <exception cref="NotSupportedException">Nobody can listen on an endpoint of this kind.</exception>
     public static IpcListener Start(IpcListenerOptions? options = null)
     {
         options ??= new IpcListenerOptions();
-        if (!OperatingSystem.IsLinux() && options.Endpoint is null or UnixEndpoint)
+        if (!OperatingSystem.IsLinux() && options.Endpoint is not MemoryEndpoint)
         {
-            throw new PlatformNotSupportedException("Listening on unix sockets is supported on Linux only in this version of Hawser.");
+            throw new PlatformNotSupportedException("Listening on sockets is supported on Linux only in this version of Hawser.");
         }
 
         IpcListener listener = new(options);
@@ -66,7 +75,8 @@ public sealed partial class IpcListener : IAsyncDisposable
         options ??= new IpcTicketOptions();
         Span<byte> secret = stackalloc byte[HandshakeFormat.IdSize + HandshakeFormat.KeySize];
         RandomNumberGenerator.Fill(secret);
-        IpcHandle handle = new(Endpoint, _id, secret[..HandshakeFormat.IdSize], secret[HandshakeFormat.IdSize..], options.Kind);
+        IpcHandle handle = new(
+            Endpoint, _id, secret[..HandshakeFormat.IdSize], secret[HandshakeFormat.IdSize..], options.Kind, _source.Certificate);
         CryptographicOperations.ZeroMemory(secret);
         lock (_gate)
         {
@@ -217,12 +227,13 @@ public sealed partial class IpcListener : IAsyncDisposable
     {
         if (transport.Peer is { } peer && peer.UserId != Libc.EffectiveUserId())
         {
-            LogRefused(_log, Endpoint, peer.ProcessId, "connecting", HandshakeFault.OtherUser);
+            LogRefused(_log, Endpoint, transport.Source, "connecting", HandshakeFault.OtherUser);
             transport.Dispose();
             return null;
         }
 
-        PendingHandshake pending = new(this, transport, _time, _options.HandshakeTimeout);
+        TimeSpan usual = transport.Suite == HandshakeFormat.LocalSuite ? LocalHandshakeTimeout : TlsHandshakeTimeout;
+        PendingHandshake pending = new(this, transport, _time, _options.HandshakeTimeout ?? usual);
         _admission.Enter(pending);
         bool closed;
         lock (_gate)
@@ -249,9 +260,9 @@ public sealed partial class IpcListener : IAsyncDisposable
 
     private static UInt128 KeyOf(ReadOnlySpan<byte> id) => MemoryMarshal.Read<UInt128>(id);
 
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {Session} was accepted at {Endpoint} from process {Source}")]
-    private static partial void LogAccepted(ILogger logger, string session, IpcEndpoint endpoint, long source);
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Connection {Session} was accepted at {Endpoint} from {Source}")]
+    private static partial void LogAccepted(ILogger logger, string session, IpcEndpoint endpoint, string source);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection to {Endpoint} from process {Source} was refused at {Step}: {Fault}")]
-    private static partial void LogRefused(ILogger logger, IpcEndpoint endpoint, long source, string step, HandshakeFault fault);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A connection to {Endpoint} from {Source} was refused at {Step}: {Fault}")]
+    private static partial void LogRefused(ILogger logger, IpcEndpoint endpoint, string source, string step, HandshakeFault fault);
 }

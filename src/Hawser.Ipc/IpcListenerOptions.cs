@@ -10,19 +10,40 @@ public sealed class IpcListenerOptions
     public IpcEndpoint? Endpoint { get; init; }
 
     /// <summary>
-    /// How long a dialer has from being accepted to its first frame. Default: 2 s; range: 10 ms to 10 min.
+    /// How long a dialer has from being accepted to its first frame, TLS included. Default: null, which is 2 s, and 5 s where there is TLS;
+    /// range: 10 ms to 10 min.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
-    public TimeSpan HandshakeTimeout
+    public TimeSpan? HandshakeTimeout
     {
         get;
-        init => field = value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromMinutes(10)
+        init => field = value is null || (value >= TimeSpan.FromMilliseconds(10) && value <= TimeSpan.FromMinutes(10))
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, "HandshakeTimeout is 10 ms to 10 min.");
-    } = TimeSpan.FromSeconds(2);
+    }
 
     /// <summary>
-    /// How many connections may be open that have not named a live ticket. Past it, a random one of the process with most is dropped. Each
+    /// On a TCP endpoint, the host that handles name, so that dialers on other machines find this one: a name or an address. Default:
+    /// null, which is the endpoint's own host, or this machine's host name where it listens on all addresses (<c>0.0.0.0</c>, <c>::</c>).
+    /// </summary>
+    /// <exception cref="ArgumentException">It is neither an address nor formed as a name.</exception>
+    public string? AdvertisedHost
+    {
+        get;
+        init
+        {
+            if (value is not null)
+            {
+                TcpEndpoint.CheckHost(value);
+            }
+
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// How many connections may be open that have not named a live ticket. Past it, a random one of the process (on TCP: of the address;
+    /// with IPv6, of the network of 64 bits) with most is dropped. Each
     /// live ticket has room for two more. Default: 64; range: 1 to 65,536.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>

@@ -186,7 +186,7 @@ public sealed class UnixSocketTests : IDisposable
     public async Task Connections_and_listeners_leave_no_descriptor_no_thread_and_no_file_behind()
     {
         await Once(); // What the runtime opens once is not ours.
-        int descriptors = Descriptors();
+        int descriptors = Descriptors.Count();
         string[] folders = Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*");
         for (int i = 0; i < 20; i++)
         {
@@ -194,14 +194,9 @@ public sealed class UnixSocketTests : IDisposable
         }
 
         // Fewer is no leak: what an earlier test left to the garbage collector may be closed meanwhile.
-        Assert.InRange(Descriptors(), 0, descriptors);
+        Assert.InRange(Descriptors.Count(), 0, descriptors);
         Assert.Equal(folders, Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*"));
-        DateTime limit = DateTime.UtcNow + Patience.Limit;
-        while (Threads() > 0)
-        {
-            Assert.True(DateTime.UtcNow < limit, $"{Threads()} threads are left.");
-            await Task.Yield(); // A thread that has done its work needs a moment to be gone.
-        }
+        await Descriptors.ExpectBackTo(descriptors); // A thread that has done its work needs a moment to be gone.
 
         static async Task Once()
         {
@@ -219,11 +214,6 @@ public sealed class UnixSocketTests : IDisposable
             await pair.AcceptedSide.Message();
             await pair.DisposeAsync();
         }
-
-        static int Descriptors() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
-
-        static int Threads() => Directory.GetDirectories("/proc/self/task").Count(
-            task => File.Exists(task + "/comm") && File.ReadAllText(task + "/comm").StartsWith("hawser", StringComparison.Ordinal));
     }
 
     [DllImport("libc", EntryPoint = "getrlimit")]

@@ -19,7 +19,7 @@ internal sealed partial class DialOperation
     private readonly long _begin;
     private readonly TaskCompletionSource<IpcConnection> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new(); // Not a Lock: the pause waits on it.
-    private Transport? _transport; // The channel of the current attempt, for a cancellation to shut down. Under the lock.
+    private Action? _interrupt; // Ends what the current attempt waits for, if it does. Under the lock.
     private volatile bool _cancelled;
     private bool _pauseOver;
 
@@ -47,7 +47,8 @@ internal sealed partial class DialOperation
         }
     }
 
-    private TimeSpan Remaining => _options.Timeout == Timeout.InfiniteTimeSpan
+    /// <summary>What is left of the time for all attempts; <see cref="TimeSpan.MaxValue"/>: it has no end.</summary>
+    internal TimeSpan Remaining => _options.Timeout == Timeout.InfiniteTimeSpan
         ? TimeSpan.MaxValue
         : _options.Timeout - _time.GetElapsedTime(_begin);
 
@@ -56,7 +57,7 @@ internal sealed partial class DialOperation
         lock (_gate)
         {
             _cancelled = true;
-            _transport?.Shutdown();
+            _interrupt?.Invoke();
             Monitor.PulseAll(_gate);
         }
     }
@@ -96,11 +97,7 @@ internal sealed partial class DialOperation
                 {
                     LogRefused(_log, _handle.Endpoint, fault);
                     throw new IpcConnectException(
-                        fault == HandshakeFault.OtherUser
-                            ? $"{_handle.Endpoint} belongs to another user. Nothing was sent to it, and dialing does not try again."
-                            : $"Who answers at {_handle.Endpoint} could not prove that it issued this ticket. Nothing was given away, and "
-                                + "dialing does not try again: is the handle from this listener, and complete?",
-                        _handle.Endpoint, attempt, final: true, cause: null);
+                        Explain(fault), _handle.Endpoint, attempt, final: true, cause: null);
                 }
 
                 cause = fault == HandshakeFault.EndedEarly
@@ -129,20 +126,25 @@ internal sealed partial class DialOperation
 
     private (IpcConnection? Connection, HandshakeFault Fault) Attempt()
     {
-        Transport transport = _handle.Endpoint.Connect(_time);
+        Transport transport = _handle.Endpoint.Connect(_time, this);
         bool kept = false;
         try
         {
-            Watch(transport);
-            ThrowIfCancelled(); // After the assignment: a cancellation before it has not shut this channel down.
+            Watch(transport.Shutdown);
+
+            // The pin: what TLS showed on this connection is compared before the first byte that means anything is sent.
+            if (_handle.Certificate is { } pinned && !CryptographicOperations.FixedTimeEquals(pinned.Span, transport.Binding))
+            {
+                return (null, HandshakeFault.OtherCertificate);
+            }
+
             if (transport.Peer is { } peer && peer.UserId != Libc.EffectiveUserId())
             {
                 return (null, HandshakeFault.OtherUser);
             }
 
             HandshakeFault fault = Handshake(transport, out string? session);
-            Watch(null);
-            ThrowIfCancelled(); // From here on a cancellation comes too late, and must not touch the channel.
+            Watch(null); // From here on a cancellation comes too late, and must not touch the channel.
             if (fault != HandshakeFault.None)
             {
                 return (null, fault);
@@ -153,7 +155,7 @@ internal sealed partial class DialOperation
         }
         finally
         {
-            Watch(null);
+            Forget();
             if (!kept)
             {
                 transport.Dispose();
@@ -161,19 +163,42 @@ internal sealed partial class DialOperation
         }
     }
 
-    private void Watch(Transport? transport)
+    /// <summary>Says what a cancellation has to do from now on, and notices one that came before.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    internal void Watch(Action? interrupt)
     {
         lock (_gate)
         {
-            _transport = transport;
+            _interrupt = interrupt;
+        }
+
+        ThrowIfCancelled();
+    }
+
+    /// <summary>As <see cref="Watch"/> with nothing to do, where the attempt is over anyhow.</summary>
+    internal void Forget()
+    {
+        lock (_gate)
+        {
+            _interrupt = null;
         }
     }
+
+    private string Explain(HandshakeFault fault) => fault switch
+    {
+        HandshakeFault.OtherUser => $"{_handle.Endpoint} belongs to another user. Nothing was sent to it, and dialing does not try again.",
+        HandshakeFault.OtherCertificate =>
+            $"Who answers at {_handle.Endpoint} showed another certificate than the one that the handle names. Nothing was sent to it, and "
+                + "dialing does not try again: somebody stands between, or another listener has taken the port.",
+        _ => $"Who answers at {_handle.Endpoint} could not prove that it issued this ticket. Nothing was given away, and "
+            + "dialing does not try again: is the handle from this listener, and complete?",
+    };
 
     private HandshakeFault Handshake(Transport transport, out string? session)
     {
         Span<byte> nonce = stackalloc byte[HandshakeFormat.NonceSize];
         RandomNumberGenerator.Fill(nonce);
-        using DialerHandshake handshake = new(_handle, HandshakeFormat.LocalSuite, HandshakeFormat.LocalBinding, nonce);
+        using DialerHandshake handshake = new(_handle, transport.Suite, transport.Binding, nonce);
         session = null;
         SendWhole(transport, handshake.Hello.Span);
 
@@ -182,6 +207,7 @@ internal sealed partial class DialOperation
         int length = 0;
         while (length < HandshakeFormat.ChallengeSize)
         {
+            ThrowIfCancelled();
             TimeSpan remaining = Remaining;
             if (remaining <= TimeSpan.Zero)
             {

@@ -19,6 +19,7 @@ internal enum HandshakeFault
     Crowded,
     ListenerClosed,
     OtherUser,
+    OtherCertificate,
     QueueFull,
     ChannelFailed,
 }

@@ -6,6 +6,9 @@ internal abstract class AcceptSource
     /// <summary>Where it listens.</summary>
     internal abstract IpcEndpoint Endpoint { get; }
 
+    /// <summary>The fingerprint of its certificate; empty in suite 1.</summary>
+    internal virtual ReadOnlySpan<byte> Certificate => default;
+
     /// <summary>Begins to accept.</summary>
     /// <param name="admit">Makes the handshake of a new channel, or null when it is refused at once (and the channel disposed).</param>
     internal abstract void Start(Func<Transport, PendingHandshake?> admit);

@@ -13,9 +13,9 @@ internal sealed class PendingHandshake : IDisposable
 
     private readonly IpcListener _listener;
     private readonly Transport _transport;
-    private readonly ListenerHandshake _handshake;
     private readonly byte[] _received = new byte[Room];
     private readonly ITimer _timer;
+    private ListenerHandshake? _handshake; // Made for the first byte: only then a TLS channel knows its binding.
     private int _length;
     private bool _challenged;
     private int _decision; // Of the drop and the proof the first wins: a HandshakeFault, or Proven.
@@ -24,17 +24,14 @@ internal sealed class PendingHandshake : IDisposable
     {
         _listener = listener;
         _transport = transport;
-        Source = transport.Peer?.ProcessId ?? 0;
+        Source = transport.Source;
         Deadline = time.GetTimestamp() + (long)(timeout.TotalSeconds * time.TimestampFrequency);
-        Span<byte> nonce = stackalloc byte[HandshakeFormat.NonceSize];
-        RandomNumberGenerator.Fill(nonce);
-        _handshake = new ListenerHandshake(listener.Id.Span, HandshakeFormat.LocalSuite, HandshakeFormat.LocalBinding, nonce);
         _timer = time.CreateTimer(
             static state => ((PendingHandshake)state!).Drop(HandshakeFault.DeadlinePassed), this, timeout, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whom admission counts it for: the peer's process.</summary>
-    internal long Source { get; }
+    /// <summary>Whom admission counts it for: the peer's process, or its address.</summary>
+    internal string Source { get; }
 
     /// <summary>The time stamp until which the first frame must have come.</summary>
     internal long Deadline { get; }
@@ -46,7 +43,7 @@ internal sealed class PendingHandshake : IDisposable
     internal IpcTicket? Place { get; set; }
 
     /// <summary>The session's name, once proven.</summary>
-    internal string SessionId => _handshake.SessionId!;
+    internal string SessionId => _handshake!.SessionId!;
 
     /// <summary>What came behind PROOF.</summary>
     internal byte[] Leftover => _received.AsSpan(0, _length).ToArray();
@@ -67,7 +64,7 @@ internal sealed class PendingHandshake : IDisposable
     public void Dispose()
     {
         _timer.Dispose();
-        _handshake.Dispose();
+        _handshake?.Dispose();
     }
 
     /// <summary>Takes what has come.</summary>
@@ -79,6 +76,12 @@ internal sealed class PendingHandshake : IDisposable
         {
             while (true)
             {
+                if (Volatile.Read(ref _decision) > 0)
+                {
+                    fault = HandshakeFault.EndedEarly; // Dropped, which a peer that talks on does not put off.
+                    break;
+                }
+
                 // Of HELLO one byte more than is right, since a byte too many is a fault; behind PROOF there may be frames.
                 int room = _challenged ? Room : HandshakeFormat.HelloSize + 1;
                 int received = _transport.TryReceive(_received.AsSpan(_length, room - _length));
@@ -118,9 +121,17 @@ internal sealed class PendingHandshake : IDisposable
         return false;
     }
 
+    private ListenerHandshake Begin()
+    {
+        Span<byte> nonce = stackalloc byte[HandshakeFormat.NonceSize];
+        RandomNumberGenerator.Fill(nonce);
+        return new ListenerHandshake(_listener.Id.Span, _transport.Suite, _transport.Binding, nonce);
+    }
+
     private HandshakeFault TakeHello(out bool proven)
     {
         proven = false;
+        _handshake ??= Begin();
         HandshakeFault fault = _handshake.CheckHello(_received.AsSpan(0, _length), out bool complete);
         if (fault != HandshakeFault.None || !complete)
         {
@@ -147,7 +158,7 @@ internal sealed class PendingHandshake : IDisposable
 
     private HandshakeFault TakeProof(out bool proven)
     {
-        HandshakeFault fault = _handshake.CheckProof(_received.AsSpan(0, _length), out proven);
+        HandshakeFault fault = _handshake!.CheckProof(_received.AsSpan(0, _length), out proven);
         if (fault != HandshakeFault.None || !proven)
         {
             return fault;

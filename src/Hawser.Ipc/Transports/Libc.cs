@@ -10,14 +10,23 @@ namespace Hawser.Ipc;
 internal static partial class Libc
 {
     internal const int AfUnix = 1;
+    internal const int AfInet = 2;
+    internal const int AfInet6 = 10;
     internal const int SockStream = 1;
     internal const int SockNonBlock = 0x800;
     internal const int SockCloseOnExec = 0x80000;
     internal const int SolSocket = 1;
+    internal const int SolTcp = 6;
+    internal const int SolIpv6 = 41;
+    internal const int SoReuseAddress = 2;
+    internal const int SoError = 4;
+    internal const int TcpNoDelay = 1;
+    internal const int Ipv6Only = 26;
     internal const int SoPeerCred = 17;
     internal const int SoReceiveTimeout = 20;
     internal const int MsgDontWait = 0x40;
     internal const int MsgNoSignal = 0x4000;
+    internal const int ShutWrite = 1;
     internal const int ShutBoth = 2;
     internal const int GetFlags = 3;
     internal const int SetFlags = 4;
@@ -38,6 +47,7 @@ internal static partial class Libc
     internal const int Enobufs = 105;
     internal const int Econnreset = 104;
     internal const int Econnrefused = 111;
+    internal const int Einprogress = 115;
 
     /// <summary>O_DIRECTORY | O_NOFOLLOW, which ARM numbers otherwise than x86.</summary>
     internal static int DirectoryNoFollow =>
@@ -88,6 +98,21 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     internal static partial int GetOption(UnixSocketHandle socket, int level, int name, Span<int> value, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetOption(UnixSocketHandle socket, int level, int name, ReadOnlySpan<int> value, int length);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    internal static partial int GetSocketName(UnixSocketHandle socket, Span<byte> address, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "getpeername", SetLastError = true)]
+    internal static partial int GetPeerName(UnixSocketHandle socket, Span<byte> address, ref int length);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int Event(uint value, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(UnixSocketHandle descriptor, in ulong value, nuint length);
 
     [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(Span<PollEntry> entries, nuint count, int milliseconds);

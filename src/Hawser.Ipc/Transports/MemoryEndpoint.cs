@@ -24,7 +24,7 @@ internal sealed class MemoryEndpoint : IpcEndpoint
 
     public override string ToString() => Scheme + _number.ToString(CultureInfo.InvariantCulture);
 
-    internal override Transport Connect(TimeProvider time)
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null)
     {
         MemoryAcceptSource source = Volatile.Read(ref _source) ?? throw new IOException($"Nobody listens on {this}.");
         (MemoryTransport dialer, MemoryTransport listener) = MemoryTransport.CreatePair(time, source.Time);
@@ -32,9 +32,9 @@ internal sealed class MemoryEndpoint : IpcEndpoint
         return dialer;
     }
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log)
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log)
     {
-        MemoryAcceptSource source = new(this, time);
+        MemoryAcceptSource source = new(this, options.Connection.TimeProvider);
         if (Interlocked.CompareExchange(ref _source, source, null) is not null)
         {
             throw new IOException($"Somebody listens on {this} already.");

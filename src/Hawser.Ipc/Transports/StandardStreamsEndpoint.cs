@@ -13,9 +13,9 @@ internal sealed class StandardStreamsEndpoint : IpcEndpoint
 
     public override string ToString() => Text;
 
-    internal override Transport Connect(TimeProvider time) =>
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null) =>
         throw new NotSupportedException("stdio: cannot be dialed by its name: it means streams that a process has inherited.");
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log) =>
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) =>
         throw new NotSupportedException("Nobody can listen on stdio:: it means streams that a process has inherited.");
 }

@@ -11,8 +11,8 @@ internal sealed class StreamEndpoint : IpcEndpoint
 
     public override string ToString() => "stream:";
 
-    internal override Transport Connect(TimeProvider time) => throw new IOException("A stream that was opened elsewhere cannot be dialed.");
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null) => throw new IOException("A stream that was opened elsewhere cannot be dialed.");
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log) =>
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) =>
         throw new IOException("Nobody can listen on a stream that was opened elsewhere.");
 }

@@ -15,12 +15,7 @@ internal sealed class TcpEndpoint : IpcEndpoint
 
     internal TcpEndpoint(string host, int port)
     {
-        bool isVersion6 = host.Contains(':', StringComparison.Ordinal);
-        if (isVersion6 ? !IsVersion6(host) : !IsName(host))
-        {
-            throw new ArgumentException($"'{host}' is neither a host's name nor an address.", nameof(host));
-        }
-
+        CheckHost(host);
         if (port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
         {
             throw new ArgumentOutOfRangeException(nameof(port), port, "A port is 0 to 65,535.");
@@ -36,6 +31,15 @@ internal sealed class TcpEndpoint : IpcEndpoint
     internal int Port { get; }
 
     internal override byte Suite => HandshakeFormat.TlsSuite;
+
+    /// <exception cref="ArgumentException">It is neither an address nor formed as a name.</exception>
+    internal static void CheckHost(string host)
+    {
+        if (host.Contains(':', StringComparison.Ordinal) ? !IsVersion6(host) : !IsName(host))
+        {
+            throw new ArgumentException($"'{host}' is neither a host's name nor an address.", nameof(host));
+        }
+    }
 
     /// <summary>Reads <c>HOST:PORT</c>, an IPv6 address in brackets.</summary>
     /// <exception cref="ArgumentException">It is formed otherwise.</exception>
@@ -69,11 +73,10 @@ internal sealed class TcpEndpoint : IpcEndpoint
         return string.Create(CultureInfo.InvariantCulture, $"{Scheme}{host}:{Port}");
     }
 
-    internal override Transport Connect(TimeProvider time) =>
-        throw new NotSupportedException("tcp: is not carried yet in this version of Hawser.");
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null) => TlsTransport.Connect(this, dial);
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log) =>
-        throw new NotSupportedException("tcp: is not carried yet in this version of Hawser.");
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) =>
+        TcpAcceptSource.Listen(this, options.AdvertisedHost, log);
 
     private static bool IsVersion6(string host) =>
         IPAddress.TryParse(host, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6

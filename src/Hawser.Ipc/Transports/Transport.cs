@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Hawser.Ipc;
 
 /// <summary>
@@ -9,8 +11,19 @@ internal abstract class Transport : IDisposable
     /// <summary>What the receiving members return when there is nothing now.</summary>
     internal const int Nothing = -1;
 
-    /// <summary>Who is on the other side; null inside one process.</summary>
+    /// <summary>Who is on the other side, where the kernel knows it.</summary>
     internal abstract IpcPeerIdentity? Peer { get; }
+
+    /// <summary>Whom admission counts it for, and what logs say: the peer's process, or its address.</summary>
+    internal virtual string Source => Peer is { } peer
+        ? string.Create(CultureInfo.InvariantCulture, $"process {peer.ProcessId}")
+        : "this process";
+
+    /// <summary>How the channel is protected.</summary>
+    internal virtual byte Suite => HandshakeFormat.LocalSuite;
+
+    /// <summary>What a handshake over it is bound to; in suite 2 known when the first byte has been received, or as a dialer at once.</summary>
+    internal virtual ReadOnlySpan<byte> Binding => HandshakeFormat.LocalBinding;
 
     /// <summary>Whether <see cref="TrySend"/> may block, so that only the writer thread calls it.</summary>
     internal virtual bool SendBlocks => false;
@@ -31,6 +44,12 @@ internal abstract class Transport : IDisposable
 
     /// <summary>Waits until the channel takes bytes again, or has been shut down.</summary>
     internal abstract void WaitWritable();
+
+    /// <summary>The handshake is over: from here on, what was sent is to arrive although this side closes right behind it.</summary>
+    internal virtual void Establish()
+    {
+        // Where the kernel keeps what was sent for the peer, whatever happens here, there is nothing to do.
+    }
 
     /// <summary>
     /// Ends both directions: blocked members return, the peer reads what was sent before and then the end of the stream. What had arrived

@@ -44,9 +44,9 @@ internal sealed class UnixEndpoint : IpcEndpoint
 
     public override string ToString() => Scheme + _path;
 
-    internal override Transport Connect(TimeProvider time) => UnixTransport.Connect(this);
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null) => UnixTransport.Connect(this);
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log) => UnixAcceptSource.Listen(this, null, log);
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) => UnixAcceptSource.Listen(this, null, log);
 
     /// <summary>The <c>sockaddr_un</c> of this path.</summary>
     internal byte[] ToSocketAddress()

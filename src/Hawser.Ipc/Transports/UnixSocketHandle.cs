@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Hawser.Ipc;
 
 /// <summary>
-/// A socket's descriptor. Every call holds a reference while it runs, so a descriptor is never closed, and its number never taken by
+/// The descriptor of a socket, or of an event that ends a wait for one. Every call holds a reference while it runs, so a descriptor is never closed, and its number never taken by
 /// another file, while a thread is still inside a call on it.
 /// </summary>
 internal sealed class UnixSocketHandle : SafeHandleZeroOrMinusOneIsInvalid

@@ -7,7 +7,7 @@ namespace Hawser.Ipc;
 /// for the descriptor's life and wake another thread for every packet that our reader takes by itself, and their async members need the
 /// thread pool, which may be starved. The descriptor blocks; what must not block says so call by call (MSG_DONTWAIT).
 /// </summary>
-internal sealed class UnixTransport : Transport
+internal sealed class UnixTransport : SocketTransport
 {
     private readonly UnixSocketHandle _socket;
     private long _receiveTimeout; // Microseconds as last told to the kernel; 0: none.
@@ -20,8 +20,7 @@ internal sealed class UnixTransport : Transport
 
     internal override IpcPeerIdentity Peer { get; }
 
-    /// <summary>For poll(2); valid until the transport is disposed by the thread that polls.</summary>
-    internal int Descriptor => (int)_socket.DangerousGetHandle();
+    internal override int Descriptor => (int)_socket.DangerousGetHandle();
 
     internal static UnixTransport Connect(UnixEndpoint endpoint)
     {
@@ -70,34 +69,15 @@ internal sealed class UnixTransport : Transport
             : throw Libc.Failure("getsockopt SO_PEERCRED", Marshal.GetLastPInvokeError());
     }
 
-    internal override int TryReceive(Span<byte> buffer) => Receive(buffer, Libc.MsgDontWait);
-
-    internal override int Receive(Span<byte> buffer, TimeSpan timeout)
-    {
-        // A receive timeout makes waiting and reading one system call. It rarely changes, so it is set rarely.
-        long microseconds = timeout == Timeout.InfiniteTimeSpan ? 0 : Math.Max(1000, (long)Math.Ceiling(timeout.TotalMicroseconds));
-        if (microseconds != _receiveTimeout)
-        {
-            if (Libc.SetOption(_socket, Libc.SolSocket, Libc.SoReceiveTimeout,
-                [microseconds / 1_000_000, microseconds % 1_000_000], 2 * sizeof(long)) < 0)
-            {
-                throw Libc.Failure("setsockopt SO_RCVTIMEO", Marshal.GetLastPInvokeError());
-            }
-
-            _receiveTimeout = microseconds;
-        }
-
-        return Receive(buffer, 0);
-    }
-
-    internal override int TrySend(ReadOnlySpan<byte> data)
+    /// <summary>As the member, for any connected socket.</summary>
+    internal static int TrySend(UnixSocketHandle socket, ReadOnlySpan<byte> data)
     {
         while (true)
         {
             nint sent;
             try
             {
-                sent = Libc.Send(_socket, data, (nuint)data.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
+                sent = Libc.Send(socket, data, (nuint)data.Length, Libc.MsgDontWait | Libc.MsgNoSignal);
             }
             catch (ObjectDisposedException e)
             {
@@ -120,6 +100,42 @@ internal sealed class UnixTransport : Transport
             }
         }
     }
+
+    /// <summary>recv(2) with these flags.</summary>
+    /// <returns>As <see cref="Transport.TryReceive"/>; <see cref="Transport.Nothing"/> also when a signal came.</returns>
+    internal static int Receive(UnixSocketHandle socket, Span<byte> buffer, int flags)
+    {
+        nint received = Libc.Receive(socket, buffer, (nuint)buffer.Length, flags);
+        if (received >= 0)
+        {
+            return (int)received;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error is Libc.Eagain or Libc.Eintr ? Nothing : throw Libc.Failure("recv", error);
+    }
+
+    internal override int TryReceive(Span<byte> buffer) => Receive(_socket, buffer, Libc.MsgDontWait);
+
+    internal override int Receive(Span<byte> buffer, TimeSpan timeout)
+    {
+        // A receive timeout makes waiting and reading one system call. It rarely changes, so it is set rarely.
+        long microseconds = timeout == Timeout.InfiniteTimeSpan ? 0 : Math.Max(1000, (long)Math.Ceiling(timeout.TotalMicroseconds));
+        if (microseconds != _receiveTimeout)
+        {
+            if (Libc.SetOption(_socket, Libc.SolSocket, Libc.SoReceiveTimeout,
+                [microseconds / 1_000_000, microseconds % 1_000_000], 2 * sizeof(long)) < 0)
+            {
+                throw Libc.Failure("setsockopt SO_RCVTIMEO", Marshal.GetLastPInvokeError());
+            }
+
+            _receiveTimeout = microseconds;
+        }
+
+        return Receive(_socket, buffer, 0);
+    }
+
+    internal override int TrySend(ReadOnlySpan<byte> data) => TrySend(_socket, data);
 
     internal override void WaitWritable()
     {
@@ -181,17 +197,5 @@ internal sealed class UnixTransport : Transport
         }
 
         _socket.Dispose();
-    }
-
-    private int Receive(Span<byte> buffer, int flags)
-    {
-        nint received = Libc.Receive(_socket, buffer, (nuint)buffer.Length, flags);
-        if (received >= 0)
-        {
-            return (int)received;
-        }
-
-        int error = Marshal.GetLastPInvokeError();
-        return error is Libc.Eagain or Libc.Eintr ? Nothing : throw Libc.Failure("recv", error);
     }
 }

@@ -25,11 +25,11 @@ internal sealed class Pair : IAsyncDisposable
 
     internal static async Task<Pair> ConnectAsync(
         bool unix = false, IpcConnectionOptions? dialerOptions = null, IpcConnectionOptions? listenerOptions = null,
-        IpcTicketKind kind = IpcTicketKind.Once, bool start = true)
+        IpcTicketKind kind = IpcTicketKind.Once, bool start = true, IpcEndpoint? endpoint = null)
     {
         IpcListener listener = IpcListener.Start(new IpcListenerOptions
         {
-            Endpoint = unix ? null : IpcEndpoint.CreateInMemory(),
+            Endpoint = endpoint ?? (unix ? null : IpcEndpoint.CreateInMemory()),
             Connection = listenerOptions ?? new IpcConnectionOptions(),
             HandshakeTimeout = Patience.Limit,
         });

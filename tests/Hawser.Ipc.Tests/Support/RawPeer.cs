@@ -15,7 +15,8 @@ internal sealed class RawPeer : IDisposable
     internal static RawPeer DialAndProve(IpcHandle handle, ReadOnlySpan<byte> behindProof = default)
     {
         RawPeer peer = Dial(handle.Endpoint);
-        using DialerHandshake handshake = NewHandshake(handle);
+        using DialerHandshake handshake = new(
+            handle, peer.Transport.Suite, peer.Transport.Binding, RandomNumberGenerator.GetBytes(32));
         peer.Send(handshake.Hello.Span);
         byte[] proof = new byte[48];
         Assert.Equal(HandshakeFault.None, handshake.ReadChallenge(peer.Read(80), proof));
@@ -45,7 +46,7 @@ internal sealed class RawPeer : IDisposable
         byte[] bytes = new byte[count];
         for (int length = 0; length < count;)
         {
-            int received = Transport.Receive(bytes.AsSpan(length), Patience.Limit);
+            int received = Receive(bytes.AsSpan(length));
             Assert.True(received > 0, $"The stream ended, or was silent, after {length} of {count} bytes.");
             length += received;
         }
@@ -56,8 +57,21 @@ internal sealed class RawPeer : IDisposable
     /// <summary>Asserts that the other side closes, and has said nothing before it.</summary>
     internal void ExpectSilentEnd()
     {
-        int received = Transport.Receive(new byte[1], Patience.Limit);
+        int received = Receive(new byte[1]);
         Assert.True(received == 0, received > 0 ? "There was a byte where silence is due." : "The connection was not closed.");
+    }
+
+    /// <summary>Waits for bytes or the end; a transport may find nothing without a cause, such as half a record of TLS.</summary>
+    private int Receive(Span<byte> buffer)
+    {
+        long begin = TimeProvider.System.GetTimestamp();
+        int received;
+        do
+        {
+            received = Transport.Receive(buffer, Patience.Limit);
+        }
+        while (received == Hawser.Ipc.Transport.Nothing && TimeProvider.System.GetElapsedTime(begin) < Patience.Limit);
+        return received;
     }
 
     public void Dispose() => Transport.Dispose();
