@@ -11,7 +11,7 @@ namespace Hawser.Ipc;
 /// <remarks>
 /// Memory: the receiving side holds one frame; the sending side holds at most <see cref="IpcConnectionOptions.SendQueueBytes"/> and a
 /// frame by <see cref="SendAsync"/>, 64 KiB and a frame by <see cref="SendChunkAsync"/>, and
-/// <see cref="IpcConnectionOptions.SendBacklogBytes"/> by <see cref="Send"/>.
+/// <see cref="IpcConnectionOptions.SendBacklogBytes"/> by <see cref="Send"/>. Over TCP, TLS holds up to 200 KiB beside that.
 /// </remarks>
 public sealed partial class IpcConnection : IAsyncDisposable
 {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -150,6 +152,29 @@ public class TlsTests
             await Assert.ThrowsAnyAsync<Exception>(() => connecting);
             Assert.False(tls.IsAuthenticated);
         }
+    }
+
+    [Fact]
+    public async Task P4a_no_session_of_tls_is_resumed()
+    {
+        const string Client = """
+            import socket, ssl, sys
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            def dial(session):
+                with context.wrap_socket(socket.create_connection(("127.0.0.1", int(sys.argv[1]))), session=session) as tls:
+                    tls.write(b"x" * 81)
+                    said = tls.read()
+                    return tls.session, tls.session_reused, said
+            first, _, said = dial(None)
+            print(first is not None, dial(first)[1], said)
+            """;
+        await using IpcListener listener = Listen();
+        using Process client = Process.Start(new ProcessStartInfo(
+            "python3", ["-c", Client, AddressOf(listener.Endpoint).Port.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true })!;
+        Assert.Equal("True False b''", await client.StandardOutput.ReadLineAsync().InTime());
+        await client.WaitForExitAsync().InTime();
     }
 
     [Fact]

@@ -329,8 +329,11 @@ internal sealed class TlsTransport : SocketTransport
         return sent;
     }
 
-    /// <summary>Whether it has to become an <see cref="IOException"/>, as all failures of a channel are.</summary>
-    private static bool IsOfTls(Exception e) => e is AuthenticationException or CryptographicException or InvalidOperationException;
+    /// <summary>
+    /// Whether it has to become an <see cref="IOException"/>, as all failures of a channel are: whatever a stranger's bytes make TLS throw,
+    /// it is his connection that ends, and not the listener's thread.
+    /// </summary>
+    private static bool IsOfTls(Exception e) => e is not (IOException or OperationCanceledException);
 
     private static IOException FailureOf(Exception e) => new("TLS failed: " + (e.InnerException ?? e).Message, e);
 }

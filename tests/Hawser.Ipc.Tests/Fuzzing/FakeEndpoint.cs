@@ -17,12 +17,12 @@ internal sealed class FakeEndpoint : IpcEndpoint
     /// <summary>The test's end of the next connection that is dialed.</summary>
     internal Task<RawPeer> NextAsync() => _dialed.Reader.ReadAsync().AsTask().InTime();
 
-    internal override Transport Connect(TimeProvider time)
+    internal override Transport Connect(TimeProvider time, DialOperation? dial = null)
     {
         (MemoryTransport dialer, MemoryTransport listener) = MemoryTransport.CreatePair(time, TimeProvider.System);
         _dialed.Writer.TryWrite(new RawPeer(listener));
         return dialer;
     }
 
-    internal override AcceptSource Listen(TimeProvider time, ILogger log) => throw new NotSupportedException("A test listens there.");
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) => throw new NotSupportedException("A test listens there.");
 }

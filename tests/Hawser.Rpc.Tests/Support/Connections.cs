@@ -2,14 +2,15 @@ using Hawser.Ipc;
 
 namespace Hawser.Rpc.Tests.Support;
 
-/// <summary>Both ends of a connection in memory that nobody has started yet.</summary>
+/// <summary>Both ends of a connection, in memory if not said otherwise, that nobody has started yet.</summary>
 internal static class Connections
 {
-    public static async Task<(IpcConnection Dialer, IpcConnection Listener)> CreateAsync(IpcConnectionOptions? options = null)
+    public static async Task<(IpcConnection Dialer, IpcConnection Listener)> CreateAsync(
+        IpcConnectionOptions? options = null, IpcEndpoint? endpoint = null)
     {
         var listener = IpcListener.Start(new IpcListenerOptions
         {
-            Endpoint = IpcEndpoint.CreateInMemory(),
+            Endpoint = endpoint ?? IpcEndpoint.CreateInMemory(),
             Connection = options ?? new IpcConnectionOptions(),
             HandshakeTimeout = Patience.Limit,
         });
