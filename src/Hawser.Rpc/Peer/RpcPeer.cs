@@ -71,7 +71,9 @@ public sealed partial class RpcPeer : IAsyncDisposable
     /// <summary>
     /// The contracts that the other side serves, with their hashes, for as long as the peer exists; null: it does not say.
     /// </summary>
-    public IReadOnlyDictionary<string, string>? RemoteContracts { get; private set; }
+    /// <remarks>Known before the first call from there is served, which may be before connecting has returned.</remarks>
+    public IReadOnlyDictionary<string, string>? RemoteContracts =>
+        _inbound.Ready is { IsCompletedSuccessfully: true } ready ? ready.Result.Contracts : null;
 
     /// <summary>
     /// The methods that were called here and have not been answered, in no order; after the end, those that were in flight then.
@@ -234,10 +236,9 @@ public sealed partial class RpcPeer : IAsyncDisposable
         _outbound.Post(ready.Span);
         Connection.Start(_inbound);
 
-        ReadyMessage theirs;
         try
         {
-            theirs = await _inbound.Ready.WaitAsync(_options.ReadyTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await _inbound.Ready.WaitAsync(_options.ReadyTimeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -245,7 +246,5 @@ public sealed partial class RpcPeer : IAsyncDisposable
             Connection.Abort(end);
             throw new ConnectionLostException(end);
         }
-
-        RemoteContracts = theirs.Contracts;
     }
 }

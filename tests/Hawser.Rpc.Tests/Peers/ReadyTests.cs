@@ -28,6 +28,31 @@ public sealed class ReadyTests
         await connecting.InTime();
     }
 
+    [Fact]
+    public async Task P31_the_first_handler_knows_what_the_other_side_serves()
+    {
+        (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
+        await using RawPeer disposal = raw;
+        var known = new TaskCompletionSource<IReadOnlyDictionary<string, string>?>();
+        raw.Send(
+            $$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{raw.Connection.SessionId}}","contracts":{"IOne":"1"}}}""");
+        raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["a"]}""");
+
+        await RpcPeer.ConnectAsync(other, new RpcPeerOptions
+        {
+            Services =
+            [
+                RpcService.For<IGate>(peer =>
+                {
+                    known.TrySetResult(peer.RemoteContracts);
+                    return new Gate();
+                }),
+            ],
+        }).InTime();
+
+        Assert.Equal([new("IOne", "1")], await known.Task.InTime());
+    }
+
     [Theory]
     [InlineData("""{"jsonrpc":"2.0","method":"$/ping","params":{"n":1}}""")]
     [InlineData("""{"jsonrpc":"2.0","id":1,"method":"$/ready","params":{"protocol":1,"session":"SESSION"}}""")]
