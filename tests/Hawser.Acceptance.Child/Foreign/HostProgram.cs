@@ -9,7 +9,7 @@ namespace Hawser.Acceptance.Child.Foreign;
 /// <summary>
 /// A process that peers in other languages connect to, and that connects to them. Each line of its input is a command, answered by a line:
 /// <list type="bullet">
-/// <item><c>ticket</c>, or <c>ticket hasty</c> of a listener that bears half a second of silence: <c>ticket</c> and a handle.</item>
+/// <item><c>ticket</c>, or <c>ticket hasty</c> of a listener that bears a second and a half of silence: <c>ticket</c> and a handle.</item>
 /// <item><c>memory</c>: <c>memory</c> and the bytes that its objects take.</item>
 /// <item><c>dial</c> and a handle: <c>dialed</c> or <c>refused</c>.</item>
 /// </list>
@@ -23,7 +23,7 @@ internal static class HostProgram
     {
         await using var listener = IpcListener.Start();
         await using var hasty = IpcListener.Start(
-            new IpcListenerOptions { Connection = new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromMilliseconds(500) } });
+            new IpcListenerOptions { Connection = new IpcConnectionOptions { SilenceTimeout = TimeSpan.FromMilliseconds(1500) } });
         while (await Console.In.ReadLineAsync() is { } line)
         {
             switch (line.Split(' ', 2))

@@ -27,7 +27,7 @@ public sealed class HostProcess : IAsyncLifetime
     }
 
     /// <summary>A boot line for one peer.</summary>
-    /// <param name="hasty">Of the listener that bears half a second of silence.</param>
+    /// <param name="hasty">Of the listener that bears a second and a half of silence.</param>
     public async Task<string> TicketAsync(bool hasty = false) => (await AskAsync(hasty ? "ticket hasty" : "ticket"))["ticket ".Length..];
 
     /// <summary>Has the host dial a listener: <c>dialed</c>, or <c>refused</c> and whether for good.</summary>

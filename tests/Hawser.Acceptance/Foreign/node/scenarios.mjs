@@ -278,7 +278,7 @@ const scenarios = {
 };
 
 const options = {
-  "life of the host": { limits: { silenceMs: 300 } },
+  "life of the host": { limits: { silenceMs: 900 } },
   "one request": { limits: { requests: 1 } },
   "short messages": { limits: { message: 65_536, chunk: 4096 } },
   "one stream": { limits: { streams: 1 } },
