@@ -34,8 +34,9 @@ public sealed class ReadyTests
         (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         var known = new TaskCompletionSource<IReadOnlyDictionary<string, string>?>();
-        string session = raw.Connection.SessionId;
-        raw.Send($$$"""{"jsonrpc":"2.0","method":"$/ready","params":{"protocol":1,"session":"{{{session}}}","contracts":{"IOne":"1"}}}""");
+        raw.Send(raw.Ready().Replace("\"limits\":{}", """
+            "contracts":{"IOne":"1"}
+            """, StringComparison.Ordinal));
         raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.EchoAsync","params":["a"]}""");
 
         await RpcPeer.ConnectAsync(other, new RpcPeerOptions

@@ -200,7 +200,7 @@ const scenarios = {
   },
 
   async "life of the guest"({ host, heard }) {
-    await heard("$/pong", 9); // three limits of silence, at least
+    await heard("$/pong", 9); // longer than the host bears silence
     equal(await host.Add(2, 3), 5);
   },
 

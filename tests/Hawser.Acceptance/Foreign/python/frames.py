@@ -56,7 +56,8 @@ class Frames:
 
     def write(self, data):
         self.sent_at = time.monotonic()
-        self._writer.write(data)
+        if not self._writer.transport.is_closing():  # the connection has ended: reading tells
+            self._writer.write(data)
 
     async def drain(self):
         """Waits while much is queued. Never called by what reads: two sides that wait for each other would stand still."""

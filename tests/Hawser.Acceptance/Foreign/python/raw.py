@@ -27,7 +27,8 @@ class Raw:
         self.heard = []
 
     def bytes(self, data):
-        self.writer.write(data)
+        if not self.writer.transport.is_closing():  # cut off already: reading tells
+            self.writer.write(data)
 
     def body(self, body):
         self.bytes(struct.pack(">I", len(body)) + body)

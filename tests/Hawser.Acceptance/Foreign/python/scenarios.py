@@ -247,7 +247,7 @@ async def life_of_the_host(peer, host, guest):
 
 @scenario("life of the guest")
 async def life_of_the_guest(peer, host, guest):
-    for _ in range(9):  # three limits of silence, at least
+    for _ in range(9):  # longer than the host bears silence
         await peer.pongs.get()
     assert await host.Add(2, 3) == 5
 
