@@ -192,9 +192,8 @@ export class Peer {
       signal?.throwIfAborted();
       const written = params.map((value) => this.values.write(value, outgoing, tokens));
       const size = compose(written).length + outgoing.reduce((sum, out) => sum + (out.length ?? 0), 0);
-      await this.#waitForRoom(size);
       const call = { size, answer: deferred(), outgoing, tokens, givenUp: false };
-      this.calls.set(id, call);
+      await this.#enter(id, call);
       abort.signal.addEventListener("abort", () => {
         call.givenUp = true;
         call.answer.reject(abort.signal.reason);
@@ -216,13 +215,16 @@ export class Peer {
     }
   }
 
-  async #waitForRoom(size) {
+  /** Waits for room, and takes it in the same turn, so that of many who wait only as many as may go do. */
+  async #enter(id, call) {
+    const { size } = call;
     if (size > Math.min(this.theirs.message, this.theirs.pending)) throw new RpcError(TOO_LARGE, "over the other side's limit");
     const pending = () => [...this.calls.values()].reduce((sum, call) => sum + call.size, 0);
     while (!this.isOver && (this.calls.size >= this.theirs.requests || (this.calls.size && size + pending() > this.theirs.pending))) {
       await this.#room.promise;
     }
     if (this.byeSent || this.isOver) throw new Lost("closing");
+    this.calls.set(id, call);
   }
 
   #answered(id) {
