@@ -1,4 +1,3 @@
-using System.Globalization;
 
 namespace Hawser.Acceptance.Launching;
 
@@ -74,10 +73,11 @@ public sealed class LifelineTests
         File.WriteAllText(Path.Combine(folder.FullName, "s"), "");
         using Owner owner = Owner.Start(Launched.ChildExecutable, ["own-with-folder", folder.FullName, "sleep"]);
         int worker = owner.NextProcessId("ready");
+        DiagnosticsFilesOf files = new(worker);
         owner.Kill();
         ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker);
         Assert.False(folder.Exists && Directory.Exists(folder.FullName), "the folder is still there");
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), $"*-{worker.ToString(CultureInfo.InvariantCulture)}-*"));
+        Assert.Empty(files.Now);
     }
 
     [Fact]

@@ -41,11 +41,11 @@ public sealed class ResidueTests
     {
         await using Launched worker = await Launched.VerbAsync("sleep");
         worker.NextProcessId("ready");
-        string pattern = $"*-{worker.Process.ProcessId}-*";
-        Assert.NotEmpty(Directory.GetFiles(Path.GetTempPath(), pattern));
+        DiagnosticsFilesOf files = new(worker.Process.ProcessId);
+        Assert.NotEmpty(files.Now);
         worker.Process.Kill();
         await worker.ExitAsync();
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), pattern));
+        Assert.Empty(files.Now);
     }
 
     [Fact]
