@@ -111,6 +111,18 @@ public sealed class WorkerOptions
     } = TimeProvider.System;
 
     /// <summary>
+    /// What the worker is called over, and listens on if it takes several connections. Default <see cref="WorkerChannel.UnixSocket"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public WorkerChannel Channel
+    {
+        get;
+        init => field = Enum.IsDefined(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Channel), value, "Channel is UnixSocket or Tcp.");
+    }
+
+    /// <summary>
     /// How the worker's process is started. Default <see cref="LocalLauncher.Default"/>: this application's own command, on this machine.
     /// Not used by <c>ServeAsync</c>.
     /// </summary>

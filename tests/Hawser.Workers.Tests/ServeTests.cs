@@ -22,6 +22,17 @@ public sealed class ServeTests
     }
 
     [Fact]
+    public async Task W9_a_worker_in_this_process_can_be_called_over_tcp()
+    {
+        await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, PlainCounter>(
+            new WorkerOptions { Channel = WorkerChannel.Tcp }).Soon();
+        Assert.Equal(2, server.Handle.Suite);
+        await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server).Soon();
+        Assert.Equal(3, (await client.Client.AddAsync(3).Soon()).Connection);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerOptions { Channel = (WorkerChannel)9 });
+    }
+
+    [Fact]
     public async Task W9_a_closed_worker_serves_its_connections_and_refuses_new_ones()
     {
         await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, PlainCounter>(

@@ -26,7 +26,7 @@ internal static class InProcess
             await InitAsync(core, request, cancellationToken).ConfigureAwait(false);
             core.Listen(IpcListener.Start(new IpcListenerOptions
             {
-                Endpoint = IpcEndpoint.CreateInMemory(),
+                Endpoint = ChannelEndpoint.Of(options.Channel) ?? IpcEndpoint.CreateInMemory(),
                 Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
             }));
             return new WorkerServer<TContract>(core, core.IssueHandle(IpcTicketKind.Many), options);

@@ -1,10 +1,11 @@
 using Hawser.Ipc;
+using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Owning;
 
 /// <summary>
-/// The one listener that all workers of this process dial back to. It opens with the first start, and closes with the last worker: nothing listens,
+/// The one listener that all workers of this process dial back to, or all that talk over TCP. It opens with the first start, and closes with the last worker: nothing listens,
 /// and no file exists, while there is none.
 /// </summary>
 /// <remarks>
@@ -17,8 +18,8 @@ internal sealed class OwnerListener
     private static readonly TimeSpan ExitTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Longer than the protocol's 2 s: of a hundred workers that start at once on a few cores, each compiles its first message for seconds. Only
-    /// this user's processes can reach the socket and use it up.
+    /// Longer than the protocol's 2 s and 5 s: of a hundred workers that start at once on a few cores, each compiles its first message for seconds. Only
+    /// this user's processes can reach the socket and use it up; on TCP those of other users of the machine can hinder, whatever the time.
     /// </summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(15);
 
@@ -30,12 +31,11 @@ internal sealed class OwnerListener
 
     internal OwnerListener(Func<ILoggerFactory, IpcListener> open) => _open = open;
 
-    /// <summary>This process's.</summary>
-    internal static OwnerListener Shared { get; } = new(static loggers => IpcListener.Start(new IpcListenerOptions
-    {
-        HandshakeTimeout = HandshakeTimeout,
-        Connection = new IpcConnectionOptions { LoggerFactory = loggers },
-    }));
+    /// <summary>This process's, on a socket in a folder of its own.</summary>
+    internal static OwnerListener Shared { get; } = new(static loggers => Open(WorkerChannel.UnixSocket, loggers));
+
+    /// <summary>This process's on TCP.</summary>
+    internal static OwnerListener SharedTcp { get; } = new(static loggers => Open(WorkerChannel.Tcp, loggers));
 
     /// <summary>The endpoint while the listener is open; null while it is not.</summary>
     internal IpcEndpoint? Endpoint
@@ -48,6 +48,9 @@ internal sealed class OwnerListener
             }
         }
     }
+
+    /// <summary>This process's, for workers that talk over this.</summary>
+    internal static OwnerListener Of(WorkerChannel channel) => channel == WorkerChannel.Tcp ? SharedTcp : Shared;
 
     /// <summary>The listener, open until the lease is disposed.</summary>
     /// <exception cref="IOException">The socket or its folder cannot be made.</exception>
@@ -66,6 +69,13 @@ internal sealed class OwnerListener
             return new Lease(this, _listener);
         }
     }
+
+    private static IpcListener Open(WorkerChannel channel, ILoggerFactory loggers) => IpcListener.Start(new IpcListenerOptions
+    {
+        Endpoint = ChannelEndpoint.Of(channel),
+        HandshakeTimeout = HandshakeTimeout,
+        Connection = new IpcConnectionOptions { LoggerFactory = loggers },
+    });
 
     private ValueTask ReleaseAsync()
     {

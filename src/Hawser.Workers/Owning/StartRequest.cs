@@ -46,5 +46,5 @@ internal sealed class StartRequest
     }
 
     internal WorkerStart Begin(bool listen, CancellationToken cancellationToken) =>
-        new(Program, Name, Options, OwnerListener.Shared, listen, cancellationToken);
+        new(Program, Name, Options, OwnerListener.Of(Options.Channel), listen, cancellationToken);
 }

@@ -102,9 +102,14 @@ internal sealed class WorkerProcess(
 
         var listener = IpcListener.Start(new IpcListenerOptions
         {
+            Endpoint = ChannelEndpoint.Of(ChannelEndpoint.ChannelOf(line.Owner)),
             Connection = new IpcConnectionOptions { LoggerFactory = core.Context.LoggerFactory },
         });
-        tieFolder(Path.GetDirectoryName(listener.Endpoint.SocketPath)!);
+        if (listener.Endpoint.SocketPath is { } path)
+        {
+            tieFolder(Path.GetDirectoryName(path)!);
+        }
+
         core.Listen(listener);
     }
 }
