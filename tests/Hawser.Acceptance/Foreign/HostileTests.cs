@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Hawser.Acceptance.Foreign;
 
 /// <summary>
@@ -138,7 +140,7 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
         long before = await host.MemoryAsync();
         using GuestProcess hostile = await StartAsync("hostile.py", [scenario, .. arguments]);
         (string Session, string End) outcome = await hostile.OutcomeAsync();
-        Assert.InRange(await host.MemoryAsync() - before, long.MinValue, MostHeld);
+        await HoldsNoMoreAsync(before);
 
         if (arguments.Length == 0)
         {
@@ -149,6 +151,19 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
 
         await hostile.LeaveAsync();
         return outcome;
+    }
+
+    /// <summary>What a connection kept is free a moment after its end: threads that were at it may still be letting go.</summary>
+    private async Task HoldsNoMoreAsync(long before)
+    {
+        var waiting = Stopwatch.StartNew();
+        long held;
+        do
+        {
+            held = await host.MemoryAsync() - before;
+        }
+        while (held > MostHeld && waiting.Elapsed < ProcessAssert.Patience);
+        Assert.InRange(held, long.MinValue, MostHeld);
     }
 
     private async Task<GuestProcess> StartAsync(string script, string[] arguments)
