@@ -6,10 +6,19 @@ public sealed partial class IpcConnection
     /// <summary>What was sent before is in the peer's hands by then, or the peer does not read.</summary>
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
+    private IpcEnd? _dismissal;
+
     /// <summary>Lets the receiver say a last word, and ends the connection when it is sent, or cannot be. Does not wait.</summary>
-    /// <param name="end">The reason.</param>
+    /// <param name="end">
+    /// The reason. From now on it is the connection's, whatever ends it: a peer that heard the last word may close before this side does.
+    /// </param>
     internal void Dismiss(IpcEnd end)
     {
+        if (Interlocked.CompareExchange(ref _dismissal, end, null) is not null)
+        {
+            return;
+        }
+
         IIpcReceiver? receiver;
         lock (_startGate)
         {

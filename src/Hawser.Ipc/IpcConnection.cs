@@ -295,6 +295,7 @@ public sealed partial class IpcConnection : IAsyncDisposable
     /// <summary>Decides the end. The first wins; everybody who is blocked in the channel is woken by its shutdown.</summary>
     private void TryEnd(IpcEnd end)
     {
+        end = Volatile.Read(ref _dismissal) ?? end;
         if (Interlocked.CompareExchange(ref _end, end, null) is not null)
         {
             return;

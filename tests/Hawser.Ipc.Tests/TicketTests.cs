@@ -161,6 +161,28 @@ public class TicketTests
         Assert.Equal(second.SessionId, secondAccepted.SessionId);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task P4a_a_peer_that_closes_as_soon_as_it_is_told_of_the_end_does_not_hide_its_reason(bool unix)
+    {
+        await using Pair pair = await Pair.ConnectAsync(unix, start: false);
+        bool hasEnded = false;
+        RecordingReceiver receiver = new()
+        {
+            EndingHook = _ =>
+            {
+                pair.Dialer.Abort(new IpcEnd(IpcEndKind.ClosedHere, "told"));
+                hasEnded = ((IAsyncResult)pair.Accepted.Completion).AsyncWaitHandle.WaitOne(Patience.Limit);
+            },
+        };
+        pair.Dialer.Start(pair.DialerSide);
+        pair.Accepted.Start(receiver);
+        pair.Ticket.Revoke();
+        Assert.Equal(IpcEndKind.Revoked, (await receiver.End).Kind);
+        Assert.True(hasEnded);
+    }
+
     [Fact]
     public async Task P4a_a_revoked_ticket_is_dead_and_its_connections_with_it()
     {
