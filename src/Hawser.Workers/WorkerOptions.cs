@@ -67,9 +67,7 @@ public sealed class WorkerOptions
     public int OutputTailBytes
     {
         get;
-        init => field = value is >= 0 and <= 16 << 20
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(OutputTailBytes), value, "OutputTailBytes must be between 0 and 16777216.");
+        init => field = LaunchRules.OutputTailBytes(value);
     } = 64 << 10;
 
     /// <summary>Where the worker's stdout goes. Default <see cref="WorkerOutput.Log"/>.</summary>

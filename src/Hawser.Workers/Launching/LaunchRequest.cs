@@ -8,7 +8,6 @@ public sealed class LaunchRequest
     // The limit counts the line feed, which is added when the line is written.
     private const int MaxBootLine = Hawser.WorkerHost.BootLine.MaxLength - 1;
 
-    private readonly int _outputTailBytes = 64 * 1024;
     private readonly ReadOnlyMemory<byte> _bootLine;
 
     /// <summary>The worker's name: its last command-line argument, and part of every error.</summary>
@@ -90,18 +89,9 @@ public sealed class LaunchRequest
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
     public int OutputTailBytes
     {
-        get => _outputTailBytes;
-        init
-        {
-            const int max = 16 * 1024 * 1024;
-            if (value is < 0 or > max)
-            {
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"OutputTailBytes is 0 to {max}.");
-            }
-
-            _outputTailBytes = value;
-        }
-    }
+        get;
+        init => field = LaunchRules.OutputTailBytes(value);
+    } = 64 * 1024;
 
     /// <summary>
     /// The most resident memory that the process may have, in bytes, at least 16 MiB; one that is seen with more is killed, and

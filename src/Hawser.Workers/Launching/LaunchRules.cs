@@ -3,12 +3,13 @@ using System.Collections.ObjectModel;
 namespace Hawser.Workers.Launching;
 
 /// <summary>
-/// What a process's environment, directory and niceness may be: the same for a worker's options and for a launcher's request.
+/// What a process's environment, directory, niceness, memory and output may be: the same for a worker's options and for a launcher's request.
 /// </summary>
 internal static class LaunchRules
 {
     private const int LeastNice = -20;
     private const int Nicest = 19;
+    private const int LongestTail = 16 << 20;
     private const long LeastMemory = 16 << 20;
     private static readonly TimeSpan ShortestInterval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromMinutes(1);
@@ -38,6 +39,12 @@ internal static class LaunchRules
 
         return new ReadOnlyDictionary<string, string?>(copy);
     }
+
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public static int OutputTailBytes(int value) =>
+        value is >= 0 and <= LongestTail
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, $"OutputTailBytes is 0 to {LongestTail}.");
 
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public static long? MemoryLimit(long? bytes) =>
