@@ -36,7 +36,7 @@ internal sealed class GeneratedCodec : ICodec
             _sink, IpcRole.Dialer, IpcEndpoint.CreateInMemory(), new string('0', 32), new IpcConnectionOptions(), default, onEnd: null);
         var outbound = new Outbound(connection);
         var loss = new LossExplanation(explain: null, NullLogger.Instance);
-        var streams = new StreamTable(outbound, options, loss, NullLogger.Instance, static () => { }, static _ => { });
+        var streams = new StreamTable(outbound, options, loss, NullLogger.Instance, static () => { });
         _calls = new OutgoingCalls(outbound, options, loss, static () => { }, streams);
 
         RpcContract<IBenchWork> contract = RpcContract<IBenchWork>.Instance;

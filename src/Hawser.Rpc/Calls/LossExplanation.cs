@@ -12,25 +12,20 @@ internal sealed partial class LossExplanation(Func<IpcEnd, ValueTask<Exception?>
     private readonly Lock _gate = new();
     private Task<Exception?>? _explanation;
 
-    /// <summary>Whether <see cref="Known"/> can be called.</summary>
-    public bool IsKnown => explain is null || _explanation is { IsCompleted: true };
-
-    /// <summary>The exception of one call, without asking.</summary>
+    /// <summary>Tells one call's exception: at once where it is known, else when it is.</summary>
     /// <param name="method">The wire name of the called method.</param>
     /// <param name="end">How the connection ended; null: it is being closed.</param>
-    public Exception Known(string method, IpcEnd? end)
+    /// <param name="tell">Is given the exception. It must not throw.</param>
+    public void Tell(string method, IpcEnd? end, Action<Exception> tell)
     {
-        if (end is null)
+        if (explain is null || _explanation is { IsCompleted: true })
         {
-            return new ConnectionLostException($"'{method}' cannot be called: the connection is being closed.", end: null);
+            tell(Known(method, end));
         }
-
-        return (explain is null ? null : _explanation!.Result) switch
+        else
         {
-            IPerCallException shared => shared.ForCall(method),
-            { } exception => exception,
-            null => new ConnectionLostException($"The call of '{method}' failed: the connection ended ({end.Kind}): {end.Detail}", end),
-        };
+            _ = TellAsync(method, end, tell);
+        }
     }
 
     /// <summary>The exception of one call, asking if nobody has yet.</summary>
@@ -50,6 +45,25 @@ internal sealed partial class LossExplanation(Func<IpcEnd, ValueTask<Exception?>
         }
 
         return Known(method, end);
+    }
+
+    private async Task TellAsync(string method, IpcEnd? end, Action<Exception> tell) =>
+        tell(await ExplainAsync(method, end).ConfigureAwait(false));
+
+    // Without asking.
+    private Exception Known(string method, IpcEnd? end)
+    {
+        if (end is null)
+        {
+            return new ConnectionLostException($"'{method}' cannot be called: the connection is being closed.", end: null);
+        }
+
+        return (explain is null ? null : _explanation!.Result) switch
+        {
+            IPerCallException shared => shared.ForCall(method),
+            { } exception => exception,
+            null => new ConnectionLostException($"The call of '{method}' failed: the connection ended ({end.Kind}): {end.Detail}", end),
+        };
     }
 
     private async Task<Exception?> AskAsync(IpcEnd end)

@@ -72,16 +72,6 @@ internal sealed partial class OutgoingCalls
     private void Refuse(PendingCall call)
     {
         call.Streams?.End();
-        if (_loss.IsKnown)
-        {
-            call.Fail(_loss.Known(call.Method.WireName, _end));
-        }
-        else
-        {
-            _ = FailExplainedAsync(call);
-        }
+        _loss.Tell(call.Method.WireName, _end, call.Fail);
     }
-
-    private async Task FailExplainedAsync(PendingCall call) =>
-        call.Fail(await _loss.ExplainAsync(call.Method.WireName, _end).ConfigureAwait(false));
 }

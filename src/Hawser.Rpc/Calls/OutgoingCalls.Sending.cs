@@ -18,7 +18,7 @@ internal sealed partial class OutgoingCalls
     {
         call.BeginTrace();
         TimeSpan own = timeout == Timeout.InfiniteTimeSpan ? _callTimeout : timeout;
-        TimeSpan time = TimeRange.Shorter(own, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
+        TimeSpan time = RpcDeadline.Shorten(own);
         if (time == TimeSpan.Zero)
         {
             request.Return();

@@ -20,6 +20,9 @@ public static class RpcDeadline
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or over 24 days.</exception>
     public static IDisposable Within(TimeSpan time) => Within(TimeRange.ZeroOrMore(time), TimeProvider.System);
 
+    /// <summary>The time, or what is left of the ambient deadline when that is less.</summary>
+    internal static TimeSpan Shorten(TimeSpan time) => TimeRange.Shorter(time, Remaining ?? Timeout.InfiniteTimeSpan);
+
     internal static IDisposable Within(TimeSpan time, TimeProvider clock)
     {
         AmbientDeadline? outer = Ambient.Value;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Hawser.Rpc.Calls;
 using Hawser.Rpc.Reconnecting;
 using Hawser.Rpc.Streams;
+using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Generated;
 
@@ -9,7 +10,7 @@ namespace Hawser.Rpc.Generated;
 public sealed partial class RpcCaller
 {
     // What a peer is told of itself by default. Deeper parameters than the peer reads are refused by it.
-    private const int DetachedDepth = 64;
+    private static int DetachedDepth => PeerLimits.Default.Depth;
 
     private readonly ICallRoute? _route;
     private readonly RpcContract? _contract;
@@ -59,7 +60,7 @@ public sealed partial class RpcCaller
             RpcMethod method = detached.Method;
             long start = route.Clock.GetTimestamp();
             TimeSpan own = _timeout == Timeout.InfiniteTimeSpan && !method.OneWay ? route.CallTimeout : _timeout;
-            TimeSpan time = TimeRange.Shorter(own, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
+            TimeSpan time = RpcDeadline.Shorten(own);
             OutgoingCalls calls = await route.GetAsync(_contract!, method.WireName, time, cancellationToken).ConfigureAwait(false);
             TimeSpan left = time == Timeout.InfiniteTimeSpan ? time : time - route.Clock.GetElapsedTime(start);
             if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)

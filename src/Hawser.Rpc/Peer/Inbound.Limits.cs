@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hawser.Ipc;
 
 namespace Hawser.Rpc;
 
@@ -12,13 +11,13 @@ internal sealed partial class Inbound
     /// </summary>
     private bool IsErrorTooLong(ReadOnlySpan<byte> error)
     {
-        if (error.Length <= _limits.ErrorData || _connection.Framing != IpcFraming.Binary
+        if (error.Length <= _limits.ErrorData || _outbound.IsPlain
             || !TryFindValue(error, "data"u8, JsonTokenType.None, out ReadOnlySpan<byte> data) || data.Length <= _limits.ErrorData)
         {
             return false;
         }
 
-        CutOff($"An error came with {data.Length} bytes of data, and {_limits.ErrorData} are accepted.");
+        _outbound.CutOff($"An error came with {data.Length} bytes of data, and {_limits.ErrorData} are accepted.");
         return true;
     }
 }

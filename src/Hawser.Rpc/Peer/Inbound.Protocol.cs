@@ -45,7 +45,7 @@ internal sealed partial class Inbound
     private void RefuseReady(RpcProtocolException reason)
     {
         _outbound.Post(_messages.Bye(reason.Message));
-        CutOff(reason.Message);
+        _outbound.CutOff(reason.Message);
 
         // Last: whoever connects ends the connection when this fails, and would take the goodbye and the reason away.
         _ready.TrySetException(reason);

@@ -84,7 +84,7 @@ internal sealed partial class Inbound
         }
         else if (fate == FrameFate.OverCredit)
         {
-            CutOff(_outbound.IsPlain
+            _outbound.CutOff(_outbound.IsPlain
                 ? $"Notifications and reports of {_limits.Pending} bytes wait to be taken, and more came."
                 : "A frame came whose sender had no credit left for it.");
         }

@@ -64,7 +64,7 @@ internal sealed partial class Inbound : IIpcReceiver
         int limit = _outbound.IsPlain ? _limits.Message : Math.Min(_limits.Chunk, _limits.Message);
         if (message.Length > limit)
         {
-            CutOff($"A frame of {message.Length} bytes came, and {limit} are accepted.");
+            _outbound.CutOff($"A frame of {message.Length} bytes came, and {limit} are accepted.");
             return;
         }
 
@@ -75,7 +75,7 @@ internal sealed partial class Inbound : IIpcReceiver
     {
         if (!_isReady)
         {
-            CutOff("A chunk came before $/ready.");
+            _outbound.CutOff("A chunk came before $/ready.");
         }
         else if (stream != 0)
         {
@@ -83,7 +83,7 @@ internal sealed partial class Inbound : IIpcReceiver
         }
         else if ((long)_longMessage.Length + data.Length > _limits.Message)
         {
-            CutOff($"A message came that is longer than the {_limits.Message} bytes that are accepted.");
+            _outbound.CutOff($"A message came that is longer than the {_limits.Message} bytes that are accepted.");
         }
         else
         {
@@ -175,7 +175,7 @@ internal sealed partial class Inbound : IIpcReceiver
     {
         if (++_malformed == MostMalformed)
         {
-            CutOff($"{MostMalformed} messages came that are no JSON text.");
+            _outbound.CutOff($"{MostMalformed} messages came that are no JSON text.");
         }
     }
 
@@ -216,9 +216,6 @@ internal sealed partial class Inbound : IIpcReceiver
     }
 
     private void Refuse(ServedBatch? batch, RequestId id, int code, string message) => _served.Refuse(batch, id, code, message);
-
-    /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
-    private void CutOff(string reason) => _connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));
 
     [LoggerMessage(40, LogLevel.Warning, "A message was refused: {Fault}")]
     private partial void LogFaultyMessage(string fault);

@@ -54,7 +54,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
         Connection = connection;
         _outbound = new Outbound(connection);
         var loss = new LossExplanation(options.ExplainLoss, _logger);
-        _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained, CutOff);
+        _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained);
         _calls = new OutgoingCalls(_outbound, options, loss, CheckDrained, _streams);
         _methods = new ServedMethods(this, options.Services, options.IssueTicket, _json);
         _served = new ServedCalls(_methods, _outbound, options, _logger, CheckDrained, _streams, _ended.Token);
@@ -195,8 +195,6 @@ public sealed partial class RpcPeer : IAsyncDisposable
             ? new RpcMethod(method, oneWay, [])
             : throw new ArgumentException($"The parameters of '{method}' are neither an array nor an object.", nameof(parameters));
     }
-
-    private void CutOff(string reason) => Connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));
 
     private async Task ExchangeReadyAsync(CancellationToken cancellationToken)
     {

@@ -44,7 +44,7 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
         _dial = dial;
         _options = options;
         _clock = options.Peer.TimeProvider;
-        _logger = options.Peer.LoggerFactory.CreateLogger("Hawser.Rpc.Reconnecting");
+        _logger = GuardedLogger.Create(options.Peer.LoggerFactory, "Hawser.Rpc.Reconnecting");
         _json = RpcJson.FromOptions(options.Peer.Json);
     }
 
@@ -207,5 +207,5 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
 
     private static TaskCompletionSource<RpcPeer> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private TimeSpan WaitingTime() => TimeRange.Shorter(_options.Peer.CallTimeout, RpcDeadline.Remaining ?? Timeout.InfiniteTimeSpan);
+    private TimeSpan WaitingTime() => RpcDeadline.Shorten(_options.Peer.CallTimeout);
 }

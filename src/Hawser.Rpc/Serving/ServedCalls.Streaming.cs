@@ -189,9 +189,27 @@ internal sealed partial class ServedCalls
         Retire(invocation);
     }
 
-    /// <summary>A call was cancelled, or its deadline has passed: what produces and what reads its streams ends. Outside of the lock.</summary>
-    private void End(RpcInvocation invocation, CancellationTokenSource? source, CancelReason reason, bool isAnswered)
+    /// <summary>A call was cancelled, or its deadline has passed: what produces and what reads its streams ends.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="only">Null: whichever call has the id.</param>
+    /// <param name="reason">Why.</param>
+    private void GiveUp(RequestId id, RpcInvocation? only, CancelReason reason)
     {
+        RpcInvocation? invocation;
+        CancellationTokenSource? source;
+        bool isAnswered;
+        lock (_gate)
+        {
+            invocation = Find(id);
+            if (invocation is null || (only is not null && invocation != only))
+            {
+                return;
+            }
+
+            source = Mark(invocation, reason);
+            isAnswered = invocation.IsAnswered;
+        }
+
         if (isAnswered)
         {
             // Before the token fires: a producer that listens to it would else end the stream first, with an error of its own.

@@ -153,45 +153,12 @@ internal sealed partial class ServedCalls
     }
 
     /// <summary>The caller gives up a request; unknown ones are ignored. On the reader thread.</summary>
-    public void Cancel(RequestId id)
-    {
-        RpcInvocation? invocation;
-        CancellationTokenSource? source;
-        bool isAnswered;
-        lock (_gate)
-        {
-            invocation = Find(id);
-            if (invocation is null)
-            {
-                return;
-            }
-
-            source = Mark(invocation, CancelReason.Cancelled);
-            isAnswered = invocation.IsAnswered;
-        }
-
-        End(invocation, source, CancelReason.Cancelled, isAnswered);
-    }
+    public void Cancel(RequestId id) => GiveUp(id, only: null, CancelReason.Cancelled);
 
     /// <summary>The deadline of a request has passed. On the timer's thread.</summary>
-    public void OnDeadlinePassed(RpcInvocation invocation)
-    {
-        CancellationTokenSource? source;
-        bool isAnswered;
-        lock (_gate)
-        {
-            // A call with a deadline is never used again, so its id is still its own; but it may be over.
-            if (Find(invocation.Id) != invocation)
-            {
-                return;
-            }
-
-            source = Mark(invocation, CancelReason.DeadlinePassed);
-            isAnswered = invocation.IsAnswered;
-        }
-
-        End(invocation, source, CancelReason.DeadlinePassed, isAnswered);
-    }
+    public void OnDeadlinePassed(RpcInvocation invocation) =>
+        // A call with a deadline is never used again, so its id is still its own; but it may be over.
+        GiveUp(invocation.Id, invocation, CancelReason.DeadlinePassed);
 
     /// <summary>No request is taken up any more; those that are open go on.</summary>
     public void Close()
@@ -237,20 +204,7 @@ internal sealed partial class ServedCalls
     {
         if (source is not null)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(
-                static fired => fired.Calls.RunCallbacks(fired.Source), (Calls: this, Source: source), preferLocal: false);
-        }
-    }
-
-    private void RunCallbacks(CancellationTokenSource source)
-    {
-        try
-        {
-            source.Cancel();
-        }
-        catch (AggregateException e)
-        {
-            LogCallbackFailed(e);
+            Streams.Fire(source);
         }
     }
 
@@ -351,7 +305,7 @@ internal sealed partial class ServedCalls
                 if (Requests.Held > 0)
                 {
                     // Who keeps the limits is never refused: this one reads no answers, and goes on asking.
-                    Streams.CutOff("The peer does not read what it asked for, and asks for more than its limits allow.");
+                    _outbound.CutOff("The peer does not read what it asked for, and asks for more than its limits allow.");
                     break;
                 }
 
@@ -364,9 +318,6 @@ internal sealed partial class ServedCalls
                 break;
         }
     }
-
-    [LoggerMessage(30, LogLevel.Warning, "A callback of a cancelled call's token threw.")]
-    private partial void LogCallbackFailed(Exception exception);
 
     [LoggerMessage(31, LogLevel.Warning, "A notification to '{Method}' was ignored: no such method is served.")]
     private partial void LogUnknownNotification(string method);

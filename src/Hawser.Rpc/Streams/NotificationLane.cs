@@ -17,7 +17,6 @@ internal sealed class NotificationLane(Outbound outbound)
     private long _granted;
     private long _spent;
     private bool _isTaken;
-    private bool _hasEnded;
     private IpcEnd? _end;
 
     // Asked for each time: the peer's window is known when its $/ready has come.
@@ -33,7 +32,7 @@ internal sealed class NotificationLane(Outbound outbound)
         Waiter waiter;
         lock (_gate)
         {
-            if (_hasEnded)
+            if (_end is not null)
             {
                 return ValueTask.FromException(new ConnectionLostException(_end));
             }
@@ -81,7 +80,6 @@ internal sealed class NotificationLane(Outbound outbound)
     {
         lock (_gate)
         {
-            _hasEnded = true;
             _end = end;
             while (_line.TryDequeue(out Waiter? waiter))
             {

@@ -24,19 +24,27 @@ internal sealed class ProgressInbox(StreamTable table, string method) : IThreadP
     {
         byte[] array = ArrayPool<byte>.Shared.Rent(value.Length);
         value.CopyTo(array);
+        StreamSegment report = new(array, value.Length, cost);
+        bool isDropped;
         bool start;
         lock (_gate)
         {
-            if (!_isClosed)
+            isDropped = _isClosed;
+            if (!isDropped)
             {
-                _reports.Enqueue((sink, new StreamSegment(array, value.Length, cost)));
+                _reports.Enqueue((sink, report));
             }
 
-            start = !_isClosed && !_isRunning;
+            start = !isDropped && !_isRunning;
             _isRunning |= start;
         }
 
-        if (start)
+        if (isDropped)
+        {
+            // The call was given up since the reader thread found the sink.
+            Release(report);
+        }
+        else if (start)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -121,6 +129,11 @@ internal sealed class ProgressInbox(StreamTable table, string method) : IThreadP
             table.LogReportFailed(method, e);
         }
 
+        Release(value);
+    }
+
+    private void Release(StreamSegment value)
+    {
         ArrayPool<byte>.Shared.Return(value.Array);
         table.GiveBackNotification(value.Cost);
     }

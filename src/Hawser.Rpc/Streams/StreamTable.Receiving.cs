@@ -36,7 +36,7 @@ internal sealed partial class StreamTable
             }
         }
 
-        _cutOff($"More streams were opened than the {_options.Limits.Streams} that are accepted at once.");
+        _outbound.CutOff($"More streams were opened than the {_options.Limits.Streams} that are accepted at once.");
         return null;
     }
 
@@ -199,19 +199,9 @@ internal sealed partial class StreamTable
 
         foreach (IncomingStream stream in incoming)
         {
-            if (_loss.IsKnown)
-            {
-                stream.End(_loss.Known(stream.Method, end));
-            }
-            else
-            {
-                _ = FailExplainedAsync(stream, end);
-            }
+            _loss.Tell(stream.Method, end, stream.End);
         }
     }
-
-    private async Task FailExplainedAsync(IncomingStream stream, IpcEnd end) =>
-        stream.End(await _loss.ExplainAsync(stream.Method, end).ConfigureAwait(false));
 
     private IncomingStream? FindIncoming(uint id)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Hawser.Ipc;
 using Hawser.Rpc.Calls;
 using Hawser.Rpc.Generated;
@@ -40,7 +39,6 @@ internal sealed partial class StreamTable
     private readonly LossExplanation _loss;
     private readonly ILogger _logger;
     private readonly Action _drained;
-    private readonly Action<string> _cutOff;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, OutgoingStream> _outgoing = [];
@@ -58,16 +56,13 @@ internal sealed partial class StreamTable
     /// <param name="loss">Says what streams fail with when the connection is lost.</param>
     /// <param name="logger">Logs.</param>
     /// <param name="drained">Called, outside of any lock, when no stream is open any more.</param>
-    /// <param name="cutOff">Ends the connection with a peer that breaks the protocol.</param>
-    public StreamTable(
-        Outbound outbound, RpcPeerOptions options, LossExplanation loss, ILogger logger, Action drained, Action<string> cutOff)
+    public StreamTable(Outbound outbound, RpcPeerOptions options, LossExplanation loss, ILogger logger, Action drained)
     {
         _outbound = outbound;
         _options = options;
         _loss = loss;
         _logger = logger;
         _drained = drained;
-        _cutOff = cutOff;
         _notifications = new ReceiveWindow(outbound.IsPlain ? options.Limits.Pending : options.Limits.Window);
         Lane = new NotificationLane(outbound);
     }
@@ -223,11 +218,11 @@ internal sealed partial class StreamTable
         }
     }
 
-    public async ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
-        await _outbound.SendChunkAsync(stream, data, cancellationToken).ConfigureAwait(false);
+    public ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) =>
+        _outbound.SendChunkAsync(stream, data, cancellationToken);
 
-    public async ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
-        await _outbound.SendAsync(message, isDropped: null, cancellationToken).ConfigureAwait(false);
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        _outbound.SendAsync(message, isDropped: null, cancellationToken);
 
     public void SendEnd(uint stream) => _outbound.Post(new ProtocolMessages().EndOfStream(stream));
 
@@ -253,10 +248,7 @@ internal sealed partial class StreamTable
         _outbound.Post(new ProtocolMessages().Credit(stream.Id, bytes));
     }
 
-    /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
-    public void CutOff(string reason) => _cutOff(reason);
-
-    /// <summary>Fires a stream's token on the thread pool, because that runs code of the user.</summary>
+    /// <summary>Fires a call's or a stream's token on the thread pool, because that runs code of the user.</summary>
     public void Fire(CancellationTokenSource source) => ThreadPool.UnsafeQueueUserWorkItem(
         static fired => fired.Table.RunCallbacks(fired.Source), (Table: this, Source: source), preferLocal: false);
 
@@ -276,7 +268,6 @@ internal sealed partial class StreamTable
         }
     }
 
-    [SuppressMessage("Design", "CA1031", Justification = "Callbacks of the user may throw anything.")]
     private void RunCallbacks(CancellationTokenSource source)
     {
         try
@@ -289,7 +280,7 @@ internal sealed partial class StreamTable
         }
     }
 
-    [LoggerMessage(50, LogLevel.Warning, "A callback of a stream's token threw.")]
+    [LoggerMessage(50, LogLevel.Warning, "A callback of a call's or a stream's token threw.")]
     private partial void LogCallbackFailed(Exception exception);
 
     [LoggerMessage(51, LogLevel.Warning, "The source of a stream of '{Method}' threw when it was disposed.")]

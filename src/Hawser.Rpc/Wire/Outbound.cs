@@ -28,6 +28,9 @@ internal sealed class Outbound(IpcConnection connection)
     /// <summary>The longest answer that is sent without waiting for the send queue.</summary>
     public int LongestPost => Math.Min(Limits.Chunk, PeerLimits.Default.Chunk);
 
+    /// <summary>Ends the connection with a peer that breaks the protocol.</summary>
+    public void CutOff(string reason) => connection.Abort(new IpcEnd(IpcEndKind.ProtocolViolation, reason));
+
     /// <summary>Sends a short message of the protocol or a short answer. Never waits, and does nothing when the connection has
     /// ended.</summary>
     public void Post(ReadOnlySpan<byte> message)

@@ -82,7 +82,7 @@ public sealed class FillingTests
         await listener.DisposeAsync();
         var table = new StreamTable(
             new Outbound(dialer), new RpcPeerOptions(), new LossExplanation(explain: null, NullLogger.Instance), NullLogger.Instance,
-            static () => { }, static _ => { });
+            static () => { });
         return (table, dialer);
     }
 }
