@@ -78,6 +78,7 @@ internal sealed class ProgressInbox(StreamTable table, string method) : IThreadP
             _isClosed = true;
             while (_reports.TryDequeue(out (ProgressSink Sink, StreamSegment Value) report))
             {
+                ArrayPool<byte>.Shared.Return(report.Value.Array);
                 dropped += report.Value.Cost;
             }
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
@@ -81,14 +80,7 @@ public sealed class MessageFuzzTests
             // What can be the answer to a call.
         }
 
-        var waiting = Stopwatch.StartNew();
-        while (peer.OpenStreams > 0 || peer.OpenServedCalls > 0)
-        {
-            string open = $"{peer.OpenStreams} streams and {peer.OpenServedCalls} calls";
-            Assert.True(waiting.Elapsed < Patience.Limit / 3, $"{open} are still open after this conversation:\n{script}\n");
-            await Task.Yield();
-        }
-
+        await peer.ExpectNothingOpenAsync($"after this conversation:\n{script}\n");
         Assert.True(calls.All(static call => call.IsCompleted));
         await peer.DisposeAsync().InTime();
     }

@@ -22,7 +22,7 @@ public sealed class BatchTests
 
         await raw.ExpectNextAsync($"[{Result(1, "a")},{Result("\"1\"", "b")},{Result(2, "c")}]");
         await raw.ExpectNothingAsync();
-        Assert.Equal(0, peer.OpenServedCalls);
+        await peer.ExpectNothingOpenAsync();
     }
 
     [Fact]
@@ -283,7 +283,7 @@ public sealed class BatchTests
 
         await raw.ExpectNextAsync($"[{Result(1, "a,b")},{Error(2, -32601)},{Result(3, text)}]");
         await raw.ExpectNothingAsync();
-        Assert.Equal((0, 0), (peer.OpenStreams, peer.OpenServedCalls));
+        await peer.ExpectNothingOpenAsync();
     }
 
     [Fact]
@@ -317,8 +317,7 @@ public sealed class BatchTests
 
         Assert.Equal("cancelled a", await gate.NextAsync());
         await peer.Completion.InTime();
-        SpinWait.SpinUntil(() => peer.OpenServedCalls == 0, Patience.Limit);
-        Assert.Equal(0, peer.OpenServedCalls);
+        await peer.ExpectNothingOpenAsync();
     }
 
     private static Task<(RawPeer Raw, RpcPeer Peer)> ServeAsync(Gate gate) => RawPeer.ConnectAsync(Serving(gate));

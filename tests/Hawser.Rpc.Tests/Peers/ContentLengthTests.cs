@@ -114,7 +114,7 @@ public sealed class ContentLengthTests
         Assert.Contains("\"code\":-32601", await plain.NextAsync(), StringComparison.Ordinal);
         await plain.SendAsync("""{"jsonrpc":"2.0","id":3,"method":"IPipes.ConsumeAsync","params":["x",{"$stream":1}]}""");
         Assert.Contains("\"code\":-32602,\"message\":\"'IPipes.ConsumeAsync': 'items' is a stream", await plain.NextAsync(), StringComparison.Ordinal);
-        Assert.Equal((0, 0), (plain.Peer.OpenStreams, plain.Peer.OpenServedCalls));
+        await plain.Peer.ExpectNothingOpenAsync();
         await plain.ExpectNothingAsync();
     }
 

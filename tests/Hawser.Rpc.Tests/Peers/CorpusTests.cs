@@ -44,7 +44,7 @@ public sealed class CorpusTests
 
         await raw.ExpectNothingAsync();
         await raw.ExpectAsync(Echo, """{"jsonrpc":"2.0","id":"after","result":"on"}""");
-        Assert.Equal((0, 0), (peer.OpenStreams, peer.OpenServedCalls));
+        await peer.ExpectNothingOpenAsync();
     }
 
     [Fact]

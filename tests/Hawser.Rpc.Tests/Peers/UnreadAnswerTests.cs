@@ -76,7 +76,7 @@ public sealed class UnreadAnswerTests
         peer.Connection.Abort(new IpcEnd(IpcEndKind.ClosedHere, "The test ends it."));
         reading.Set();
 
-        await UntilAsync(() => peer.OpenServedCalls == 0);
+        await peer.ExpectNothingOpenAsync();
     }
 
     // Each request is held, or has started and its handler has ended.

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hawser.Ipc;
 
 namespace Hawser.Rpc.Tests.Support;
@@ -36,12 +35,8 @@ internal sealed class PeerPair : IAsyncDisposable
         Assert.Empty(Server.CallsInFlight);
 
         // Who has cancelled its calls says goodbye without waiting for their handlers, which are just ending.
-        var waiting = Stopwatch.StartNew();
-        while (Open(Client) != (0, 0) || Open(Server) != (0, 0))
-        {
-            Assert.True(waiting.Elapsed < Patience.Limit, $"Still open: {Open(Client)} at the client, {Open(Server)} at the server.");
-            await Task.Yield();
-        }
+        await Client.ExpectNothingOpenAsync("at the client");
+        await Server.ExpectNothingOpenAsync("at the server");
     }
 
     public async ValueTask DisposeAsync()
@@ -50,6 +45,4 @@ internal sealed class PeerPair : IAsyncDisposable
         await Client.CloseAsync(TimeSpan.Zero).InTime();
         await Server.CloseAsync(TimeSpan.Zero).InTime();
     }
-
-    private static (int Streams, int Calls) Open(RpcPeer peer) => (peer.OpenStreams, peer.OpenServedCalls);
 }
