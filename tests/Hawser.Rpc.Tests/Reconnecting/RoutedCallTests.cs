@@ -174,14 +174,13 @@ public sealed class RoutedCallTests
         RpcConnectionChange failed = await harbour.ExpectAsync(RpcConnectionState.Waiting);
         Assert.Equal("not this one", failed.Failure?.Message);
         Assert.False(waiting.IsCompleted);
+        Assert.Equal("note prepared 2", await gate.NextAsync());
 
         await harbour.ReturnAsync(failed.Delay);
 
         await waiting.InTime();
-        foreach (string note in new[] { "note prepared 2", "note prepared 3", "note call" })
-        {
-            Assert.Equal(note, await gate.NextAsync());
-        }
+        Assert.Equal("note prepared 3", await gate.NextAsync());
+        Assert.Equal("note call", await gate.NextAsync());
     }
 
     [Fact]
