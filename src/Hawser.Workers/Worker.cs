@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Hawser.Ipc;
-using Hawser.Rpc.Generated;
 using Hawser.Workers.Control;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
@@ -9,11 +8,11 @@ namespace Hawser.Workers;
 
 /// <summary>
 /// Starts workers. The method called decides whose life the worker's is bound to, and shows in what it returns: <c>SpawnAsync</c> gives a
-/// connection, and closing it ends the worker; <c>StartAsync</c> gives a handle, for many connections; <c>ServeAsync</c> serves in this process.
+/// connection, and closing it ends the worker; <c>StartAsync</c> gives the worker, for many connections; <c>ServeAsync</c> serves in this process.
 /// Every worker ends with the process that started it, however that ends. All methods may be called from any thread, and do not use the caller's
 /// synchronisation context.
 /// </summary>
-public static class Worker
+public static partial class Worker
 {
     /// <summary>Starts a process that runs the worker class, and connects to it. Disposing the connection ends the process.</summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
@@ -47,18 +46,18 @@ public static class Worker
 
     /// <summary>
     /// Starts a process that runs the worker class and takes any number of connections, made by
-    /// <see cref="ConnectAsync{TContract}(ServedWorker{TContract}, CancellationToken)"/>. Disposing the handle ends the process.
+    /// <see cref="ConnectAsync{TContract}(ServedWorker{TContract}, CancellationToken)"/>. Disposing it ends the process.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <typeparam name="TWorker">The class that carries the calls out: an instance for each connection.</typeparam>
     /// <param name="options">Name, time-outs, launcher, logging; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up the start; nothing of it is left then.</param>
-    /// <returns>The handle of the worker, which takes connections.</returns>
+    /// <returns>The worker, which takes connections.</returns>
     /// <exception cref="ArgumentException">The class takes an init value, or cannot be made.</exception>
     /// <exception cref="InvalidOperationException">The contract was not generated: [RpcContract] or the generator is missing.</exception>
     /// <exception cref="WorkerStartException">The start failed; it says in which stage, and why.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public static Task<WorkerHandle<TContract>> StartAsync<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker>(
+    public static Task<StartedWorker<TContract>> StartAsync<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker>(
         WorkerOptions? options = null, CancellationToken cancellationToken = default)
         where TContract : class
         where TWorker : class, TContract =>
@@ -72,7 +71,7 @@ public static class Worker
     /// <param name="options">Name, time-outs, launcher, logging; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up the start; nothing of it is left then.</param>
     /// <inheritdoc cref="StartAsync{TContract, TWorker}" path="/returns|/exception"/>
-    public static Task<WorkerHandle<TContract>> StartAsync<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker, TInit>(
+    public static Task<StartedWorker<TContract>> StartAsync<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker, TInit>(
         TInit init, WorkerOptions? options = null, CancellationToken cancellationToken = default)
         where TContract : class
         where TWorker : class, TContract, IWorkerInit<TInit> =>
@@ -112,57 +111,11 @@ public static class Worker
         where TWorker : class, TContract, IWorkerInit<TInit> =>
         InProcess.ServeAsync<TContract>(StartRequest.Create<TContract, TWorker, TInit>(init, options), cancellationToken);
 
-    /// <summary>
-    /// Makes one more connection to a worker that takes many. Its instance of the worker class lives as long as the connection, whose end leaves
-    /// the worker alone.
-    /// </summary>
-    /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
-    /// <param name="worker">What <c>StartAsync</c> or <c>ServeAsync</c> returned. Its options' time-outs apply.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The connection, ready for calls.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="worker"/> is null.</exception>
-    /// <exception cref="ArgumentException">The class takes a connection argument.</exception>
-    /// <exception cref="WorkerConnectException">The worker lives, and the connection could not be made; it says why.</exception>
-    /// <exception cref="WorkerExitedException">The worker has ended.</exception>
-    /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public static Task<WorkerConnection<TContract>> ConnectAsync<TContract>(
-        ServedWorker<TContract> worker, CancellationToken cancellationToken = default)
-        where TContract : class
-    {
-        ArgumentNullException.ThrowIfNull(worker);
-        worker.Blueprint.CheckArgument(null);
-        return WorkerDial.ConnectAsync(worker, null, cancellationToken);
-    }
-
-    /// <summary>
-    /// As <see cref="ConnectAsync{TContract}(ServedWorker{TContract}, CancellationToken)"/>, for a class that takes an argument for each connection.
-    /// </summary>
-    /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
-    /// <typeparam name="TArgument">The type of the argument, as in the class's <see cref="IWorkerConnection{TArgument}"/>.</typeparam>
-    /// <param name="worker">What <c>StartAsync</c> or <c>ServeAsync</c> returned. Its options' time-outs apply.</param>
-    /// <param name="argument">This connection's argument.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>The connection, ready for calls.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="worker"/> is null.</exception>
-    /// <exception cref="ArgumentException">The class takes no connection argument, or one of another type.</exception>
-    /// <exception cref="WorkerConnectException">The worker lives, and the connection could not be made; it says why.</exception>
-    /// <exception cref="WorkerExitedException">The worker has ended.</exception>
-    /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public static Task<WorkerConnection<TContract>> ConnectAsync<TContract, TArgument>(
-        ServedWorker<TContract> worker, TArgument argument, CancellationToken cancellationToken = default)
-        where TContract : class
-    {
-        ArgumentNullException.ThrowIfNull(worker);
-        worker.Blueprint.CheckArgument(typeof(TArgument));
-        var json = RpcJson.For(RpcContract<TContract>.Instance, worker.Options.Json);
-        return WorkerDial.ConnectAsync(worker, json.ToElement(argument), cancellationToken);
-    }
-
     private static async Task<Worker<TContract>> SpawnAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
         request.Program.Blueprint.CheckSpawn();
-        using WorkerStart start = request.Begin(listen: false, cancellationToken);
+        using WorkerStart start = request.Begin(cancellationToken);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>
@@ -172,16 +125,17 @@ public static class Worker
             }).ConfigureAwait(false);
     }
 
-    private static async Task<WorkerHandle<TContract>> StartAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
+    private static async Task<StartedWorker<TContract>> StartAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
-        using WorkerStart start = request.Begin(listen: true, cancellationToken);
+        using WorkerStart start = request.Begin(cancellationToken);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>
             {
-                IpcHandle handle = await worker.Peer.RequestTicketAsync(IpcTicketKind.Many, token).ConfigureAwait(false);
-                return new WorkerHandle<TContract>(worker, handle, request.Program.Blueprint, request.Options);
+                IpcHandle channel = await worker.Peer.RequestTicketAsync(
+                    new IpcTicketOptions { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan }, token).ConfigureAwait(false);
+                return new StartedWorker<TContract>(worker, channel, request.Program.Blueprint, request.Options);
             }).ConfigureAwait(false);
     }
 }

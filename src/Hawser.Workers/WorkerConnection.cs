@@ -1,4 +1,6 @@
+using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Workers.Handles;
 
 namespace Hawser.Workers;
 
@@ -10,8 +12,18 @@ namespace Hawser.Workers;
 public class WorkerConnection<TContract> : IAsyncDisposable
     where TContract : class
 {
-    internal WorkerConnection(string name, int processId, RpcPeer peer, WorkerOptions options)
+    private readonly WorkerOptions _options;
+    private readonly HandleContent? _handle;
+
+    /// <param name="name">The worker's name.</param>
+    /// <param name="processId">The id of its process.</param>
+    /// <param name="peer">The connection.</param>
+    /// <param name="options">The worker's.</param>
+    /// <param name="handle">By which it was connected to; null: it is the owner's own.</param>
+    internal WorkerConnection(string name, int processId, RpcPeer peer, WorkerOptions options, HandleContent? handle = null)
     {
+        _options = options;
+        _handle = handle;
         Name = name;
         ProcessId = processId;
         Peer = peer;
@@ -34,6 +46,15 @@ public class WorkerConnection<TContract> : IAsyncDisposable
     /// <summary>The id of the worker's process.</summary>
     public int ProcessId { get; }
 
+    /// <inheritdoc cref="ServedWorker{TContract}.ShareAsync(IpcTicketKind, CancellationToken)"/>
+    public Task<WorkerHandle<TContract>> ShareAsync(
+        IpcTicketKind kind = IpcTicketKind.Once, CancellationToken cancellationToken = default) =>
+        ShareAsync(new IpcTicketOptions { Kind = kind }, cancellationToken);
+
+    /// <inheritdoc cref="ServedWorker{TContract}.ShareAsync(IpcTicketKind, TimeSpan, CancellationToken)"/>
+    public Task<WorkerHandle<TContract>> ShareAsync(IpcTicketKind kind, TimeSpan expiry, CancellationToken cancellationToken = default) =>
+        ShareAsync(new IpcTicketOptions { Kind = kind, Expiry = expiry }, cancellationToken);
+
     /// <summary>
     /// Closes the connection, after the calls in flight or <see cref="WorkerOptions.ShutdownTimeout"/>. Never throws. Idempotent.
     /// </summary>
@@ -41,5 +62,12 @@ public class WorkerConnection<TContract> : IAsyncDisposable
     {
         GC.SuppressFinalize(this);
         return Peer.DisposeAsync();
+    }
+
+    private async Task<WorkerHandle<TContract>> ShareAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)
+    {
+        IpcHandle channel = await Peer.RequestTicketAsync(ticket, cancellationToken).ConfigureAwait(false);
+        return new WorkerHandle<TContract>(
+            _handle is null ? HandleContent.Of(Name, ProcessId, channel, _options) : _handle with { Channel = channel });
     }
 }

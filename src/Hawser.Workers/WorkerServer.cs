@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
 
 namespace Hawser.Workers;
@@ -14,8 +15,12 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
     private readonly WorkerCore _core;
     private volatile bool _closed;
 
-    internal WorkerServer(WorkerCore core, IpcHandle handle, WorkerOptions options)
-        : base(core.Context.Name, core.Context.ProcessId, handle, core.Program.Blueprint, options)
+    internal WorkerServer(WorkerCore core, IpcHandle channel, WorkerOptions options)
+        : base(
+            core.Context.Name,
+            core.Context.ProcessId,
+            new WorkerTarget(core.Context.Name, core.Context.ProcessId, channel, options),
+            core.Program.Blueprint)
     {
         _core = core;
 
@@ -25,7 +30,7 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
             {
                 var self = (WorkerServer<TContract>)server!;
                 self._closed = true;
-                _ = Task.Run(() => self._core.StopAsync(self.Options.ShutdownTimeout));
+                _ = Task.Run(() => self._core.StopAsync(self.Target.Options.ShutdownTimeout));
             },
             this);
     }
@@ -47,7 +52,13 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
     {
         GC.SuppressFinalize(this);
         _closed = true;
-        await _core.StopAsync(Options.ShutdownTimeout).ConfigureAwait(false);
+        await _core.StopAsync(Target.Options.ShutdownTimeout).ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private protected override Task<IpcHandle> IssueAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(_core.Share(ticket));
     }
 }

@@ -9,9 +9,9 @@ namespace Hawser.Workers;
 public sealed class Worker<TContract> : WorkerConnection<TContract>
     where TContract : class
 {
-    private readonly StartedWorker _worker;
+    private readonly OwnedWorker _worker;
 
-    internal Worker(StartedWorker worker, WorkerOptions options)
+    internal Worker(OwnedWorker worker, WorkerOptions options)
         : base(worker.Tether.Name, worker.Tether.ProcessId, worker.Peer, options)
     {
         _worker = worker;

@@ -116,8 +116,8 @@ public sealed class UnixSocketTests : IDisposable
     [Fact]
     public void A_folder_whose_owner_is_dead_is_swept_and_no_other()
     {
-        string pidNamespace = SocketFolder.PidNamespace();
-        string started = SocketFolder.StartTime("self")!;
+        string pidNamespace = ProcessStat.PidNamespace();
+        string started = ProcessStat.StartTime("self")!;
         string MakeFolder(string name)
         {
             string path = Path.Combine(_folder, name);

@@ -31,7 +31,7 @@ internal sealed class Bench
             ShutdownTimeout = TimeSpan.FromSeconds(5),
         };
         using var start = new WorkerStart(
-            new WorkerProgram<TContract, TWorker>(), "primes", options, Owner, listen: false, cancellationToken);
+            new WorkerProgram<TContract, TWorker>(), "primes", options, Owner, cancellationToken);
         return await start.RunAsync(init, async (worker, token) =>
         {
             await worker.Peer.CreateProxy<IWorkerSession>().OpenAsync(null, token);

@@ -20,7 +20,6 @@ public sealed class BootMessageTests
         Contract = "IPrimes",
         Name = name,
         OwnerProcessId = 4711,
-        Listen = true,
         Stacks = false,
         ShutdownTimeout = TimeSpan.FromSeconds(7),
         WaitForDebugger = TimeSpan.FromSeconds(8),
@@ -39,7 +38,7 @@ public sealed class BootMessageTests
         Assert.Equal(Key, read.Owner.Key.ToArray());
         Assert.Equal("name with \"quotes\", é and \\", read.Name);
         Assert.Equal(("E, A", "W, A", "IPrimes", 4711), (read.Entry, read.Worker, read.Contract, read.OwnerProcessId));
-        Assert.Equal((true, false, TimeSpan.FromSeconds(7)), (read.Listen, read.Stacks, read.ShutdownTimeout));
+        Assert.Equal((false, TimeSpan.FromSeconds(7)), (read.Stacks, read.ShutdownTimeout));
         Assert.Equal(TimeSpan.FromSeconds(8), read.WaitForDebugger);
     }
 

@@ -26,7 +26,7 @@ public sealed class ServeTests
     {
         await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, PlainCounter>(
             new WorkerOptions { Channel = WorkerChannel.Tcp }).Soon();
-        Assert.Equal(2, server.Handle.Suite);
+        Assert.Equal(2, (await server.ShareAsync().Soon()).Channel.Suite);
         await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server).Soon();
         Assert.Equal(3, (await client.Client.AddAsync(3).Soon()).Connection);
         Assert.Throws<ArgumentOutOfRangeException>(() => new WorkerOptions { Channel = (WorkerChannel)9 });
@@ -137,17 +137,6 @@ public sealed class ServeTests
         await server.DisposeAsync().Soon();
         Assert.Equal("stopped", await call.Soon());
         await server.DisposeAsync().Soon();
-    }
-
-    [Fact]
-    public async Task A_guest_may_not_ask_a_worker_for_handles()
-    {
-        await using WorkerServer<IStopping> server = await Worker.ServeAsync<IStopping, Stopping>(Options).Soon();
-        await using WorkerConnection<IStopping> client = await Worker.ConnectAsync(server).Soon();
-
-        RpcProtocolException e = await Assert.ThrowsAsync<RpcProtocolException>(() => client.Peer.RequestTicketAsync().Soon());
-
-        Assert.Equal(RpcErrorCodes.MethodNotFound, e.Code);
     }
 
     [Fact]

@@ -51,10 +51,9 @@ public sealed class TetherTests
     public async Task W2_a_worker_keeps_nothing_of_connections_that_have_ended()
     {
         var context = new WorkerContext("primes", 1, 1, NullLoggerFactory.Instance);
-        var core = new WorkerCore(new WorkerProgram<ICounter, PlainCounter>(), context, new WorkerCoreOptions());
+        var core = new WorkerCore(new WorkerProgram<ICounter, PlainCounter>(), context, new WorkerCoreOptions { OpenListener = InMemory });
         await core.InitAsync(null).Soon();
-        core.Listen(IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() }));
-        IpcHandle handle = core.IssueHandle(IpcTicketKind.Many);
+        IpcHandle handle = core.Share(new IpcTicketOptions { Kind = IpcTicketKind.Many });
         RpcPeer[] guests = [await DialAsync(handle), await DialAsync(handle), await DialAsync(handle)];
         await UntilAsync(() => core.Guests == 3);
 
@@ -70,7 +69,7 @@ public sealed class TetherTests
     public async Task W2_whoever_disposes_a_worker_twice_waits_twice_until_its_state_is_disposed()
     {
         var context = new WorkerContext("primes", 1, 1, NullLoggerFactory.Instance);
-        var core = new WorkerCore(new WorkerProgram<IStopping, SlowlyEnding>(), context, new WorkerCoreOptions());
+        var core = new WorkerCore(new WorkerProgram<IStopping, SlowlyEnding>(), context, new WorkerCoreOptions { OpenListener = InMemory });
         await core.InitAsync(null).Soon();
         Task first = core.DisposeAsync().AsTask();
         await SlowlyDisposed.Entered.Task.Soon();
@@ -81,6 +80,8 @@ public sealed class TetherTests
         SlowlyDisposed.Release.SetResult();
         await Task.WhenAll(first, second).Soon();
     }
+
+    private static IpcListener InMemory() => IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
 
     private static async Task UntilAsync(Func<bool> condition)
     {

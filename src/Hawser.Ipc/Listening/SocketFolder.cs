@@ -29,14 +29,14 @@ internal sealed partial class SocketFolder
     internal static SocketFolder Create(ILogger log)
     {
         string parent = Path.GetTempPath();
-        string pidNamespace = PidNamespace();
+        string pidNamespace = ProcessStat.PidNamespace();
         Sweep(parent, pidNamespace, log);
         while (true)
         {
             string suffix = RandomNumberGenerator.GetHexString(8, lowercase: true);
             string path = Path.Combine(parent,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{Prefix}{Environment.ProcessId}-{StartTime("self")}-{pidNamespace}-{suffix}"));
+                    $"{Prefix}{Environment.ProcessId}-{ProcessStat.StartTime("self")}-{pidNamespace}-{suffix}"));
             UnixEndpoint endpoint = new(Path.Combine(path, SocketName)); // Throws when it is too long, before anything is made.
             if (Libc.MakeFolder(path, 0x1C0 /* 0700 */) == 0)
             {
@@ -79,40 +79,11 @@ internal sealed partial class SocketFolder
         }
     }
 
-    /// <summary>The inode of this process's pid namespace.</summary>
-    internal static string PidNamespace()
-    {
-        string target = File.ResolveLinkTarget("/proc/self/ns/pid", returnFinalTarget: false)?.Name ?? "";
-        return string.Concat(target.Where(char.IsAsciiDigit));
-    }
-
-    /// <summary>When a process started, in the kernel's ticks since boot; null when it is gone.</summary>
-    internal static string? StartTime(string process)
-    {
-        string stat;
-        try
-        {
-            stat = File.ReadAllText($"/proc/{process}/stat");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (IOException)
-        {
-            return null; // ESRCH: it went between open and read.
-        }
-
-        // The second field is the command's name in parentheses, which may hold anything. After it: state is the 3rd, start time the 22nd.
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields[0] is "Z" or "X" ? null : fields[19];
-    }
-
     private static bool IsDead(int process, string startTime)
     {
         try
         {
-            return StartTime(process.ToString(CultureInfo.InvariantCulture)) != startTime;
+            return ProcessStat.StartTime(process.ToString(CultureInfo.InvariantCulture)) != startTime;
         }
         catch (UnauthorizedAccessException)
         {

@@ -68,11 +68,11 @@ public sealed class RpcPeerOptions
 
     /// <summary>
     /// Issues a ticket of this side's own listener when the other side asks for one (<see cref="RpcPeer.RequestTicketAsync"/>), and gives
-    /// its handle; what it throws is the answer. Called on the thread pool, for several requests at once. It says which ticket brought the
-    /// asking peer (<see cref="IpcTicketOptions.IssuedThrough"/>), so that revoking that one reaches what was issued through it. Null, the
-    /// default: such requests are refused.
+    /// its handle; what it throws is the answer. It is given the kind and the expiry that were asked for. Called on the thread pool, for
+    /// several requests at once. It says which ticket brought the asking peer (<see cref="IpcTicketOptions.IssuedThrough"/>), so that
+    /// revoking that one reaches what was issued through it. Null, the default: such requests are refused.
     /// </summary>
-    public Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? IssueTicket { get; init; }
+    public Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? IssueTicket { get; init; }
 
     /// <summary>
     /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:

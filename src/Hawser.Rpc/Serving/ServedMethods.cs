@@ -14,7 +14,7 @@ internal sealed class ServedMethods
     public ServedMethods(
         RpcPeer peer,
         IReadOnlyList<RpcService> services,
-        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket,
+        Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? issueTicket,
         RpcJson json)
     {
         var contracts = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -33,9 +33,6 @@ internal sealed class BootMessage
 
     public required int OwnerProcessId { get; init; }
 
-    /// <summary>Whether the worker has a listener of its own, for connections that come later (<c>StartAsync</c>).</summary>
-    public bool Listen { get; init; }
-
     /// <summary>Whether stack traces cross to the owner.</summary>
     public bool Stacks { get; init; } = true;
 
@@ -60,7 +57,6 @@ internal sealed class BootMessage
             json.WriteString("worker", Worker);
             json.WriteString("contract", Contract);
             json.WriteNumber("owner", OwnerProcessId);
-            json.WriteBoolean("listen", Listen);
             json.WriteBoolean("stacks", Stacks);
             json.WriteNumber("shutdownMs", (long)ShutdownTimeout.TotalMilliseconds);
             json.WriteNumber("debuggerMs", (long)WaitForDebugger.TotalMilliseconds);
@@ -93,7 +89,6 @@ internal sealed class BootMessage
                 Worker = Text(json, "worker"),
                 Contract = Text(json, "contract"),
                 OwnerProcessId = json.GetProperty("owner").GetInt32(),
-                Listen = json.TryGetProperty("listen", out JsonElement listen) && listen.GetBoolean(),
                 Stacks = !json.TryGetProperty("stacks", out JsonElement stacks) || stacks.GetBoolean(),
                 ShutdownTimeout = TimeSpan.FromMilliseconds(json.GetProperty("shutdownMs").GetInt64()),
                 WaitForDebugger = TimeSpan.FromMilliseconds(

@@ -5,31 +5,36 @@ using Hawser.Workers.Serving;
 
 namespace Hawser.Workers.Owning;
 
-/// <summary>Starts a worker in this process: the serving core as in a process of its own, on an in-memory endpoint.</summary>
+/// <summary>Starts a worker in this process: the serving core as in a process of its own, called through memory; for
+/// others it opens a listener that they can reach, when it is shared with them.</summary>
 internal static class InProcess
 {
+    private static readonly IpcTicketOptions Forever = new() { Kind = IpcTicketKind.Many, Expiry = Timeout.InfiniteTimeSpan };
+
     internal static async Task<WorkerServer<TContract>> ServeAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
         cancellationToken.ThrowIfCancellationRequested();
         WorkerOptions options = request.Options;
         var context = new WorkerContext(request.Name, Environment.ProcessId, Environment.ProcessId, options.LoggerFactory);
+        var connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider };
         var core = new WorkerCore(request.Program, context, new WorkerCoreOptions
         {
             Json = options.Json,
             IncludeStackTraces = options.IncludeStackTraces,
             TimeProvider = options.TimeProvider,
             ShutdownTimeout = options.ShutdownTimeout,
+            OpenListener = () => IpcListener.Start(
+                new IpcListenerOptions { Endpoint = ChannelEndpoint.Of(options.Channel), Connection = connection }),
         });
         try
         {
             await InitAsync(core, request, cancellationToken).ConfigureAwait(false);
-            core.Listen(IpcListener.Start(new IpcListenerOptions
-            {
-                Endpoint = ChannelEndpoint.Of(options.Channel) ?? IpcEndpoint.CreateInMemory(),
-                Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
-            }));
-            return new WorkerServer<TContract>(core, core.IssueHandle(IpcTicketKind.Many), options);
+            IpcHandle channel = ChannelEndpoint.Of(options.Channel) is not null
+                ? core.Share(Forever)
+                : core.Serve(
+                    IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory(), Connection = connection }), Forever);
+            return new WorkerServer<TContract>(core, channel, options);
         }
         catch
         {

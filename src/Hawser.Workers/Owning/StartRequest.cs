@@ -45,6 +45,6 @@ internal sealed class StartRequest
             program, options, typeof(TWorker).Name, RpcJson.For(program.Contract, options?.Json).ToElement(init));
     }
 
-    internal WorkerStart Begin(bool listen, CancellationToken cancellationToken) =>
-        new(Program, Name, Options, OwnerListener.Of(Options.Channel), listen, cancellationToken);
+    internal WorkerStart Begin(CancellationToken cancellationToken) =>
+        new(Program, Name, Options, OwnerListener.Of(Options.Channel), cancellationToken);
 }

@@ -2,29 +2,26 @@ using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Control;
+using Hawser.Workers.Handles;
 
 namespace Hawser.Workers.Owning;
 
-/// <summary>Makes connections to a worker that takes many, with the time-outs that its options gave it.</summary>
+/// <summary>Makes connections to a worker that takes many, with the time-outs that its options or its handle give.</summary>
 internal static class WorkerDial
 {
     /// <param name="worker">The worker.</param>
     /// <param name="argument">The connection's argument; null when the class takes none.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="WorkerExitedException">The worker has ended.</exception>
-    /// <exception cref="WorkerConnectException">It lives, and the connection could not be made.</exception>
+    /// <exception cref="WorkerExitedException">The worker has ended, as its owner knows.</exception>
+    /// <exception cref="WorkerConnectException">The connection could not be made.</exception>
     internal static async Task<WorkerConnection<TContract>> ConnectAsync<TContract>(
-        ServedWorker<TContract> worker, JsonElement? argument, CancellationToken cancellationToken)
+        WorkerTarget worker, JsonElement? argument, CancellationToken cancellationToken)
         where TContract : class
     {
-        if (worker.Tether is { Exited.IsCompleted: true } gone)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (worker.HasEnded)
         {
-            throw gone.Failure();
-        }
-
-        if (worker.IsClosed)
-        {
-            throw new WorkerConnectException(worker.Name, worker.ProcessId, "it takes no more connections: it was closed.");
+            throw worker.Failure();
         }
 
         WorkerOptions options = worker.Options;
@@ -35,7 +32,7 @@ internal static class WorkerDial
         {
             peer = await MeetAsync(worker, stop).ConfigureAwait(false);
             worker.Tether?.Attach(peer);
-            var connection = new WorkerConnection<TContract>(worker.Name, worker.ProcessId, peer, options);
+            var connection = new WorkerConnection<TContract>(worker.Name, worker.ProcessId, peer, options, worker.Shared);
             await peer.CreateProxy<IWorkerSession>().OpenAsync(argument, stop.Token).ConfigureAwait(false);
             return connection;
         }
@@ -47,23 +44,36 @@ internal static class WorkerDial
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            throw e is WorkerExitedException ? e : await ExplainAsync(worker, e, deadline.IsCancellationRequested).ConfigureAwait(false);
+            throw e is WorkerExitedException or WorkerConnectException
+                ? e
+                : await ExplainAsync(worker, e, met: peer is not null, deadline.IsCancellationRequested).ConfigureAwait(false);
         }
     }
 
     /// <summary>Dials, and gives up when the worker ends: a dialer alone would try again until the time-out.</summary>
-    private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationTokenSource stop)
-        where TContract : class
+    private static async Task<RpcPeer> MeetAsync(WorkerTarget worker, CancellationTokenSource stop)
     {
+        using var met = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         Task<RpcPeer> meeting = MeetAsync(worker, stop.Token);
-        if (worker.Tether is { } tether && await Task.WhenAny(meeting, tether.Exited).ConfigureAwait(false) != meeting)
+        Task end = worker.Tether is { } tether ? tether.Exited
+            : worker.Process is { } process
+                ? process.EndsWithinAsync(Timeout.InfiniteTimeSpan, worker.Options.TimeProvider, met.Token)
+                : meeting;
+        if (await Task.WhenAny(meeting, end).ConfigureAwait(false) != meeting && end.IsCompletedSuccessfully)
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await GiveUpAsync(meeting).ConfigureAwait(false);
-            throw tether.Failure();
+            throw worker.Failure();
         }
 
-        return await meeting.ConfigureAwait(false);
+        try
+        {
+            return await meeting.ConfigureAwait(false);
+        }
+        finally
+        {
+            await met.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     private static async Task GiveUpAsync(Task<RpcPeer> meeting)
@@ -79,12 +89,11 @@ internal static class WorkerDial
         }
     }
 
-    private static async Task<RpcPeer> MeetAsync<TContract>(ServedWorker<TContract> worker, CancellationToken cancellationToken)
-        where TContract : class
+    private static async Task<RpcPeer> MeetAsync(WorkerTarget worker, CancellationToken cancellationToken)
     {
         WorkerOptions options = worker.Options;
         IpcConnection connection = await IpcDialer.ConnectAsync(
-            worker.Handle,
+            worker.Channel,
             new IpcDialOptions
             {
                 Timeout = options.StartTimeout,
@@ -101,28 +110,47 @@ internal static class WorkerDial
                 ReadyTimeout = options.StartTimeout,
                 TimeProvider = options.TimeProvider,
                 LoggerFactory = options.LoggerFactory,
-                ExplainLoss = worker.Tether is { } tether ? tether.ExplainGuestLossAsync : null,
+                ExplainLoss = end => ExplainLossAsync(worker, end),
             },
             cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<Exception> ExplainAsync<TContract>(ServedWorker<TContract> worker, Exception failure, bool late)
-        where TContract : class
+    /// <summary>The owner knows how its worker ended. Others can only see that it has, and that after its connections have.</summary>
+    private static async ValueTask<Exception?> ExplainLossAsync(WorkerTarget worker, IpcEnd end)
     {
-        if (failure is IOException
-            && worker.Tether is { } tether
-            && await tether.ExplainGuestLossAsync(new IpcEnd(IpcEndKind.Lost, failure.Message)).ConfigureAwait(false) is { } exited)
+        if (worker.Tether is { } tether)
         {
-            return exited;
+            return await tether.ExplainGuestLossAsync(end).ConfigureAwait(false);
         }
 
-        return late
-            ? new WorkerConnectException(
-                worker.Name, worker.ProcessId, $"not open within {worker.Options.StartTimeout.TotalSeconds:0.###} s.", worker.Options.StartTimeout)
-            : new WorkerConnectException(
-                worker.Name,
-                worker.ProcessId,
-                failure is RemoteException remote ? $"{remote.RemoteType}: {remote.Message}" : failure.Message,
-                innerException: failure);
+        return end.Kind != IpcEndKind.ClosedHere
+            && await worker.EndsWithinAsync(WorkerTether.LossGrace, CancellationToken.None).ConfigureAwait(false)
+            ? new WorkerGoneException(worker, end)
+            : null;
+    }
+
+    private static async Task<Exception> ExplainAsync(WorkerTarget worker, Exception failure, bool met, bool late)
+    {
+        if (failure is IOException and not IpcConnectException { Final: true }
+            && await worker.EndsWithinAsync(WorkerTether.LossGrace, CancellationToken.None).ConfigureAwait(false))
+        {
+            return worker.Failure();
+        }
+
+        double seconds = worker.Options.StartTimeout.TotalSeconds;
+        return (failure, late) switch
+        {
+            (IpcConnectException { Final: true }, _) => Failed(
+                $"the worker is gone, and somebody else answers in its place. {failure.Message}", failure, isGone: true),
+            (_, true) when !met => Failed(
+                $"nobody there took its ticket within {seconds:0.###} s: the ticket may have been used or have expired.",
+                timeout: worker.Options.StartTimeout),
+            (_, true) => Failed($"not open within {seconds:0.###} s.", timeout: worker.Options.StartTimeout),
+            (RemoteException remote, _) => Failed($"{remote.RemoteType}: {remote.Message}", failure),
+            _ => Failed(failure.Message, failure),
+        };
+
+        WorkerConnectException Failed(string reason, Exception? inner = null, TimeSpan? timeout = null, bool isGone = false) =>
+            new(worker.Name, worker.ProcessId, reason, timeout, inner, isGone);
     }
 }

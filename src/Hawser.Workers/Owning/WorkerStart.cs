@@ -24,7 +24,6 @@ internal sealed partial class WorkerStart : IDisposable
     private readonly WorkerProgram _program;
     private readonly WorkerOptions _options;
     private readonly OwnerListener _owner;
-    private readonly bool _listen;
     private readonly string _name;
     private readonly ILogger _logger;
     private readonly CancellationToken _caller;
@@ -36,13 +35,12 @@ internal sealed partial class WorkerStart : IDisposable
     private RpcPeer? _peer;
 
     internal WorkerStart(
-        WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, bool listen, CancellationToken cancellationToken)
+        WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, CancellationToken cancellationToken)
     {
         _program = program;
         _name = name;
         _options = options;
         _owner = owner;
-        _listen = listen;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _caller = cancellationToken;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
@@ -59,7 +57,7 @@ internal sealed partial class WorkerStart : IDisposable
     /// <param name="connect">The last stage, which also makes what the caller is given.</param>
     /// <exception cref="WorkerStartException">The start failed.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled it.</exception>
-    internal async Task<T> RunAsync<T>(JsonElement? init, Func<StartedWorker, CancellationToken, Task<T>> connect)
+    internal async Task<T> RunAsync<T>(JsonElement? init, Func<OwnedWorker, CancellationToken, Task<T>> connect)
     {
         _caller.ThrowIfCancellationRequested();
         try
@@ -79,7 +77,7 @@ internal sealed partial class WorkerStart : IDisposable
 
             await StepAsync(WorkerStartStage.Init, token => control.InitAsync(init, token)).ConfigureAwait(false);
 
-            var worker = new StartedWorker(_tether, _peer, control);
+            var worker = new OwnedWorker(_tether, _peer, control);
             T made = await StepAsync(WorkerStartStage.Connect, token => connect(worker, token)).ConfigureAwait(false);
             LogStarted(_logger, _name, _tether.ProcessId);
             return made;
@@ -182,7 +180,6 @@ internal sealed partial class WorkerStart : IDisposable
         Contract = _program.Contract.Name,
         Name = _name,
         OwnerProcessId = Environment.ProcessId,
-        Listen = _listen,
         Stacks = _options.IncludeStackTraces,
         ShutdownTimeout = _options.ShutdownTimeout,
         WaitForDebugger = _options.WaitForDebugger,

@@ -13,12 +13,15 @@ namespace Hawser.Workers.Serving;
 /// </summary>
 /// <remarks>
 /// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeOwnerAsync"/> for the owner's and through the
-/// handles of <see cref="IssueHandle"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing ends the rest, and the state last.
+/// handles of <see cref="Share"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing ends the rest, and the state last.
 /// </remarks>
 internal sealed partial class WorkerCore : IAsyncDisposable
 {
     /// <summary>As long as a worker has in all until its owner has answered: an owner that starts many at once answers late.</summary>
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>So many handles may be there that can still be used: whoever may ask for one may ask often.</summary>
+    private const int MostTickets = 1024;
 
     private readonly WorkerCoreOptions _options;
     private readonly RpcJson _json;
@@ -26,7 +29,10 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly HashSet<RpcPeer> _guests = [];
     private readonly List<Task> _running = [];
-    private IpcListener? _listener;
+    private IpcListener? _own;
+    private IpcListener? _shared;
+    private int _tickets;
+    private bool _closed;
     private WorkerProvider? _provider;
     private WorkerValues? _values;
     private object? _state;
@@ -94,6 +100,11 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             throw new InvalidOperationException($"Worker '{Context.Name}' is not initialised yet.");
         }
 
+        if (argument is not null && Program.Blueprint.Argument is null)
+        {
+            throw new ArgumentException($"'{Program.Blueprint.Worker}' takes no connection argument, and was given one.");
+        }
+
         AsyncServiceScope? scope = _provider?.CreateScope();
         try
         {
@@ -119,25 +130,16 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// </summary>
     /// <param name="connection">The connection; ended when this fails.</param>
     /// <param name="more">Services beside the session and the user's contract.</param>
-    /// <param name="issueTicket">Answers the owner's requests for handles.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal Task<RpcPeer> ServeOwnerAsync(
-        IpcConnection connection,
-        RpcService[] more,
-        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>> issueTicket,
-        CancellationToken cancellationToken) =>
-        ServeAsync(connection, owner: true, more, issueTicket, cancellationToken);
+    internal Task<RpcPeer> ServeOwnerAsync(IpcConnection connection, RpcService[] more, CancellationToken cancellationToken) =>
+        ServeAsync(connection, owner: true, more, broughtBy: null, cancellationToken);
 
     private async Task<RpcPeer> ServeAsync(
-        IpcConnection connection,
-        bool owner,
-        RpcService[] more,
-        Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket,
-        CancellationToken cancellationToken)
+        IpcConnection connection, bool owner, RpcService[] more, IpcTicket? broughtBy, CancellationToken cancellationToken)
     {
         var served = new ServedConnection(this);
         RpcPeer peer = await RpcPeer.ConnectAsync(
-            connection, PeerOptions([.. served.Services, .. more], issueTicket), cancellationToken).ConfigureAwait(false);
+            connection, PeerOptions([.. served.Services, .. more], broughtBy), cancellationToken).ConfigureAwait(false);
         Task ended = EndWithAsync(peer, served);
         bool late;
         lock (_gate)
@@ -161,30 +163,65 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>Takes connections on this listener from now on, which the core then owns.</summary>
-    internal void Listen(IpcListener listener) => _listener = listener;
-
-    /// <summary>A handle to the worker's own listener; one for any number of connections is good until the listener closes.</summary>
-    /// <exception cref="InvalidOperationException">This worker does not listen.</exception>
-    internal IpcHandle IssueHandle(IpcTicketKind kind)
+    /// <summary>A handle to a listener of this process's own connections, which the core then owns. Once, and before any share.</summary>
+    internal IpcHandle Serve(IpcListener listener, IpcTicketOptions options)
     {
-        IpcListener listener = _listener ?? throw new InvalidOperationException(
-            $"Worker '{Context.Name}' takes no more connections than its owner's: it was spawned, not started with StartAsync.");
-        IpcTicket ticket = listener.IssueTicket(
-            kind == IpcTicketKind.Many
-                ? new IpcTicketOptions { Kind = kind, Expiry = Timeout.InfiniteTimeSpan }
-                : new IpcTicketOptions { Kind = kind });
+        _own = listener;
+        return Issue(listener, options);
+    }
+
+    /// <summary>A handle that others can use, too. The first opens the worker's listener: one whom nobody else connects to has none.</summary>
+    /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
+    /// <exception cref="IOException">It cannot listen.</exception>
+    internal IpcHandle Share(IpcTicketOptions options)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                throw new InvalidOperationException($"Worker '{Context.Name}' takes no more connections: it is ending, or was closed.");
+            }
+
+            if (_tickets >= MostTickets)
+            {
+                throw new InvalidOperationException(
+                    $"Worker '{Context.Name}' has {_tickets} handles that can still be used. That is the most.");
+            }
+
+            return Issue(_shared ??= _options.OpenListener(), options);
+        }
+    }
+
+    /// <summary>No more connections are taken; those there live on. Idempotent.</summary>
+    internal async ValueTask CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+        }
+
+        foreach (IpcListener? listener in new[] { _own, _shared })
+        {
+            if (listener is not null)
+            {
+                await listener.CloseAsync().ConfigureAwait(false);
+            }
+        }
+    }
+
+    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options)
+    {
+        IpcTicket ticket = listener.IssueTicket(options);
         Task accepting = AcceptAsync(ticket);
         lock (_gate)
         {
+            _tickets++;
+            _running.RemoveAll(static task => task.IsCompleted);
             _running.Add(accepting);
         }
 
         return ticket.Handle;
     }
-
-    /// <summary>No more connections are taken; those there live on. Idempotent.</summary>
-    internal ValueTask CloseAsync() => _listener?.CloseAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Begins the end: no more connections; those there, but for the owner's, end after their calls in flight. Idempotent.</summary>
     internal async Task StopAsync(TimeSpan timeout)
@@ -213,9 +250,12 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     private async Task DisposeOnceAsync()
     {
         await StopAsync(TimeSpan.Zero).ConfigureAwait(false);
-        if (_listener is not null)
+        foreach (IpcListener? listener in new[] { _own, _shared })
         {
-            await _listener.DisposeAsync().ConfigureAwait(false);
+            if (listener is not null)
+            {
+                await listener.DisposeAsync().ConfigureAwait(false);
+            }
         }
 
         Task[] running;
@@ -250,18 +290,23 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             }
             catch (IpcTicketClosedException)
             {
+                lock (_gate)
+                {
+                    _tickets--;
+                }
+
                 return;
             }
 
-            _ = ServeGuestAsync(connection);
+            _ = ServeGuestAsync(connection, ticket);
         }
     }
 
-    private async Task ServeGuestAsync(IpcConnection connection)
+    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket)
     {
         try
         {
-            await ServeAsync(connection, owner: false, [], issueTicket: null, CancellationToken.None).ConfigureAwait(false);
+            await ServeAsync(connection, owner: false, [], ticket, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -288,18 +333,24 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private RpcPeerOptions PeerOptions(
-        RpcService[] services, Func<IpcTicketKind, CancellationToken, ValueTask<IpcHandle>>? issueTicket) => new()
+    private RpcPeerOptions PeerOptions(RpcService[] services, IpcTicket? broughtBy) => new()
+    {
+        Services = services,
+        IssueTicket = (asked, _) => new ValueTask<IpcHandle>(Share(new IpcTicketOptions
         {
-            Services = services,
-            IssueTicket = issueTicket,
-            IncludeStackTraces = _options.IncludeStackTraces,
-            Json = _options.Json,
-            CloseTimeout = _options.ShutdownTimeout,
-            ReadyTimeout = ReadyTimeout,
-            TimeProvider = _options.TimeProvider,
-            LoggerFactory = Context.LoggerFactory,
-        };
+            Kind = asked.Kind,
+            Expiry = asked.Expiry,
+
+            // One that was brought by this process's own listener is this process.
+            IssuedThrough = broughtBy is not null && _own is null ? broughtBy : null,
+        })),
+        IncludeStackTraces = _options.IncludeStackTraces,
+        Json = _options.Json,
+        CloseTimeout = _options.ShutdownTimeout,
+        ReadyTimeout = ReadyTimeout,
+        TimeProvider = _options.TimeProvider,
+        LoggerFactory = Context.LoggerFactory,
+    };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]
     private static partial void LogGuestFailed(ILogger logger, string worker, int processId, Exception exception);

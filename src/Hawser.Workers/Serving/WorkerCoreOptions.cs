@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Ipc;
 
 namespace Hawser.Workers.Serving;
 
@@ -13,4 +14,7 @@ internal sealed class WorkerCoreOptions
 
     /// <summary>The deadline of calls in flight at the end.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Opens the listener that other processes can reach, at the first handle. The worker disposes it.</summary>
+    public required Func<IpcListener> OpenListener { get; init; }
 }

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
+using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
 
@@ -38,7 +38,14 @@ internal sealed class WorkerProcess(
         var context = new WorkerContext(line.Name, Environment.ProcessId, line.OwnerProcessId, loggers);
         await using ConfiguredAsyncDisposable gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
-            program, context, new WorkerCoreOptions { IncludeStackTraces = line.Stacks, ShutdownTimeout = line.ShutdownTimeout });
+            program,
+            context,
+            new WorkerCoreOptions
+            {
+                IncludeStackTraces = line.Stacks,
+                ShutdownTimeout = line.ShutdownTimeout,
+                OpenListener = () => Open(loggers),
+            });
         await using ConfiguredAsyncDisposable disposing = core.ConfigureAwait(false);
 
         RpcPeer owner;
@@ -50,8 +57,7 @@ internal sealed class WorkerProcess(
                 ownerGone).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
             var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger));
-            var tickets = new WorkerTickets(core, () => Listen(core));
-            owner = await core.ServeOwnerAsync(connection, [control], tickets.IssueAsync, ownerGone).ConfigureAwait(false);
+            owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
         }
@@ -92,24 +98,18 @@ internal sealed class WorkerProcess(
         return ServingExitCodes.Done;
     }
 
-    [SuppressMessage("Reliability", "CA2000", Justification = "The core owns its listener.")]
-    private void Listen(WorkerCore core)
+    private IpcListener Open(ILoggerFactory loggers)
     {
-        if (!line.Listen)
-        {
-            return;
-        }
-
         var listener = IpcListener.Start(new IpcListenerOptions
         {
             Endpoint = ChannelEndpoint.Of(ChannelEndpoint.ChannelOf(line.Owner)),
-            Connection = new IpcConnectionOptions { LoggerFactory = core.Context.LoggerFactory },
+            Connection = new IpcConnectionOptions { LoggerFactory = loggers },
         });
         if (listener.Endpoint.SocketPath is { } path)
         {
             tieFolder(Path.GetDirectoryName(path)!);
         }
 
-        core.Listen(listener);
+        return listener;
     }
 }

@@ -15,7 +15,12 @@ internal static class OwnerProgram
         Console.WriteLine("starting");
         try
         {
-            return mode == "started" ? await StartAsync(options) : await SpawnAsync(mode, options);
+            return mode switch
+            {
+                "started" => await StartAsync(options),
+                "three-deep" => await DescendAsync(options),
+                _ => await SpawnAsync(mode, options),
+            };
         }
         catch (WorkerStartException e)
         {
@@ -49,12 +54,24 @@ internal static class OwnerProgram
 
     private static async Task<int> StartAsync(WorkerOptions options)
     {
-        await using WorkerHandle<ITrial> handle = await Worker.StartAsync<ITrial, Trial>(options);
+        await using StartedWorker<ITrial> handle = await Worker.StartAsync<ITrial, Trial>(options);
         await using WorkerConnection<ITrial> first = await Worker.ConnectAsync(handle);
         await using WorkerConnection<ITrial> second = await Worker.ConnectAsync(handle);
         Console.WriteLine($"worker {handle.ProcessId}");
         Console.WriteLine($"child {await second.Client.StartChildAsync()}");
         await handle.Exited;
+        return 0;
+    }
+
+    private static async Task<int> DescendAsync(WorkerOptions options)
+    {
+        await using Worker<IRelay> worker = await Worker.SpawnAsync<IRelay, Relay>(options);
+        foreach (int process in (int[])[worker.ProcessId, .. await worker.Client.DescendAsync(2)])
+        {
+            Console.WriteLine($"worker {process}");
+        }
+
+        await worker.Exited;
         return 0;
     }
 }

@@ -21,7 +21,7 @@ public sealed class GuideTests
     [Fact]
     public async Task Two_connections_share_the_worker_state_and_have_an_argument_each()
     {
-        await using WorkerHandle<IRoom> handle =
+        await using StartedWorker<IRoom> handle =
             await Worker.StartAsync<IRoom, Member, RoomSettings>(new RoomSettings("Knots"), new WorkerOptions { Name = "room" });
         await using WorkerConnection<IRoom> ada = await Worker.ConnectAsync(handle, new Nickname("Ada"));
         await using WorkerConnection<IRoom> ben = await Worker.ConnectAsync(handle, new Nickname("Ben"));

@@ -119,7 +119,7 @@ public sealed class EndTests
     [Fact]
     public async Task W16_the_connections_of_a_started_worker_all_hear_of_its_end()
     {
-        await using WorkerHandle<ITrial> handle = await Worker.StartAsync<ITrial, Trial>(new WorkerOptions { Name = "shared" }).Soon();
+        await using StartedWorker<ITrial> handle = await Worker.StartAsync<ITrial, Trial>(new WorkerOptions { Name = "shared" }).Soon();
         await using WorkerConnection<ITrial> one = await Worker.ConnectAsync(handle).Soon();
         await using WorkerConnection<ITrial> two = await Worker.ConnectAsync(handle).Soon();
         Task[] calls = new[] { one.Client.HangAsync(), two.Client.HangAsync() };

@@ -46,7 +46,7 @@ public sealed class ManyWorkersTests
             Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
             await worker.EndAsync();
 
-            await using WorkerHandle<ITrial> handle = await Worker.StartAsync<ITrial, Trial>().Soon();
+            await using StartedWorker<ITrial> handle = await Worker.StartAsync<ITrial, Trial>().Soon();
             await using (WorkerConnection<ITrial> connection = await Worker.ConnectAsync(handle).Soon())
             {
                 Assert.Equal(3, await connection.Client.AddAsync(1, 2).Soon());

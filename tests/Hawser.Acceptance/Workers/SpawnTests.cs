@@ -43,27 +43,10 @@ public sealed class SpawnTests
     }
 
     [Fact]
-    public async Task P4a_an_owner_asks_its_worker_for_a_handle_for_somebody_else_and_a_spawned_one_has_none()
-    {
-        await using WorkerHandle<IWarehouse> warehouse =
-            await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, "")).Soon();
-        await using Worker<ITrial> spawned = await Worker.SpawnAsync<ITrial, Trial>().Soon();
-
-        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => spawned.Peer.RequestTicketAsync().Soon());
-        Assert.Contains("spawned", e.Message, StringComparison.Ordinal);
-        await using WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon();
-        await Assert.ThrowsAsync<RpcProtocolException>(() => anna.Peer.RequestTicketAsync().Soon());
-
-        await warehouse.DisposeAsync().Soon();
-        await spawned.DisposeAsync().Soon();
-        Gone.Reaped(warehouse.ProcessId);
-        Gone.Reaped(spawned.ProcessId);
-    }
-
-    [Fact]
     public async Task W2_connections_share_the_worker_state_and_not_their_own_and_closing_one_leaves_the_worker()
     {
-        await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, ""), new WorkerOptions { Name = "store" }).Soon();
+        string folder;
+        await using StartedWorker<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(100, ""), new WorkerOptions { Name = "store" }).Soon();
         await using (WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon())
         {
             await using (WorkerConnection<IWarehouse> bert = await Worker.ConnectAsync(warehouse, new Customer("Bert")).Soon())
@@ -76,7 +59,8 @@ public sealed class SpawnTests
 
             Assert.Equal(new Stock(2, 112), await anna.Client.PutAsync(1).Soon());
             Assert.False(warehouse.Exited.IsCompleted);
-            Assert.DoesNotContain(Convert.ToHexStringLower(warehouse.Handle.Key.Span), $"{warehouse.Handle}", StringComparison.OrdinalIgnoreCase);
+            folder = Path.GetDirectoryName((await warehouse.ShareAsync().Soon()).Channel.Endpoint.SocketPath)!;
+            Assert.True(Directory.Exists(folder));
         }
 
         await warehouse.DisposeAsync().Soon();
@@ -84,7 +68,7 @@ public sealed class SpawnTests
         Assert.Equal((WorkerExitCause.Requested, 0), ((await warehouse.Exited).Cause, (await warehouse.Exited).ExitCode));
         WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => Worker.ConnectAsync(warehouse, new Customer("Late")).Soon());
         Assert.Contains("'store'", e.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.GetDirectoryName(warehouse.Handle.Endpoint.SocketPath)), "the worker's socket folder is still there");
+        Assert.False(Directory.Exists(folder), "the worker's socket folder is still there");
     }
 
     [Fact]
@@ -140,7 +124,7 @@ public sealed class SpawnTests
     [Fact]
     public async Task W14_an_exception_in_a_connections_constructor_fails_that_connect_and_the_worker_lives()
     {
-        await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(1, "")).Soon();
+        await using StartedWorker<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(new Opening(1, "")).Soon();
         WorkerConnectException e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(warehouse, new Customer("")).Soon());
         Assert.Contains("A customer has a name.", e.Message, StringComparison.Ordinal);
         Assert.Equal(warehouse.ProcessId, e.ProcessId);

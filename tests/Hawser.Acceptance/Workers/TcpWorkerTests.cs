@@ -31,9 +31,9 @@ public sealed class TcpWorkerTests
     [Fact]
     public async Task P4a_a_worker_over_tcp_takes_many_connections_over_tcp()
     {
-        await using WorkerHandle<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(
+        await using StartedWorker<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(
             new Opening(100, ""), OverTcp).Soon();
-        Assert.Equal(2, warehouse.Handle.Suite);
+        Assert.Equal(2, (await warehouse.ShareAsync().Soon()).Channel.Suite);
         await using WorkerConnection<IWarehouse> anna = await Worker.ConnectAsync(warehouse, new Customer("Anna")).Soon();
         await using WorkerConnection<IWarehouse> bert = await Worker.ConnectAsync(warehouse, new Customer("Bert")).Soon();
         Assert.Equal(new Stock(1, 101), await anna.Client.PutAsync(1).Soon());

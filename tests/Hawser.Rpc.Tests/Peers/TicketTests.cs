@@ -9,25 +9,29 @@ public sealed class TicketTests
     private const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
     [Theory]
-    [InlineData(IpcTicketKind.Once)]
-    [InlineData(IpcTicketKind.Renew)]
-    [InlineData(IpcTicketKind.Many)]
-    public async Task P4a_who_may_asks_for_a_handle_to_the_others_listener_and_connects_with_it(IpcTicketKind kind)
+    [InlineData(IpcTicketKind.Once, 60)]
+    [InlineData(IpcTicketKind.Renew, -0.001)]
+    [InlineData(IpcTicketKind.Many, 100.5)]
+    public async Task P4a_who_may_asks_for_a_handle_to_the_others_listener_and_connects_with_it(IpcTicketKind kind, double seconds)
     {
         await using IpcListener listener = IpcListener.Start();
         IpcTicket? issued = null;
+        IpcTicketOptions? wanted = null;
         await using PeerPair pair = await PeerPair.ConnectAsync(new RpcPeerOptions
         {
             IssueTicket = (asked, _) =>
             {
-                issued = listener.IssueTicket(new IpcTicketOptions { Kind = asked });
+                wanted = asked;
+                issued = listener.IssueTicket(asked);
                 return new ValueTask<IpcHandle>(issued.Handle);
             },
         });
 
-        IpcHandle handle = await pair.Client.RequestTicketAsync(kind).InTime();
+        IpcHandle handle = await pair.Client.RequestTicketAsync(
+            new IpcTicketOptions { Kind = kind, Expiry = TimeSpan.FromSeconds(seconds) }).InTime();
 
         Assert.Equal(kind, handle.Kind);
+        Assert.Equal((kind, TimeSpan.FromSeconds(seconds)), (wanted!.Kind, wanted.Expiry));
         Assert.Equal(listener.Endpoint, handle.Endpoint);
         await using IpcConnection dialed = await IpcDialer.ConnectAsync(handle).InTime();
         await using IpcConnection accepted = await issued!.AcceptAsync().InTime();
@@ -44,7 +48,9 @@ public sealed class TicketTests
 
         Assert.Equal(RpcErrorCodes.MethodNotFound, e.Code);
         Assert.Equal("x", await pair.Client.CreateProxy<IGate>().EchoAsync("x").InTime());
-        Assert.Throws<ArgumentOutOfRangeException>(() => { _ = pair.Client.RequestTicketAsync((IpcTicketKind)7); });
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
+        var ours = new IpcTicketOptions { IssuedThrough = listener.IssueTicket() };
+        Assert.Throws<ArgumentException>(() => { _ = pair.Client.RequestTicketAsync(ours); });
     }
 
     [Fact]
@@ -53,9 +59,9 @@ public sealed class TicketTests
         byte[] id = new byte[16];
         (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(new RpcPeerOptions
         {
-            IssueTicket = (kind, _) => kind == IpcTicketKind.Many
+            IssueTicket = (asked, _) => asked.Kind == IpcTicketKind.Many
                 ? throw new InvalidOperationException("Not that.")
-                : new ValueTask<IpcHandle>(new IpcHandle(IpcEndpoint.Unix("/run/x"), id, id, Convert.FromHexString(Key), kind)),
+                : new ValueTask<IpcHandle>(new IpcHandle(IpcEndpoint.Unix("/run/x"), id, id, Convert.FromHexString(Key), asked.Kind)),
         });
         await using RawPeer disposal = raw;
         string zeros = new('0', 32);
@@ -73,6 +79,11 @@ public sealed class TicketTests
         await raw.ExpectAsync(
             """{"jsonrpc":"2.0","id":4,"method":"$/ticket","params":{"kind":"many"}}""", """{"jsonrpc":"2.0","id":4,"error":{"code":-32000}}""");
         await raw.ExpectAsync(
+            """{"jsonrpc":"2.0","id":6,"method":"$/ticket","params":{"kind":"once","expiryMs":0}}""",
+            """{"jsonrpc":"2.0","id":6,"error":{"code":-32602}}""");
+        await raw.ExpectAsync(
+            """{"jsonrpc":"2.0","id":7,"method":"$/ticket","params":{"expiryMs":"x"}}""", """{"jsonrpc":"2.0","id":7,"error":{"code":-32602}}""");
+        await raw.ExpectAsync(
             """{"jsonrpc":"2.0","id":5,"method":"$/other"}""", """{"jsonrpc":"2.0","id":5,"error":{"code":-32601}}""");
     }
 
@@ -81,7 +92,7 @@ public sealed class TicketTests
     {
         (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync();
         await using RawPeer disposal = raw;
-        Task<IpcHandle> call = peer.RequestTicketAsync(IpcTicketKind.Many);
+        Task<IpcHandle> call = peer.RequestTicketAsync(new IpcTicketOptions { Kind = IpcTicketKind.Many });
         await raw.ExpectNextAsync("""{"jsonrpc":"2.0","id":1,"method":"$/ticket","params":{"kind":"many"}}""");
 
         raw.Send($$$"""{"jsonrpc":"2.0","id":1,"result":{"endpoint":"unix:/x","suite":1,"listener":"00","key":"{{{Key}}}"}}""");

@@ -17,9 +17,10 @@ public sealed class GuideTests
         var options = new RpcPeerOptions
         {
             Services = [RpcService.For<INews>(_ => new News())],
-            IssueTicket = (kind, _) =>
+            IssueTicket = (asked, _) =>
             {
-                IpcTicket another = listener.IssueTicket(new IpcTicketOptions { Kind = kind, IssuedThrough = ticket });
+                IpcTicket another = listener.IssueTicket(
+                    new IpcTicketOptions { Kind = asked.Kind, Expiry = asked.Expiry, IssuedThrough = ticket });
                 issued.Enqueue(another);
                 return ValueTask.FromResult(another.Handle);
             },
@@ -58,7 +59,7 @@ public sealed class GuideTests
         Assert.Equal("weather: fine", latest);
         await serving.InTime();
 
-        IpcHandle friends = await client.Peer!.RequestTicketAsync(IpcTicketKind.Once);
+        IpcHandle friends = await client.Peer!.RequestTicketAsync();
 
         await using IpcConnection friend = await IpcDialer.ConnectAsync(friends).InTime();
         Assert.True(issued.TryDequeue(out IpcTicket? another));
