@@ -118,22 +118,11 @@ public sealed partial class IpcConnection : IAsyncDisposable
     public static IpcConnection OverTrustedStream(
         Stream input, Stream output, IpcConnectionOptions? options = null, int maxMessage = 67_108_864)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(output);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxMessage, 1024);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(maxMessage, FrameFormat.LargestChunk);
-        if (!input.CanRead)
-        {
-            throw new ArgumentException("The stream cannot be read.", nameof(input));
-        }
-
-        if (!output.CanWrite)
-        {
-            throw new ArgumentException("The stream cannot be written.", nameof(output));
-        }
-
+        var transport = StreamTransport.Over(input, output);
         string session = RandomNumberGenerator.GetHexString(2 * HandshakeFormat.SessionIdSize, lowercase: true);
-        IpcConnection connection = new(new StreamTransport(input, output), IpcRole.Dialer, new StreamEndpoint(), session,
+        IpcConnection connection = new(transport, IpcRole.Dialer, new StreamEndpoint(), session,
             options ?? new IpcConnectionOptions(), default, null, Hawser.Ipc.Framing.ContentLength, maxMessage);
         connection.ConfigurePeer(FrameFormat.LargestChunk, TimeSpan.Zero);
         return connection;

@@ -52,8 +52,9 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     }
 
     /// <summary>
-    /// The process's own standard streams: a worker reads what its owner writes to stdin, behind the boot line, and writes to stdout.
-    /// Nobody can listen on it or dial it by its name.
+    /// The standard streams of a worker's process: it reads what its owner writes to stdin, behind the boot line, and writes to stdout. Nobody
+    /// can dial it by its name: a dialer and a listener are given the streams (<see cref="IpcListener.Accept"/>, <see
+    /// cref="IpcDialer.ConnectAsync(IpcHandle, Stream, Stream, IpcDialOptions?, CancellationToken)"/>), each pair of which is one connection.
     /// </summary>
     public static IpcEndpoint StandardStreams { get; } = new StandardStreamsEndpoint();
 

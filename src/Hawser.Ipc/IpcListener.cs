@@ -64,6 +64,27 @@ public sealed partial class IpcListener : IAsyncDisposable
         return listener;
     }
 
+    /// <summary>
+    /// Begins the handshake with whoever is at the other end of two streams: for a listener at <see cref="IpcEndpoint.StandardStreams"/>,
+    /// which has no other connections. When a ticket has been proven, the connection comes out of that one's
+    /// <see cref="IpcTicket.AcceptAsync"/>. The handshake's time begins with its first byte, since whoever opened the streams knows when the
+    /// other side is to begin. An end of either stream ends the connection in both directions.
+    /// </summary>
+    /// <param name="input">
+    /// What the dialer sends is read from it, on a thread of its own. Owned from now on, as is <paramref name="output"/>: both are disposed
+    /// when the connection ends or is refused, or the listener closes before it was proven.
+    /// </param>
+    /// <param name="output">What is sent is written to it; may be the same object.</param>
+    /// <exception cref="ArgumentException"><paramref name="input"/> cannot be read, or <paramref name="output"/> not written.</exception>
+    /// <exception cref="InvalidOperationException">This listener listens elsewhere.</exception>
+    /// <exception cref="ObjectDisposedException">The listener has been closed. The streams have been disposed.</exception>
+    public void Accept(Stream input, Stream output)
+    {
+        StreamAcceptSource source = _source as StreamAcceptSource
+            ?? throw new InvalidOperationException($"This listener listens on {Endpoint}; streams are given to one on {IpcEndpoint.StandardStreams}.");
+        ObjectDisposedException.ThrowIf(!source.Accept(StreamTransport.Over(input, output)), this);
+    }
+
     /// <summary>Issues a ticket for one peer.</summary>
     /// <param name="options">Null: for one connection, within 60 s.</param>
     /// <returns>The ticket; its handle is for the peer.</returns>

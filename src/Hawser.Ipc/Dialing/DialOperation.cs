@@ -14,6 +14,7 @@ internal sealed partial class DialOperation
 
     private readonly IpcHandle _handle;
     private readonly IpcDialOptions _options;
+    private readonly Transport? _opened;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly long _begin;
@@ -23,10 +24,14 @@ internal sealed partial class DialOperation
     private volatile bool _cancelled;
     private bool _pauseOver;
 
-    internal DialOperation(IpcHandle handle, IpcDialOptions options)
+    /// <param name="handle">Where to dial, and what to prove.</param>
+    /// <param name="options">How.</param>
+    /// <param name="opened">A channel that is there already, for the one attempt there is then; null: each attempt opens its own.</param>
+    internal DialOperation(IpcHandle handle, IpcDialOptions options, Transport? opened = null)
     {
         _handle = handle;
         _options = options;
+        _opened = opened;
         _time = options.Connection.TimeProvider;
         _log = GuardedLogger.Create(options.Connection.LoggerFactory, "Hawser.Ipc.Dialer");
         _begin = _time.GetTimestamp();
@@ -36,7 +41,16 @@ internal sealed partial class DialOperation
     {
         using CancellationTokenRegistration registration = cancellationToken.UnsafeRegister(
             static state => ((DialOperation)state!).Cancel(), this);
-        new Thread(static state => ((DialOperation)state!).Run()) { IsBackground = true, Name = "hawser dialer" }.UnsafeStart(this);
+        try
+        {
+            new Thread(static state => ((DialOperation)state!).Run()) { IsBackground = true, Name = "hawser dialer" }.UnsafeStart(this);
+        }
+        catch (OutOfMemoryException)
+        {
+            _opened?.Dispose();
+            throw;
+        }
+
         try
         {
             return await _result.Task.ConfigureAwait(false);
@@ -110,6 +124,12 @@ internal sealed partial class DialOperation
                 failure = e;
             }
 
+            if (_opened is not null)
+            {
+                throw new IpcConnectException(
+                    $"No connection over the streams that were given: {cause}", _handle.Endpoint, attempt, final: true, failure);
+            }
+
             LogRetry(_log, attempt, _handle.Endpoint, cause);
             Pause(pause * (1 - (RandomNumberGenerator.GetInt32(500) / 1000.0)));
             if (Remaining <= TimeSpan.Zero)
@@ -126,7 +146,7 @@ internal sealed partial class DialOperation
 
     private (IpcConnection? Connection, HandshakeFault Fault) Attempt()
     {
-        Transport transport = _handle.Endpoint.Connect(_time, this);
+        Transport transport = _opened ?? _handle.Endpoint.Connect(_time, this);
         bool kept = false;
         try
         {

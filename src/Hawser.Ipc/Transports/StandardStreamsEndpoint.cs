@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Hawser.Ipc;
 
-/// <summary>The pipes that a process was started with. Which streams they are is known to the process alone, so they are no address.</summary>
+/// <summary>
+/// The pipes that a process was started with. Which streams they are is known to those alone who hold them, so they are no address: a listener
+/// and a dialer are given them.
+/// </summary>
 internal sealed class StandardStreamsEndpoint : IpcEndpoint
 {
     internal const string Text = "stdio:";
@@ -14,8 +17,7 @@ internal sealed class StandardStreamsEndpoint : IpcEndpoint
     public override string ToString() => Text;
 
     internal override Transport Connect(TimeProvider time, DialOperation? dial = null) =>
-        throw new NotSupportedException("stdio: cannot be dialed by its name: it means streams that a process has inherited.");
+        throw new NotSupportedException("stdio: cannot be dialed by its name: it means streams that a process has inherited, and they are given to the dialer.");
 
-    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) =>
-        throw new NotSupportedException("Nobody can listen on stdio:: it means streams that a process has inherited.");
+    internal override AcceptSource Listen(IpcListenerOptions options, ILogger log) => new StreamAcceptSource(this);
 }

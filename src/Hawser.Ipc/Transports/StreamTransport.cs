@@ -9,6 +9,9 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
 {
     private const int Room = 64 * 1024;
 
+    /// <summary>Between the end of one direction and that of the other, where the peer has gone and what it said before is still to be read.</summary>
+    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
+
     private readonly object _gate = new(); // Not a Lock: both threads wait on it.
     private byte[]? _buffer; // Not null once the reading thread has been started.
     private int _start;
@@ -17,7 +20,19 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
     private bool _shut;
     private IOException? _failure;
 
+    /// <exception cref="ArgumentException"><paramref name="input"/> cannot be read, or <paramref name="output"/> not written.</exception>
+    internal static StreamTransport Over(Stream input, Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        return !input.CanRead ? throw new ArgumentException("The stream cannot be read.", nameof(input))
+            : !output.CanWrite ? throw new ArgumentException("The stream cannot be written.", nameof(output))
+            : new StreamTransport(input, output);
+    }
+
     internal override IpcPeerIdentity? Peer => null;
+
+    internal override string Source => "a stream";
 
     internal override bool SendBlocks => true;
 
@@ -53,9 +68,27 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
             output.Flush();
             return data.Length;
         }
-        catch (Exception e) when (e is not IOException)
+        catch (Exception e)
         {
-            throw new IOException("The stream failed: " + e.Message, e);
+            // An end of either direction ends both, but what the peer said before it went comes first: whoever receives is to read that.
+            WaitForEnd();
+            throw e as IOException ?? new IOException("The stream failed: " + e.Message, e);
+        }
+    }
+
+    /// <summary>Waits until there is something to receive, or nothing comes any more.</summary>
+    /// <returns>Whether there are bytes.</returns>
+    internal bool WaitReadable()
+    {
+        lock (_gate)
+        {
+            StartReading();
+            while (_start == _end && !_over && !_shut)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return _start < _end;
         }
     }
 
@@ -102,15 +135,31 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
         }
     }
 
-    private int Take(Span<byte> buffer)
+    private void WaitForEnd()
+    {
+        long begin = Environment.TickCount64;
+        lock (_gate)
+        {
+            while (!_over && !_shut && Linger.TotalMilliseconds - (Environment.TickCount64 - begin) is > 0 and double left)
+            {
+                Monitor.Wait(_gate, (int)left + 1);
+            }
+        }
+    }
+
+    private void StartReading()
     {
         if (_buffer is null && !_shut)
         {
-            _buffer = new byte[Room];
             new Thread(static state => ((StreamTransport)state!).ReadAhead()) { IsBackground = true, Name = "hawser stream" }
                 .UnsafeStart(this);
+            _buffer = new byte[Room];
         }
+    }
 
+    private int Take(Span<byte> buffer)
+    {
+        StartReading();
         if (_start < _end)
         {
             int count = Math.Min(_end - _start, buffer.Length);
@@ -132,13 +181,19 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
 
     private void ReadAhead()
     {
+        byte[] buffer;
+        lock (_gate)
+        {
+            buffer = _buffer!; // Made by who started this thread, under the lock.
+        }
+
         while (true)
         {
             int count = 0;
             IOException? failure = null;
             try
             {
-                count = input.Read(_buffer!, 0, Room);
+                count = input.Read(buffer, 0, Room);
             }
             catch (Exception e)
             {

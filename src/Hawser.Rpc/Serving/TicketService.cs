@@ -81,6 +81,11 @@ internal sealed class TicketService(Func<IpcTicketOptions, CancellationToken, Va
     private async Task AnswerAsync(RpcInvocation call)
     {
         IpcHandle handle = await issue(Read(call), call.CancellationToken).ConfigureAwait(false);
+        if (handle.Endpoint.Equals(IpcEndpoint.StandardStreams))
+        {
+            throw new InvalidOperationException("This peer's listener is given its streams: nobody can dial it.");
+        }
+
         handle.WriteTo(call.Result);
     }
 }

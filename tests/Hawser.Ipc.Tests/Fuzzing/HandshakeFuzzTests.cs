@@ -17,15 +17,27 @@ public class HandshakeFuzzTests
     public async Task P3_a_listener_accepts_what_is_right_to_the_byte_and_nothing_else()
     {
         await using IpcListener listener = PatientListener.Start();
+        await FuzzAsync(listener, () => RawPeer.Dial(listener.Endpoint), weight: 1);
+    }
+
+    [Fact]
+    public async Task P3_a_listener_over_streams_accepts_what_is_right_to_the_byte_and_nothing_else()
+    {
+        await using IpcListener listener = StreamChannelTests.Start();
+        await FuzzAsync(listener, () => StreamPair.Dial(listener), weight: 20); // Each has threads of its own.
+    }
+
+    private static async Task FuzzAsync(IpcListener listener, Func<RawPeer> dial, int weight)
+    {
         IpcTicket ticket = listener.IssueTicket(new IpcTicketOptions { Kind = IpcTicketKind.Many });
         await FuzzRun.RunAsync(async random =>
         {
-            using RawPeer peer = RawPeer.Dial(listener.Endpoint);
+            using RawPeer peer = dial();
             using DialerHandshake dialer = NewDialer(random, ticket.Handle);
             bool isRight;
             try
             {
-                isRight = await SpeakAsync(random, ticket.Handle, peer, dialer);
+                isRight = await SpeakAsync(random, ticket.Handle, peer, dialer, dial);
             }
             catch (IOException)
             {
@@ -42,13 +54,19 @@ public class HandshakeFuzzTests
             }
 
             WaitForNobodyPending(listener);
-        });
+        }, weight);
 
         using CancellationTokenSource none = new();
         Task<IpcConnection> next = ticket.AcceptAsync(none.Token);
         Assert.False(next.IsCompleted, "Something that was not right has made a connection.");
         await none.CancelAsync();
-        await TicketTests.AssertServes(ticket);
+        using RawPeer last = dial();
+        using DialerHandshake right = NewDialer(new Random(1), ticket.Handle);
+        last.Send(right.Hello.Span);
+        byte[] proof = new byte[48];
+        Assert.Equal(HandshakeFault.None, right.ReadChallenge(last.Read(80), proof));
+        last.Send(proof);
+        await ExpectConnectionAsync(new Random(1), ticket, last, right.SessionId!);
     }
 
     [Fact]
@@ -128,7 +146,8 @@ public class HandshakeFuzzTests
 
     /// <summary>Says to a listener something that is right, or nearly.</summary>
     /// <returns>Whether it was right.</returns>
-    private static async Task<bool> SpeakAsync(Random random, IpcHandle handle, RawPeer peer, DialerHandshake dialer)
+    private static async Task<bool> SpeakAsync(
+        Random random, IpcHandle handle, RawPeer peer, DialerHandshake dialer, Func<RawPeer> dial)
     {
         byte[] hello = dialer.Hello.ToArray();
         byte[] proof = new byte[48];
@@ -158,7 +177,7 @@ public class HandshakeFuzzTests
             case 3: // The proof of another run.
                 peer.Send(hello);
                 peer.Read(80);
-                using (RawPeer other = RawPeer.Dial(handle.Endpoint))
+                using (RawPeer other = dial())
                 using (DialerHandshake same = NewDialer(random, handle))
                 {
                     other.Send(same.Hello.Span);

@@ -54,6 +54,17 @@ public sealed class TicketTests
     }
 
     [Fact]
+    public async Task P4a_a_handle_to_streams_that_nobody_can_dial_is_never_given()
+    {
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.StandardStreams });
+        IpcHandle handle = listener.IssueTicket().Handle;
+        await using PeerPair pair = await PeerPair.ConnectAsync(
+            new RpcPeerOptions { IssueTicket = (_, _) => new ValueTask<IpcHandle>(handle) });
+        RemoteException e = await Assert.ThrowsAsync<RemoteException>(() => pair.Client.RequestTicketAsync().InTime());
+        Assert.DoesNotContain(Convert.ToHexStringLower(handle.Key.Span), e.ToString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task P4a_on_the_wire_a_ticket_is_one_object_and_its_kind_is_checked()
     {
         byte[] id = new byte[16];
