@@ -6,7 +6,8 @@ namespace Hawser.WorkerHost;
 /// <param name="Entry">
 /// The type whose <c>public static int Run(WorkerBoot)</c> is the worker's main method: <c>Namespace.Type, Assembly</c>.
 /// </param>
-internal sealed record BootLine(string Entry)
+/// <param name="OverStandardStreams">Whether the channel to the owner is the standard streams themselves, behind this line.</param>
+internal sealed record BootLine(string Entry, bool OverStandardStreams)
 {
     /// <summary>The longest line, in bytes, with its line feed.</summary>
     public const int MaxLength = 64 * 1024;
@@ -22,6 +23,7 @@ internal sealed record BootLine(string Entry)
     {
         int? version = null;
         string? entry = null;
+        bool overStandardStreams = false;
         try
         {
             var reader = new Utf8JsonReader(line);
@@ -33,6 +35,7 @@ internal sealed record BootLine(string Entry)
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool isVersion = reader.ValueTextEquals("hawser"u8), isEntry = reader.ValueTextEquals("entry"u8);
+                bool isEndpoint = reader.ValueTextEquals("endpoint"u8);
                 reader.Read();
                 if (isVersion)
                 {
@@ -42,12 +45,16 @@ internal sealed record BootLine(string Entry)
                 {
                     entry = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
                 }
+                else if (isEndpoint)
+                {
+                    overStandardStreams = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("stdio:"u8);
+                }
                 else
                 {
                     reader.Skip();
                 }
 
-                if (isVersion || isEntry)
+                if (isVersion || isEntry || isEndpoint)
                 {
                     reader.Skip();
                 }
@@ -73,6 +80,6 @@ internal sealed record BootLine(string Entry)
 
         return string.IsNullOrWhiteSpace(entry)
             ? throw new BootException("the boot line names no entry")
-            : new BootLine(entry);
+            : new BootLine(entry, overStandardStreams);
     }
 }

@@ -26,7 +26,8 @@ internal static class InheritedHooks
         Set(KeptVariable, null);
     }
 
-    private static void Set(string name, string? value)
+    /// <summary>Sets a variable in both environments; null removes it.</summary>
+    public static void Set(string name, string? value)
     {
         Environment.SetEnvironmentVariable(name, value);
 

@@ -27,6 +27,11 @@ namespace Hawser.WorkerHost;
 /// </item>
 /// </list>
 /// <para>
+/// Where the lifeline carries the channel too, arriving data would signal as the hang-up does. Such a worker's launcher gives it a pipe more
+/// (<see cref="SilentPipe"/>), which ends with the lifeline and carries nothing; the first arrangement is made with that one. A launcher that
+/// can pass standard streams only (through ssh, say) has no such pipe: there the lifeline thread alone must do.
+/// </para>
+/// <para>
 /// It has a price: a worker ends by SIGALRM a second after a SIGHUP that somebody sends it (by default it would end at once), and a program
 /// that takes SIGHUP for itself loses the first arrangement, not the lifeline. Where the kernel refuses (a sandbox), the lifeline thread
 /// alone must do.
@@ -49,11 +54,11 @@ internal static unsafe class KernelTether
     }
 
     /// <summary>
-    /// Lets the process end one second after the lifeline's hang-up. Only when the boot line has been read: bytes that arrive would
-    /// be taken for the hang-up.
+    /// Lets the process end one second after the hang-up of this pipe: the lifeline, when the boot line has been read and nothing more is to
+    /// come, since bytes that arrive would be taken for the hang-up; or the silent pipe beside it.
     /// </summary>
     /// <returns>Whether the kernel agreed. When not, the caller calls <c>alarm</c> itself as soon as it sees the hang-up.</returns>
-    public static bool TieProcess(int lifeline)
+    public static bool TieProcess(int silent)
     {
         if (!NativeLibrary.TryLoad("libc", typeof(KernelTether).Assembly, null, out nint library)
             || !NativeLibrary.TryGetExport(library, "alarm", out nint alarm)
@@ -62,7 +67,7 @@ internal static unsafe class KernelTether
             return false;
         }
 
-        return DriveBySignal(lifeline, Native.SIGHUP, Native.GetProcessId());
+        return DriveBySignal(silent, Native.SIGHUP, Native.GetProcessId());
     }
 
     private static bool DriveBySignal(int descriptor, int signal, int receiver)

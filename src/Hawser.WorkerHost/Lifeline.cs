@@ -80,9 +80,10 @@ public sealed class Lifeline
     }
 
     /// <summary>The boot line has been read, so the kernel may be told to watch too.</summary>
-    internal void TieByKernel()
+    /// <param name="silent">The pipe from the owner through which nothing comes but its hang-up; -1: there is none.</param>
+    internal void TieByKernel(int silent)
     {
-        _tiedByKernel = KernelTether.TieProcess(_descriptor);
+        _tiedByKernel = silent >= 0 && KernelTether.TieProcess(silent);
 
         // A hang-up just before has sent no signal; the watching thread does all, but without this it would be alone.
         if (Native.WaitFor(_descriptor, 0, 0))

@@ -7,6 +7,7 @@ namespace Hawser.WorkerHost;
 internal static unsafe partial class Native
 {
     public const int StandardInput = 0;
+    public const int StandardOutput = 1;
     public const int StandardError = 2;
 
     public const int EINTR = 4;
@@ -56,6 +57,9 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* descriptors, int flags);
+
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int folder, string path, int flags, uint mask, byte* result);
 
     [LibraryImport("libc", EntryPoint = "getpid")]
     public static partial int GetProcessId();

@@ -3,10 +3,11 @@ namespace Hawser.WorkerHost;
 /// <summary>What a worker knows when it begins: given to the entry method that the boot line names.</summary>
 public sealed class WorkerBoot
 {
-    internal WorkerBoot(ReadOnlyMemory<byte> line, Lifeline lifeline)
+    internal WorkerBoot(ReadOnlyMemory<byte> line, Lifeline lifeline, StandardStreams? channel)
     {
         Line = line;
         Lifeline = lifeline;
+        Channel = channel;
     }
 
     /// <summary>
@@ -17,4 +18,7 @@ public sealed class WorkerBoot
 
     /// <summary>The tie to the owner, already watched.</summary>
     public Lifeline Lifeline { get; }
+
+    /// <summary>The channel to the owner, where it is the standard streams; else null.</summary>
+    internal StandardStreams? Channel { get; }
 }

@@ -13,7 +13,9 @@ namespace Hawser.WorkerHost;
 /// <item>standard input moves to a close-on-exec descriptor, the lifeline, and /dev/null takes its place: <c>Console.ReadLine</c> returns
 /// end of file, and no child inherits the lifeline;</item>
 /// <item>the lifeline's thread starts;</item>
-/// <item>the boot line is read, and the entry that it names takes over.</item>
+/// <item>the boot line is read; where it says that the standard streams are the channel, standard output becomes stderr's, so that nothing
+/// that the worker prints gets into the channel;</item>
+/// <item>the entry that it names takes over.</item>
 /// </list>
 /// </remarks>
 public static class WorkerBootstrap
@@ -39,12 +41,15 @@ public static class WorkerBootstrap
         try
         {
             InheritedHooks.Restore();
+            int silent = SilentPipe.Take();
             TieGroup();
             var lifeline = new Lifeline(TakeStandardInput(), TimeProvider.System);
             lifeline.StartWatching();
-            boot = new WorkerBoot(BootLineReader.Read(lifeline.Descriptor, BootLineDeadline, TimeProvider.System), lifeline);
-            lifeline.TieByKernel();
-            entry = WorkerEntry.Find(BootLine.Parse(boot.Line.Span).Entry);
+            byte[] text = BootLineReader.Read(lifeline.Descriptor, BootLineDeadline, TimeProvider.System);
+            var line = BootLine.Parse(text);
+            boot = new WorkerBoot(text, lifeline, line.OverStandardStreams ? TakeChannel(lifeline.Descriptor) : null);
+            lifeline.TieByKernel(line.OverStandardStreams ? silent : lifeline.Descriptor);
+            entry = WorkerEntry.Find(line.Entry);
         }
         catch (BootException e)
         {
@@ -87,6 +92,20 @@ public static class WorkerBootstrap
 
         _ = Native.Close(empty);
         return lifeline;
+    }
+
+    /// <summary>Keeps the real standard streams for the channel, and gives what the worker prints to stderr.</summary>
+    private static StandardStreams TakeChannel(int lifeline)
+    {
+        // One of its own, so that the end of the channel does not close the lifeline.
+        int input = Native.Control(lifeline, Native.DuplicateCloseOnExec, 3);
+        int output = Native.Control(Native.StandardOutput, Native.DuplicateCloseOnExec, 3);
+        if (input < 0 || output < 0 || Native.Duplicate(Native.StandardError, Native.StandardOutput) < 0)
+        {
+            throw new BootException($"the standard streams cannot be taken as the channel: {LastError()}");
+        }
+
+        return new StandardStreams(input, output);
     }
 
     private static string LastError() => Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());

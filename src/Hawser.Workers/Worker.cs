@@ -128,6 +128,7 @@ public static partial class Worker
     private static async Task<StartedWorker<TContract>> StartAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
+        request.CheckTakesMany();
         using WorkerStart start = request.Begin(cancellationToken);
         return await start.RunAsync(
             request.Init,

@@ -117,7 +117,7 @@ public sealed class WorkerOptions
         get;
         init => field = Enum.IsDefined(value)
             ? value
-            : throw new ArgumentOutOfRangeException(nameof(Channel), value, "Channel is UnixSocket or Tcp.");
+            : throw new ArgumentOutOfRangeException(nameof(Channel), value, "Channel is UnixSocket, Tcp or StandardStreams.");
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Hawser.Acceptance.Child.Foreign;
 using Hawser.Acceptance.Child.Trials;
+using Hawser.Workers;
 using Hawser.Workers.Launching;
 
 namespace Hawser.Acceptance.Child;
@@ -43,8 +44,8 @@ internal static class Verbs
             case ["fault", .. var messages]:
                 Fault(messages);
                 return 0;
-            case ["work", var mode]:
-                return OwnerProgram.Run(mode);
+            case ["work", var mode, .. var channel]:
+                return OwnerProgram.Run(mode, channel is [var kind] ? Enum.Parse<WorkerChannel>(kind) : WorkerChannel.UnixSocket);
             case ["impostor", var how]:
                 return Impostor.Run(how);
             case ["host"]:

@@ -13,6 +13,18 @@ public sealed class BootLineTests
         Assert.Equal("A.B, C", BootLine.Parse(Encoding.UTF8.GetBytes(line)).Entry);
 
     [Theory]
+    [InlineData("\"stdio:\"", true)]
+    [InlineData("\"unix:/x\"", false)]
+    [InlineData("\"stdio:x\"", false)]
+    [InlineData("[\"stdio:\"]", false)]
+    [InlineData("null", false)]
+    public void The_standard_streams_are_the_channel_where_the_endpoint_says_so(string endpoint, bool expected)
+    {
+        string line = $$"""{"hawser":1,"endpoint":{{endpoint}},"entry":"A.B, C"}""";
+        Assert.Equal(expected, BootLine.Parse(Encoding.UTF8.GetBytes(line)).OverStandardStreams);
+    }
+
+    [Theory]
     [InlineData("", "not JSON")]
     [InlineData("hello", "not JSON")]
     [InlineData("[1]", "not a JSON object")]

@@ -8,7 +8,7 @@ public sealed class WorkerEntryTests
 
     [Fact]
     public void The_entry_is_found_by_the_name_in_the_boot_line() =>
-        Assert.Equal(7, WorkerEntry.Find($"{typeof(Good).FullName}, {Assembly}")(new WorkerBoot("{}"u8.ToArray(), null!)));
+        Assert.Equal(7, WorkerEntry.Find($"{typeof(Good).FullName}, {Assembly}")(new WorkerBoot("{}"u8.ToArray(), null!, null)));
 
     [Theory]
     [InlineData("Hawser.Nothing, Hawser.NoSuchAssembly")]

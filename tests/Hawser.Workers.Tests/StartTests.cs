@@ -3,6 +3,7 @@ using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Control;
 using Hawser.Workers.Launching;
+using Hawser.Workers.Owning;
 
 namespace Hawser.Workers.Tests;
 
@@ -54,6 +55,29 @@ public sealed class StartTests
         Assert.Contains("libfoo.so: not found", e.Message);
         Assert.Equal(127, e.Exit?.ExitCode);
         Assert.Null(e.Timeout);
+    }
+
+    [Fact]
+    public async Task W20_a_launcher_that_does_not_offer_standard_streams_fails_the_launch_and_leaves_no_process()
+    {
+        var launcher = new FakeLauncher(static (_, _) => Task.CompletedTask);
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => Worker.SpawnAsync<ICounter, PlainCounter>(
+            new WorkerOptions { Launcher = launcher, Channel = WorkerChannel.StandardStreams }).Soon());
+        Assert.Equal(WorkerStartStage.Launch, e.Stage);
+        Assert.Contains("FakeLauncher does not offer", e.Message, StringComparison.Ordinal);
+        Assert.True(launcher.Request!.ChannelOverStandardStreams);
+        Assert.True(launcher.Process.Killed);
+        Assert.Null(OwnerListener.SharedStreams.Endpoint);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_to_take_many_connections_is_refused_over_its_one_pair_of_streams()
+    {
+        var launcher = new FakeLauncher(static (_, _) => Task.CompletedTask);
+        ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => Worker.StartAsync<ICounter, PlainCounter>(
+            new WorkerOptions { Launcher = launcher, Channel = WorkerChannel.StandardStreams }).Soon());
+        Assert.Contains("SpawnAsync", e.Message, StringComparison.Ordinal);
+        Assert.Null(launcher.Request);
     }
 
     [Fact]

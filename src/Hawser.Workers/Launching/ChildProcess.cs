@@ -34,6 +34,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private readonly MemoryWatch? _memory;
     private long? _overLimit;
     private int _lifeline;
+    private int _silent;
     private byte[] _boot;
     private int _bootSent;
     private WrappedProcesses? _wrapped;
@@ -49,7 +50,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         int processDescriptor,
         int lifeline,
         (int Pipe, OutputFile? File) output,
-        (int Pipe, OutputFile? File) error)
+        (int Pipe, OutputFile? File) error,
+        (LaunchedChannel Channel, int Silent)? channel)
     {
         _start = _time.GetTimestamp();
         ProcessId = processId;
@@ -60,6 +62,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         _wrapped = request.Wrapper.Count > 0 ? new WrappedProcesses(processId) : null;
         _processDescriptor = processDescriptor;
         _lifeline = lifeline;
+        _silent = channel?.Silent ?? -1;
+        Channel = channel?.Channel;
         _queue = request.OnOutputLine is { } handler ? new OutputQueue(handler) : null;
         _output = new DrainedOutput(
             output.Pipe,
@@ -83,6 +87,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     public override string StandardErrorTail => _error.Tail;
 
     public override string StandardOutputTail => _output.Tail;
+
+    public override LaunchedChannel? Channel { get; }
 
     public override long DroppedOutputLines => _queue?.Dropped ?? 0;
 
@@ -112,9 +118,16 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 _ = Libc.Close(_lifeline);
             }
 
-            _lifeline = -1;
+            if (_silent >= 0)
+            {
+                _ = Libc.Close(_silent);
+            }
+
+            _lifeline = _silent = -1;
             ForgetBoot();
         }
+
+        Channel?.Outgoing.Dispose();
     }
 
     public override void Kill()

@@ -85,6 +85,13 @@ public sealed class LaunchRequest
         init => field = LaunchRules.Wrapper(value);
     } = [];
 
+    /// <summary>
+    /// Whether the process's standard streams go on as its channel behind the boot line (<see cref="LaunchedProcess.Channel"/>): then the launcher
+    /// leaves standard output alone, and what <see cref="StandardOutput"/> says does not matter, since the worker prints to stderr. A
+    /// launcher that cannot offer that leaves <see cref="LaunchedProcess.Channel"/> null, and the start fails. Default false.
+    /// </summary>
+    public bool ChannelOverStandardStreams { get; init; }
+
     /// <summary>How many of the last bytes of stdout and of stderr are kept, each. 0 to 16 MiB; default 64 KiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
     public int OutputTailBytes

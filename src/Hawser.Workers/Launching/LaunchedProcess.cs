@@ -29,6 +29,12 @@ public abstract class LaunchedProcess : IAsyncDisposable
     public virtual long LostOutputBytes => 0;
 
     /// <summary>
+    /// The process's standard streams as its channel, where <see cref="LaunchRequest.ChannelOverStandardStreams"/> asked for it; else null. The
+    /// default is null: for launchers that cannot.
+    /// </summary>
+    public virtual LaunchedChannel? Channel => null;
+
+    /// <summary>
     /// Tells which process has proved to be the worker, when it is not the one that was started but one that a wrapper command forked: from
     /// now on <see cref="Kill"/> ends it too, and <see cref="Exited"/> waits for it. A number that is no descendant of the started process
     /// is ignored. The default does nothing: for launchers whose processes are their workers.
@@ -55,6 +61,12 @@ public abstract class LaunchedProcess : IAsyncDisposable
         CloseLifeline();
         Kill();
         await Exited.ConfigureAwait(false);
+        if (Channel is { } channel)
+        {
+            await channel.Incoming.DisposeAsync().ConfigureAwait(false);
+            await channel.Outgoing.DisposeAsync().ConfigureAwait(false);
+        }
+
         GC.SuppressFinalize(this);
     }
 }

@@ -76,11 +76,14 @@ public sealed class LocalLauncher : WorkerLauncher
             using var output = new PipePair(childReads: false);
             using var error = new PipePair(childReads: false);
 
-            using OutputFile? outputFile = OutputFile.Open(request.StandardOutput, request.OnOutputLost);
+            using ChannelPipes? channel = request.ChannelOverStandardStreams ? new ChannelPipes(input, output) : null;
+
+            using OutputFile? outputFile = channel is null ? OutputFile.Open(request.StandardOutput, request.OnOutputLost) : null;
             using OutputFile? errorFile = OutputFile.Open(request.StandardError, request.OnOutputLost);
 
-            SpawnCommand spawn = Command(request, command);
-            int result = SpawnedProcess.Start(spawn, input.ChildEnd, output.ChildEnd, error.ChildEnd, out int processId);
+            SpawnCommand spawn = Command(request, command, channel);
+            int result = SpawnedProcess.Start(
+                spawn, input.ChildEnd, output.ChildEnd, error.ChildEnd, channel?.Silent ?? -1, out int processId);
             if (result != 0)
             {
                 throw new WorkerLaunchException(request.Name, file, Describe(result), result);
@@ -116,7 +119,8 @@ public sealed class LocalLauncher : WorkerLauncher
                 processDescriptor,
                 input.TakeOwnEnd(),
                 (output.TakeOwnEnd(), outputFile?.Take()),
-                (error.TakeOwnEnd(), errorFile?.Take()));
+                (error.TakeOwnEnd(), errorFile?.Take()),
+                channel?.Take());
             child.SendBoot();
             try
             {
@@ -136,7 +140,7 @@ public sealed class LocalLauncher : WorkerLauncher
         }
     }
 
-    private SpawnCommand Command(LaunchRequest request, OwnCommand command)
+    private SpawnCommand Command(LaunchRequest request, OwnCommand command, ChannelPipes? channel)
     {
         // A path, unlike a name, would be looked for in the working directory.
         string[] words =
@@ -156,7 +160,7 @@ public sealed class LocalLauncher : WorkerLauncher
         return new SpawnCommand(
             words[0],
             words[1..],
-            [.. SpawnEnvironment.Entries(request)],
+            [.. SpawnEnvironment.Entries(request), .. channel is null ? [] : new[] { channel.Variable }],
             request.WorkingDirectory);
     }
 

@@ -36,6 +36,9 @@ internal sealed unsafe class PipePair : IDisposable
         return end;
     }
 
+    /// <summary>One more descriptor for the own end; -1 and errno when there is none.</summary>
+    public int DuplicateOwnEnd() => Libc.Control(_ownEnd, Libc.DuplicateCloseOnExec, 3);
+
     public void Dispose()
     {
         if (_ownEnd >= 0)

@@ -44,6 +44,7 @@ internal static class SpawnEnvironment
             variables[name] = value;
         }
 
+        variables.Remove(SilentPipe.Variable);
         variables.Remove(InheritedHooks.KeptVariable);
         variables.Remove(InheritedHooks.Variable, out string? kept);
         foreach ((string name, string? value) in variables)

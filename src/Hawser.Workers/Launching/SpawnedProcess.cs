@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hawser.WorkerHost;
 
 namespace Hawser.Workers.Launching;
 
@@ -28,7 +29,13 @@ internal static unsafe class SpawnedProcess
 
     /// <summary>Starts a process. Blocks for the moment that <c>exec</c> takes.</summary>
     /// <returns>0 and the process's id, or the error number.</returns>
-    public static int Start(SpawnCommand command, int input, int output, int error, out int processId)
+    /// <param name="command">What to run, and with what.</param>
+    /// <param name="input">Becomes its standard input.</param>
+    /// <param name="output">Becomes its standard output.</param>
+    /// <param name="error">Becomes its stderr.</param>
+    /// <param name="silent">Becomes its <see cref="SilentPipe"/>; -1: it has none.</param>
+    /// <param name="processId">Its id.</param>
+    public static int Start(SpawnCommand command, int input, int output, int error, int silent, out int processId)
     {
         void* actions = stackalloc byte[OpaqueSize];
         void* attributes = stackalloc byte[OpaqueSize];
@@ -44,9 +51,14 @@ internal static unsafe class SpawnedProcess
             _ = Libc.AddDuplicate(actions, input, 0);
             _ = Libc.AddDuplicate(actions, output, 1);
             _ = Libc.AddDuplicate(actions, error, 2);
+            if (silent >= 0)
+            {
+                _ = Libc.AddDuplicate(actions, silent, SilentPipe.Number); // The last: one of the others may have that number.
+            }
+
             if (AddCloseFrom is not null)
             {
-                _ = AddCloseFrom(actions, 3);
+                _ = AddCloseFrom(actions, silent >= 0 ? SilentPipe.Number + 1 : SilentPipe.Number);
             }
 
             if (command.WorkingDirectory is not null)

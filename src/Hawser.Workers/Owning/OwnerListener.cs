@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Owning;
 
 /// <summary>
-/// The one listener that all workers of this process dial back to, or all that talk over TCP. It opens with the first start, and closes with the last worker: nothing listens,
-/// and no file exists, while there is none.
+/// The one listener that all workers of this process dial back to, or all that talk over the same kind of channel. It opens with the first start, and
+/// closes with the last worker: nothing listens, and no file exists, while there is none.
 /// </summary>
 /// <remarks>
 /// The process's end closes it too, so that no socket's folder stays behind; a killed process's folder is removed by its workers, or by the next
@@ -37,6 +37,9 @@ internal sealed class OwnerListener
     /// <summary>This process's on TCP.</summary>
     internal static OwnerListener SharedTcp { get; } = new(static loggers => Open(WorkerChannel.Tcp, loggers));
 
+    /// <summary>This process's on its workers' standard streams.</summary>
+    internal static OwnerListener SharedStreams { get; } = new(static loggers => Open(WorkerChannel.StandardStreams, loggers));
+
     /// <summary>The endpoint while the listener is open; null while it is not.</summary>
     internal IpcEndpoint? Endpoint
     {
@@ -50,7 +53,12 @@ internal sealed class OwnerListener
     }
 
     /// <summary>This process's, for workers that talk over this.</summary>
-    internal static OwnerListener Of(WorkerChannel channel) => channel == WorkerChannel.Tcp ? SharedTcp : Shared;
+    internal static OwnerListener Of(WorkerChannel channel) => channel switch
+    {
+        WorkerChannel.Tcp => SharedTcp,
+        WorkerChannel.StandardStreams => SharedStreams,
+        _ => Shared,
+    };
 
     /// <summary>The listener, open until the lease is disposed.</summary>
     /// <exception cref="IOException">The socket or its folder cannot be made.</exception>
@@ -72,7 +80,7 @@ internal sealed class OwnerListener
 
     private static IpcListener Open(WorkerChannel channel, ILoggerFactory loggers) => IpcListener.Start(new IpcListenerOptions
     {
-        Endpoint = ChannelEndpoint.Of(channel),
+        Endpoint = channel == WorkerChannel.StandardStreams ? IpcEndpoint.StandardStreams : ChannelEndpoint.Of(channel),
         HandshakeTimeout = HandshakeTimeout,
         Connection = new IpcConnectionOptions { LoggerFactory = loggers },
     });

@@ -45,6 +45,18 @@ internal sealed class StartRequest
             program, options, typeof(TWorker).Name, RpcJson.For(program.Contract, options?.Json).ToElement(init));
     }
 
+    /// <summary>For a worker that is to take many connections.</summary>
+    /// <exception cref="ArgumentException">Its channel is one that has a single connection.</exception>
+    internal void CheckTakesMany()
+    {
+        if (Options.Channel == WorkerChannel.StandardStreams)
+        {
+            throw new ArgumentException(
+                $"Worker '{Name}' is to take many connections, and over its standard streams it can have one: spawn it (SpawnAsync), or start "
+                    + "it with another Channel.");
+        }
+    }
+
     internal WorkerStart Begin(CancellationToken cancellationToken) =>
         new(Program, Name, Options, OwnerListener.Of(Options.Channel), cancellationToken);
 }

@@ -122,6 +122,13 @@ internal sealed partial class WorkerStart : IDisposable
         }
 
         _tether = new WorkerTether(_name, process, _options, lease, _logger);
+        if (_options.Channel == WorkerChannel.StandardStreams)
+        {
+            LaunchedChannel channel = process.Channel ?? throw new NotSupportedException(
+                $"{_options.Launcher.GetType().Name} does not offer the standard streams of its processes as a channel "
+                    + "(LaunchedProcess.Channel): use another Channel.");
+            lease.Listener.Accept(channel.Incoming, channel.Outgoing);
+        }
     }
 
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
@@ -140,6 +147,7 @@ internal sealed partial class WorkerStart : IDisposable
                 Wrapper = _options.Wrapper,
                 MemoryLimit = _options.MemoryLimit,
                 MemoryCheckInterval = _options.MemoryCheckInterval,
+                ChannelOverStandardStreams = _options.Channel == WorkerChannel.StandardStreams,
                 OutputTailBytes = _options.OutputTailBytes,
                 StandardOutput = output.StandardOutput,
                 StandardError = output.StandardError,

@@ -44,7 +44,10 @@ internal static class WorkerEntry
             BackgroundFaults.Install(line.Name, line.Stacks),
             lifeline.Acknowledge,
             folder => lifeline.SocketFolder = folder,
-            lifeline.OwnerGone);
+            lifeline.OwnerGone)
+        {
+            Channel = boot.Channel,
+        };
         int code = process.RunAsync().GetAwaiter().GetResult();
         socket?.Finish();
         return code;

@@ -1,9 +1,12 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.WorkerHost;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
+using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -32,6 +35,9 @@ internal sealed class WorkerProcess(
     /// </summary>
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(10);
 
+    /// <summary>The standard streams, where they are the channel to the owner; null: it is dialled.</summary>
+    internal StandardStreams? Channel { get; init; }
+
     internal async Task<int> RunAsync()
     {
         using var loggers = new StandardErrorLoggerFactory();
@@ -51,10 +57,8 @@ internal sealed class WorkerProcess(
         RpcPeer owner;
         try
         {
-            IpcConnection connection = await IpcDialer.ConnectAsync(
-                line.Owner,
-                new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } },
-                ownerGone).ConfigureAwait(false);
+            IpcConnection connection = await DialAsync(
+                new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } }).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
             var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger));
             owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
@@ -70,6 +74,12 @@ internal sealed class WorkerProcess(
 
         return await EndAsync(core, owner).ConfigureAwait(false);
     }
+
+    [SuppressMessage("Reliability", "CA2000", Justification = "The connection, or the dialing that fails, owns its streams.")]
+    private Task<IpcConnection> DialAsync(IpcDialOptions options) => Channel is { } streams
+        ? IpcDialer.ConnectAsync(
+            line.Owner, new PipeStream(streams.Input, reads: true), new PipeStream(streams.Output, reads: false), options, ownerGone)
+        : IpcDialer.ConnectAsync(line.Owner, options, ownerGone);
 
     private async Task<int> EndAsync(WorkerCore core, RpcPeer owner)
     {
@@ -100,6 +110,12 @@ internal sealed class WorkerProcess(
 
     private IpcListener Open(ILoggerFactory loggers)
     {
+        if (Channel is not null)
+        {
+            throw new InvalidOperationException(
+                $"Worker '{line.Name}' is called over its standard streams: it has this one connection, and nobody else can reach it.");
+        }
+
         var listener = IpcListener.Start(new IpcListenerOptions
         {
             Endpoint = ChannelEndpoint.Of(ChannelEndpoint.ChannelOf(line.Owner)),

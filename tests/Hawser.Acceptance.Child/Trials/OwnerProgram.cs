@@ -7,11 +7,11 @@ namespace Hawser.Acceptance.Child.Trials;
 /// </summary>
 internal static class OwnerProgram
 {
-    public static int Run(string mode) => RunAsync(mode).GetAwaiter().GetResult();
+    public static int Run(string mode, WorkerChannel channel) => RunAsync(mode, channel).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(string mode)
+    private static async Task<int> RunAsync(string mode, WorkerChannel channel)
     {
-        var options = new WorkerOptions { Name = "owned", LoggerFactory = new ConsoleLoggers() };
+        var options = new WorkerOptions { Name = "owned", LoggerFactory = new ConsoleLoggers(), Channel = channel };
         Console.WriteLine("starting");
         try
         {

@@ -31,6 +31,25 @@ public sealed class SetUpGuideTests
     }
 
     [Fact]
+    public async Task W6_a_worker_without_a_network_is_called_over_its_standard_streams()
+    {
+        var confined = new WorkerOptions
+        {
+            Channel = WorkerChannel.StandardStreams,
+            Wrapper = ["unshare", "--user", "--map-root-user", "--net", "--pid", "--fork"],
+        };
+        try
+        {
+            await using Worker<IGreeter> worker = await Worker.SpawnAsync<IGreeter, Greeter>(confined);
+            Assert.Equal("Hello Ada, says process 1.", await worker.Client.GreetAsync("Ada"));
+        }
+        catch (WorkerStartException e) when (e.StandardErrorTail.Contains("unshare", StringComparison.Ordinal))
+        {
+            Assert.Skip("Network namespaces are not to be had here: " + e.StandardErrorTail);
+        }
+    }
+
+    [Fact]
     public async Task W7_a_workers_output_goes_to_a_file_or_nowhere()
     {
         string folder = Directory.CreateTempSubdirectory("hawser-guide-").FullName;

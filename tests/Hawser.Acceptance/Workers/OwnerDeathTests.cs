@@ -28,6 +28,38 @@ public sealed class OwnerDeathTests
     }
 
     [Theory]
+    [InlineData("idle")]
+    [InlineData("spin")]
+    [InlineData("starve")]
+    [InlineData("blocked")]
+    [InlineData("frozen")]
+    public void W17_a_worker_over_its_standard_streams_is_gone_within_2_s_of_the_kill_of_its_owner(string mode)
+    {
+        using Owner owner = Owner.Start(Launched.ChildExecutable, ["work", mode, "StandardStreams"]);
+        int worker = owner.NextProcessId("worker");
+        int child = owner.NextProcessId("child");
+        if (mode != "idle")
+        {
+            owner.NextProcessId("owned: ready");
+        }
+
+        owner.Kill();
+        ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker, child);
+    }
+
+    [Theory]
+    [InlineData("dispose")]
+    [InlineData("exit")]
+    public void W17_a_worker_over_its_standard_streams_is_gone_when_its_owner_disposes_it_or_exits(string mode)
+    {
+        using Owner owner = Owner.Start(Launched.ChildExecutable, ["work", mode, "StandardStreams"]);
+        int worker = owner.NextProcessId("worker");
+        int child = owner.NextProcessId("child");
+        Assert.Equal(0, owner.ExitCode());
+        ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker, child);
+    }
+
+    [Theory]
     [InlineData("dispose")]
     [InlineData("exit")]
     public void W17_a_worker_and_its_children_are_gone_when_its_owner_disposes_it_or_exits(string mode)
