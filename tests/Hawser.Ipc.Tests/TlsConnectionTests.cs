@@ -257,40 +257,4 @@ public class TlsConnectionTests
             }
         }
     }
-
-    [Fact]
-    public async Task Connections_over_tcp_leave_no_descriptor_and_no_thread_behind()
-    {
-        await Once(); // What the runtime opens once is not ours.
-        int before = Descriptors.Count();
-        for (int i = 0; i < 20; i++)
-        {
-            await Once();
-        }
-
-        await Descriptors.ExpectBackTo(before);
-
-        static async Task Once()
-        {
-            Pair pair = await Pair.ConnectAsync(endpoint: AnyPort, kind: IpcTicketKind.Many);
-            using RawPeer refused = RawPeer.Dial(pair.Listener.Endpoint);
-            refused.Send(new byte[80]);
-            refused.ExpectSilentEnd();
-            using (Socket half = new(SocketType.Stream, ProtocolType.Tcp))
-            {
-                await half.ConnectAsync(IPEndPoint.Parse(pair.Listener.Endpoint.ToString()["tcp:".Length..]));
-                await half.SendAsync(new byte[] { 22, 3, 1, 1, 0, 1 });
-            }
-
-            await using IpcConnection neverStarted = await IpcDialer.ConnectAsync(pair.Ticket.Handle).InTime();
-            pair.Dialer.Send(new byte[60_000]);
-            for (int i = 0; i < 10; i++)
-            {
-                pair.Dialer.Send(new byte[200_000]); // Enough for a writer thread.
-            }
-
-            await pair.AcceptedSide.Message();
-            await pair.DisposeAsync();
-        }
-    }
 }

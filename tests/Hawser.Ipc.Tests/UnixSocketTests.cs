@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Hawser.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Ipc.Tests;
-
-[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
-public sealed class Alone;
 
 /// <summary>What shows in the file system and in the process's own descriptors: nothing else may run meanwhile.</summary>
 [Collection(nameof(Alone))]
@@ -186,7 +184,7 @@ public sealed class UnixSocketTests : IDisposable
     public async Task Connections_and_listeners_leave_no_descriptor_no_thread_and_no_file_behind()
     {
         await Once(); // What the runtime opens once is not ours.
-        int descriptors = Descriptors.Count();
+        int descriptors = OpenResources.Descriptors();
         string[] folders = Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*");
         for (int i = 0; i < 20; i++)
         {
@@ -194,9 +192,9 @@ public sealed class UnixSocketTests : IDisposable
         }
 
         // Fewer is no leak: what an earlier test left to the garbage collector may be closed meanwhile.
-        Assert.InRange(Descriptors.Count(), 0, descriptors);
+        Assert.InRange(OpenResources.Descriptors(), 0, descriptors);
         Assert.Equal(folders, Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*"));
-        await Descriptors.ExpectBackTo(descriptors); // A thread that has done its work needs a moment to be gone.
+        await OpenResources.ExpectBackToAsync(descriptors, Patience.Limit); // A thread that has done its work needs a moment to be gone.
 
         static async Task Once()
         {

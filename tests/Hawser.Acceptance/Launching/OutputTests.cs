@@ -1,4 +1,5 @@
 using Hawser.Acceptance.Child;
+using Hawser.Tests.Shared;
 using Hawser.Workers.Launching;
 
 namespace Hawser.Acceptance.Launching;

@@ -1,3 +1,4 @@
+using Hawser.Tests.Shared;
 using Hawser.Workers.Launching;
 
 namespace Hawser.Acceptance.Launching;
@@ -10,16 +11,16 @@ public sealed class ResidueTests
     public async Task W21_neither_failed_nor_ended_starts_leave_a_zombie_a_descriptor_or_a_thread()
     {
         await StartsAsync();
-        ProcessAssert.Eventually(() => WatcherThreads() == 0, "the watcher's thread has ended");
-        int descriptors = Descriptors();
+        ProcessAssert.Eventually(() => OpenResources.Threads("hawser children") == 0, "the watcher's thread has ended");
+        int descriptors = OpenResources.Descriptors();
 
         for (int i = 0; i < 5; i++)
         {
             await StartsAsync();
         }
 
-        ProcessAssert.Eventually(() => WatcherThreads() == 0, "the watcher's thread has ended");
-        ProcessAssert.Eventually(() => Descriptors() <= descriptors, $"there are {Descriptors()} descriptors, there were {descriptors}");
+        ProcessAssert.Eventually(() => OpenResources.Threads("hawser children") == 0, "the watcher's thread has ended");
+        ProcessAssert.Eventually(() => OpenResources.Descriptors() <= descriptors, $"there are {OpenResources.Descriptors()} descriptors, there were {descriptors}");
         Assert.Empty(Children());
     }
 
@@ -71,12 +72,6 @@ public sealed class ResidueTests
             // Killed by its disposal.
         }
     }
-
-    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
-
-    private static int WatcherThreads() =>
-        Directory.GetDirectories("/proc/self/task")
-            .Count(task => ReadIfThere(Path.Combine(task, "comm")).StartsWith("hawser children", StringComparison.Ordinal));
 
     private static List<int> Children() =>
         [.. Directory.GetDirectories("/proc/self/task")

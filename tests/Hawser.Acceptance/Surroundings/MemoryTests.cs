@@ -1,5 +1,6 @@
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Rpc;
+using Hawser.Tests.Shared;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance.Surroundings;

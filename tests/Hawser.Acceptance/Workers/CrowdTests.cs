@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Hawser.Acceptance.Launching;
 using Hawser.Ipc;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance.Workers;
 

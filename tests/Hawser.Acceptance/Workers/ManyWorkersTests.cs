@@ -1,4 +1,5 @@
 using Hawser.Acceptance.Child.Trials;
+using Hawser.Tests.Shared;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance;
@@ -28,12 +29,12 @@ public sealed class ManyWorkersTests
     {
         int cycles = Rounds.Of("HAWSER_CYCLES", 15);
         await CycleAsync(3);
-        int descriptors = Descriptors();
-        int threads = Threads();
+        int descriptors = OpenResources.Descriptors();
+        int threads = OpenResources.HawserThreads();
         long memory = Memory();
         await CycleAsync(cycles);
-        ProcessAssert.Eventually(() => Descriptors() <= descriptors, "descriptors are left open");
-        ProcessAssert.Eventually(() => Threads() <= threads, "threads are left running");
+        ProcessAssert.Eventually(() => OpenResources.Descriptors() <= descriptors, "descriptors are left open");
+        ProcessAssert.Eventually(() => OpenResources.HawserThreads() <= threads, "threads are left running");
         ProcessAssert.Eventually(() => Memory() < memory + MemoryNoise, "memory is left in use");
         Assert.Empty(Folders());
     }
@@ -58,21 +59,6 @@ public sealed class ManyWorkersTests
     }
 
     private static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
-
-    private static int Descriptors() => Directory.GetFiles("/proc/self/fd").Length;
-
-    /// <summary>Hawser's own: the pool's come and go.</summary>
-    private static int Threads() => Directory.GetDirectories("/proc/self/task").Count(task =>
-    {
-        try
-        {
-            return File.ReadAllText($"{task}/comm").StartsWith("hawser", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    });
 
     private static string[] Folders() => Directory.GetDirectories(Path.GetTempPath(), $"hawser-{Environment.ProcessId}-*");
 }

@@ -1,4 +1,5 @@
 using Hawser.Acceptance.Launching;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance;
 

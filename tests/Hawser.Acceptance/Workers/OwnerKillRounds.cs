@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Acceptance.Launching;
+using Hawser.Tests.Shared;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance;

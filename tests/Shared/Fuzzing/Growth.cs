@@ -23,7 +23,7 @@ internal sealed record Growth(long HeapBytes, int Descriptors, int Threads)
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
-        return new Growth(GC.GetTotalMemory(forceFullCollection: true), Directory.GetFiles("/proc/self/fd").Length, HawserThreads());
+        return new Growth(GC.GetTotalMemory(forceFullCollection: true), Directory.GetFiles("/proc/self/fd").Length, OpenResources.HawserThreads());
     }
 
     /// <summary>Fails unless the process has, at once or in a while, no more than it had.</summary>
@@ -45,16 +45,4 @@ internal sealed record Growth(long HeapBytes, int Descriptors, int Threads)
 
         Console.WriteLine($"Growth: {this} became {now}.");
     }
-
-    private static int HawserThreads() => Directory.GetDirectories("/proc/self/task").Count(static task =>
-    {
-        try
-        {
-            return File.ReadAllText($"{task}/comm").StartsWith("hawser", StringComparison.Ordinal);
-        }
-        catch (IOException)
-        {
-            return false;
-        }
-    });
 }
