@@ -139,8 +139,12 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 return;
             }
 
-            // The wrapper first: it is to end by the signal, not to tell of its worker's.
-            _wrapped?.HoldAll();
+            // The wrapper first: it is to end by the signal, not to tell of its worker's. One that has ended has no children any more.
+            if (_end is null)
+            {
+                _wrapped?.HoldAll();
+            }
+
             _ = Libc.Kill(-ProcessId, Libc.SIGKILL);
 
             // Itself too, should it have gone to another group.
