@@ -25,12 +25,11 @@ internal sealed unsafe class PollSet
     }
 
     /// <summary>Returns when something happened, the time (milliseconds, -1: no limit) has passed, or a signal came.</summary>
-    /// <returns>Whether something happened.</returns>
-    public bool Wait(int milliseconds)
+    public void Wait(int milliseconds)
     {
         fixed (Libc.PollDescriptor* first = _descriptors)
         {
-            return Libc.Poll(first, (nuint)_count, milliseconds) > 0;
+            _ = Libc.Poll(first, (nuint)_count, milliseconds);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hawser.WorkerHost;
 
 namespace Hawser.Workers.Launching;
 
@@ -57,12 +58,9 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
     /// <returns>Whether there are any.</returns>
     public bool AddTo(PollSet set)
     {
-        var one = new PollSet();
         _descriptors.RemoveAll(descriptor =>
         {
-            one.Clear();
-            one.Add(descriptor, Libc.PollIn);
-            bool ended = one.Wait(0);
+            bool ended = Native.WaitFor(descriptor, Native.PollIn, 0);
             if (ended)
             {
                 _ = Libc.Close(descriptor);

@@ -1,3 +1,4 @@
+using Hawser.WorkerHost;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Launching;
 
@@ -79,14 +80,11 @@ internal sealed class OwnerSocket
 
     private void RemoveAfterDeath()
     {
-        PollSet set = new();
         long start = Environment.TickCount64;
         while (true)
         {
             TimeSpan left = DeathLimit - TimeSpan.FromMilliseconds(Environment.TickCount64 - start);
-            set.Clear();
-            set.Add(_owner, Libc.PollIn);
-            if (set.Wait(Math.Max(0, (int)left.TotalMilliseconds)))
+            if (Native.WaitFor(_owner, Native.PollIn, Math.Max(0, (int)left.TotalMilliseconds)))
             {
                 Remove();
                 break;
