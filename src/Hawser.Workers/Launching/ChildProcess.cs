@@ -198,7 +198,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         if (_end is not null)
         {
             int left = (int)Math.Ceiling((DrainTime - _time.GetElapsedTime(_endSeen)).TotalMilliseconds);
-            return left > 0 ? left : WrappedRun(set) ? -1 : 0;
+            bool wrappedRun = WrappedRun(set); // Always in the set: their end may be what is waited for last.
+            return left > 0 ? left : wrappedRun ? -1 : 0;
         }
 
         set.Add(_processDescriptor, Libc.PollIn);
