@@ -13,9 +13,25 @@ internal static class DiagnosticsFiles
     {
         try
         {
-            // The runtime names the files by process id and start time (in ticks, field 22), which a zombie still shows.
-            string stat = File.ReadAllText($"/proc/{processId}/stat");
-            string start = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[19];
+            // A zombie still shows when it started.
+            if (ProcessStat.Read(processId) is { } process)
+            {
+                Delete(processId, process.Started);
+            }
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Tidiness only: nothing depends on it.
+        }
+    }
+
+    /// <summary>Deletes those of a process that may be reaped already, and its id another's. Ignores failures.</summary>
+    /// <param name="processId">Its id.</param>
+    /// <param name="start">When it started (<see cref="ProcessStat.Started"/>), which the runtime names the files by, too.</param>
+    public static void Delete(int processId, string start)
+    {
+        try
+        {
             string folder = Path.GetTempPath();
             File.Delete(Path.Combine(folder, $"dotnet-diagnostic-{processId}-{start}-socket"));
             File.Delete(Path.Combine(folder, $"clr-debug-pipe-{processId}-{start}-in"));

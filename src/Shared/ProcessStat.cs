@@ -1,9 +1,15 @@
+using System.Globalization;
+
 namespace Hawser;
 
 /// <summary>
-/// What tells a process from a later one of the same id: when it started. Ids mean something only within one pid namespace of one boot.
+/// What the kernel says of a process in <c>/proc/ID/stat</c>. When it started tells it from a later one of the same id. Ids mean something only
+/// within one pid namespace of one boot.
 /// </summary>
-internal static class ProcessStat
+/// <param name="State">A letter; Z is a zombie.</param>
+/// <param name="Parent">The id of its parent; 0: none that is seen here.</param>
+/// <param name="Started">When it started, in the kernel's ticks since boot.</param>
+internal readonly record struct ProcessStat(char State, int Parent, string Started)
 {
     /// <summary>The inode of this process's pid namespace.</summary>
     public static string PidNamespace()
@@ -16,24 +22,31 @@ internal static class ProcessStat
     public static string BootId() => File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
     /// <summary>When a process started, in the kernel's ticks since boot; null when it is gone.</summary>
-    public static string? StartTime(string process)
+    public static string? StartTime(string process) => Read(process) is { State: not ('Z' or 'X') } stat ? stat.Started : null;
+
+    /// <summary>Of this process; null when there is none, not even a zombie.</summary>
+    /// <param name="process">Its id, or <c>self</c>.</param>
+    /// <exception cref="UnauthorizedAccessException">It is another user's, and hidden by the mount's options.</exception>
+    public static ProcessStat? Read(string process)
     {
-        string stat;
         try
         {
-            stat = File.ReadAllText($"/proc/{process}/stat");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
+            return Parse(File.ReadAllText($"/proc/{process}/stat"));
         }
         catch (IOException)
         {
-            return null; // ESRCH: it went between open and read.
+            return null; // Not there, or it went between open and read (ESRCH).
         }
+    }
 
-        // The second field is the command's name in parentheses, which may hold anything. After it: state is the 3rd, start time the 22nd.
-        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return fields[0] is "Z" or "X" ? null : fields[19];
+    /// <inheritdoc cref="Read(string)"/>
+    public static ProcessStat? Read(int process) => Read(process.ToString(CultureInfo.InvariantCulture));
+
+    // The second field is the command's name in parentheses, which may hold anything. After it: state is the 3rd, parent the 4th, start time
+    // the 22nd.
+    internal static ProcessStat Parse(string text)
+    {
+        string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        return new ProcessStat(fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
     }
 }

@@ -39,6 +39,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private int _bootSent;
     private WrappedProcesses? _wrapped;
     private int _worker;
+    private string? _workerStart; // Of a worker that a wrapper has forked.
     private bool _reaped;
     private ProcessExit? _end;
     private long _endSeen;
@@ -103,9 +104,13 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 return;
             }
 
-            _worker = workerProcessId;
             _wrapped ??= new WrappedProcesses(ProcessId);
-            _wrapped.Hold(workerProcessId);
+            if (_wrapped.Hold(workerProcessId))
+            {
+                // Noted while it is known to live: the wrapper reaps it, and then its number may be another's.
+                _workerStart = ProcessStat.Read(workerProcessId)?.Started;
+                _worker = workerProcessId;
+            }
         }
     }
 
@@ -322,7 +327,15 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         {
             if (!_reaped)
             {
-                DiagnosticsFiles.Delete(_worker);
+                if (_worker == ProcessId)
+                {
+                    DiagnosticsFiles.Delete(_worker);
+                }
+                else if (_workerStart is { } start)
+                {
+                    DiagnosticsFiles.Delete(_worker, start);
+                }
+
                 Libc.ChildInfo info = default;
                 while (Libc.Wait(Libc.WaitForProcess, ProcessId, &info, Libc.WaitExited) != 0
                     && Marshal.GetLastPInvokeError() == Libc.EINTR)

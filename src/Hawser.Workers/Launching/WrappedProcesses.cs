@@ -13,15 +13,17 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
     private readonly List<int> _descriptors = [];
 
     /// <summary>Holds the process, if it descends from the wrapper: else the number was another's before it could be held.</summary>
-    public void Hold(int processId)
+    /// <returns>Whether it is held.</returns>
+    public bool Hold(int processId)
     {
         int descriptor = Libc.OpenProcess(processId);
         if (descriptor < 0)
         {
-            return;
+            return false;
         }
 
-        if (Descends(processId))
+        bool descends = Descends(processId);
+        if (descends)
         {
             _descriptors.Add(descriptor);
         }
@@ -29,6 +31,8 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
         {
             _ = Libc.Close(descriptor);
         }
+
+        return descends;
     }
 
     /// <summary>
@@ -100,13 +104,7 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
     {
         try
         {
-            // Behind the program's name, which may hold anything: state, parent.
-            string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
-            return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 3)[1], CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            return 0; // It has ended.
+            return ProcessStat.Read(process)?.Parent ?? 0; // 0: it has ended.
         }
         catch (UnauthorizedAccessException)
         {
