@@ -78,6 +78,8 @@ public sealed class IpcConnectionOptions
     /// <summary>
     /// Starts a background thread of the connection, by its name; throws when the system gives none. Tests are the system that gives none.
     /// </summary>
-    internal Action<string, ThreadStart> StartThread { get; init; } =
-        static (name, run) => new Thread(run) { IsBackground = true, Name = name }.UnsafeStart();
+    internal Action<string, ThreadStart> StartThread { get; init; } = NewThread;
+
+    /// <exception cref="OutOfMemoryException">The system gives none.</exception>
+    internal static void NewThread(string name, ThreadStart run) => new Thread(run) { IsBackground = true, Name = name }.UnsafeStart();
 }

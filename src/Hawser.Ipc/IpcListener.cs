@@ -60,7 +60,7 @@ public sealed partial class IpcListener : IAsyncDisposable
         }
 
         IpcListener listener = new(options);
-        listener._source.Start(listener.Admit);
+        listener._source.Start(listener.Admit, options.StartThread);
         return listener;
     }
 

@@ -61,4 +61,7 @@ public sealed class IpcListenerOptions
         get;
         init => field = value ?? throw new ArgumentNullException(nameof(value));
     } = new();
+
+    /// <summary>Starts a background thread of the listener, by its name. Tests are the system that gives none.</summary>
+    internal Action<string, ThreadStart> StartThread { get; init; } = IpcConnectionOptions.NewThread;
 }

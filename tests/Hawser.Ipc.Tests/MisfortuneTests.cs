@@ -40,6 +40,40 @@ public class MisfortuneTests
         await pair.Listener.StopAsync().InTime();
     }
 
+    [Fact]
+    public async Task P9_a_listener_that_finds_no_thread_to_accept_with_leaves_nothing()
+    {
+        string folder = Directory.CreateTempSubdirectory("hawser-test-").FullName;
+        var endpoint = IpcEndpoint.Unix(Path.Combine(folder, "s"));
+        foreach (IpcEndpoint place in (IpcEndpoint[])[endpoint, IpcEndpoint.Tcp("127.0.0.1", 0)])
+        {
+            Assert.Throws<InsufficientMemoryException>(() => IpcListener.Start(new IpcListenerOptions
+            {
+                Endpoint = place,
+                StartThread = static (_, _) => throw new InsufficientMemoryException("no thread"),
+            }));
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        await IpcListener.Start(new IpcListenerOptions { Endpoint = endpoint }).DisposeAsync().InTime();
+        Directory.Delete(folder);
+    }
+
+    [Fact]
+    public async Task P9_streams_for_which_there_is_no_thread_are_disposed_and_the_listener_can_close()
+    {
+        IpcListener listener = IpcListener.Start(new IpcListenerOptions
+        {
+            Endpoint = IpcEndpoint.StandardStreams,
+            StartThread = static (_, _) => throw new InsufficientMemoryException("no thread"),
+        });
+        StreamPair pair = new();
+        Assert.Throws<InsufficientMemoryException>(() => listener.Accept(pair.ListenerInput, pair.ListenerOutput));
+        Assert.Equal(0, await pair.DialerInput.ReadAsync(new byte[1]).AsTask().InTime());
+        await pair.DialerOutput.DisposeAsync();
+        await listener.CloseAsync().InTime();
+    }
+
     [Theory, MemberData(nameof(Transports))]
     public async Task P15_a_connection_that_finds_no_thread_to_write_with_ends_and_leaves_nobody_waiting(bool unix)
     {

@@ -11,7 +11,10 @@ internal abstract class AcceptSource
 
     /// <summary>Begins to accept.</summary>
     /// <param name="admit">Makes the handshake of a new channel, or null when it is refused at once (and the channel disposed).</param>
-    internal abstract void Start(Func<Transport, PendingHandshake?> admit);
+    /// <param name="startThread">
+    /// Starts a thread by its name, and throws when the system gives none. When that fails here, nothing of the source is left.
+    /// </param>
+    internal abstract void Start(Func<Transport, PendingHandshake?> admit, Action<string, ThreadStart> startThread);
 
     /// <summary>Accepts no more, removes what it made in the file system, and completes when the last handshake has been dropped.</summary>
     internal abstract Task CloseAsync();

@@ -10,7 +10,8 @@ internal sealed class MemoryAcceptSource(MemoryEndpoint endpoint, TimeProvider t
 
     internal TimeProvider Time => time;
 
-    internal override void Start(Func<Transport, PendingHandshake?> admit) => Volatile.Write(ref _admit, admit);
+    internal override void Start(Func<Transport, PendingHandshake?> admit, Action<string, ThreadStart> startThread) =>
+        Volatile.Write(ref _admit, admit);
 
     internal void Accept(Transport transport)
     {

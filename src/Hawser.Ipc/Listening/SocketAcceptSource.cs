@@ -31,10 +31,19 @@ internal abstract partial class SocketAcceptSource : AcceptSource
         _log = log;
     }
 
-    internal override void Start(Func<Transport, PendingHandshake?> admit)
+    internal override void Start(Func<Transport, PendingHandshake?> admit, Action<string, ThreadStart> startThread)
     {
         _admit = admit;
-        new Thread(static state => ((SocketAcceptSource)state!).Run()) { IsBackground = true, Name = "hawser listener" }.UnsafeStart(this);
+        try
+        {
+            startThread("hawser listener", Run);
+        }
+        catch
+        {
+            RemoveName();
+            End();
+            throw;
+        }
     }
 
     internal override Task CloseAsync()
@@ -112,10 +121,15 @@ internal abstract partial class SocketAcceptSource : AcceptSource
         }
         finally
         {
-            _socket.Dispose();
-            Release();
-            _ended.SetResult();
+            End();
         }
+    }
+
+    private void End()
+    {
+        _socket.Dispose();
+        Release();
+        _ended.SetResult();
     }
 
     private void PumpReady(ReadOnlySpan<Libc.PollEntry> entries)

@@ -10,11 +10,13 @@ internal sealed class StreamAcceptSource(StandardStreamsEndpoint endpoint) : Acc
     private readonly HashSet<StreamTransport> _open = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<Transport, PendingHandshake?>? _admit;
+    private Action<string, ThreadStart>? _startThread;
     private bool _closed;
 
     internal override IpcEndpoint Endpoint => endpoint;
 
-    internal override void Start(Func<Transport, PendingHandshake?> admit) => _admit = admit;
+    internal override void Start(Func<Transport, PendingHandshake?> admit, Action<string, ThreadStart> startThread) =>
+        (_admit, _startThread) = (admit, startThread);
 
     /// <summary>Takes over a channel.</summary>
     /// <returns>False, with the channel disposed: this is closed.</returns>
@@ -35,9 +37,9 @@ internal sealed class StreamAcceptSource(StandardStreamsEndpoint endpoint) : Acc
 
         try
         {
-            new Thread(state => Run((StreamTransport)state!)) { IsBackground = true, Name = "hawser stream listener" }.UnsafeStart(transport);
+            _startThread!("hawser stream listener", () => Run(transport));
         }
-        catch (OutOfMemoryException)
+        catch
         {
             transport.Dispose();
             Forget(transport);
