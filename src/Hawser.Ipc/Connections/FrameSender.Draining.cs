@@ -78,12 +78,12 @@ internal sealed partial class FrameSender
 
     private void AdmitWaiting()
     {
-        while (!_stopped && HasRoomForMessages && _waiting.TakeMessage() is { } message)
+        while (!_stopped && HasRoomForMessages && _waiting.TakeMessage(RoomInBuffer) is { } message)
         {
             Admit(message);
         }
 
-        while (!_stopped && HasRoomForChunk && _waiting.TakeChunk() is { } chunk)
+        while (!_stopped && HasRoomForChunk && _waiting.TakeChunk(RoomInBuffer) is { } chunk)
         {
             Admit(chunk);
         }

@@ -109,7 +109,7 @@ internal sealed partial class FrameSender
         }
     }
 
-    private long QueuedHere => _filled + Volatile.Read(ref _drainEnd) - Volatile.Read(ref _drainStart);
+    private long QueuedHere => (long)_filled + Volatile.Read(ref _drainEnd) - Volatile.Read(ref _drainStart);
 
     /// <summary>Queues a frame, and sends if nobody else does. Never waits.</summary>
     /// <returns>False when the backlog is over its limit: the connection is to be ended.</returns>
@@ -139,7 +139,10 @@ internal sealed partial class FrameSender
 
     private bool HasRoomForMessages => QueuedHere - _chunksInFill - _chunksInDrain <= _queueLimit;
 
-    private bool HasRoomForChunk => _chunksInFill + _chunksInDrain < ChunkBudget;
+    private bool HasRoomForChunk => (long)_chunksInFill + _chunksInDrain < ChunkBudget;
+
+    /// <summary>How long a frame may be that the buffer still takes. An empty one takes any; a full one is empty after the next swap.</summary>
+    private int RoomInBuffer => Array.MaxLength - _filled - _framing.HeaderRoom;
 
     /// <summary>Queues a frame as soon as there is room for its sort, behind those of its line who wait already.</summary>
     internal ValueTask SendAsync(uint? stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
@@ -154,7 +157,9 @@ internal sealed partial class FrameSender
         {
             ThrowIfClosed();
             CheckSize(stream, data.Length);
-            if (stream is null ? _waiting.HasMessages || !HasRoomForMessages : _waiting.HasChunks || !HasRoomForChunk)
+            bool hasRoom = data.Length <= RoomInBuffer
+                && (stream is null ? !_waiting.HasMessages && HasRoomForMessages : !_waiting.HasChunks && HasRoomForChunk);
+            if (!hasRoom)
             {
                 waiting = new WaitingSend(stream, data);
                 _waiting.Enqueue(waiting);

@@ -31,34 +31,27 @@ internal sealed class WaitingLines
         line.Enqueue(waiting);
     }
 
-    /// <summary>The longest waiting message whose caller has not given up, decided for sending; null when there is none.</summary>
-    internal WaitingSend? TakeMessage()
-    {
-        while (_messages.TryDequeue(out WaitingSend? waiting))
-        {
-            if (waiting.TryTake())
-            {
-                return waiting;
-            }
-        }
-
-        return null;
-    }
+    /// <summary>
+    /// The longest waiting message whose caller has not given up, decided for sending; null when there is none, or it is longer than this.
+    /// </summary>
+    internal WaitingSend? TakeMessage(int longest) => TakeFirst(_messages, longest);
 
     /// <summary>
-    /// The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none.
+    /// The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none, or it is longer
+    /// than this.
     /// </summary>
-    internal WaitingSend? TakeChunk()
+    internal WaitingSend? TakeChunk(int longest)
     {
-        while (_turns.TryDequeue(out uint stream))
+        while (_turns.TryPeek(out uint stream))
         {
             Queue<WaitingSend> line = _chunks[stream];
-            WaitingSend? taken = null;
-            while (taken is null && line.TryDequeue(out WaitingSend? waiting))
+            WaitingSend? taken = TakeFirst(line, longest);
+            if (taken is null && line.Count > 0)
             {
-                taken = waiting.TryTake() ? waiting : null;
+                return null; // It keeps its turn.
             }
 
+            _turns.Dequeue();
             if (line.Count > 0)
             {
                 _turns.Enqueue(stream);
@@ -71,6 +64,20 @@ internal sealed class WaitingLines
             if (taken is not null)
             {
                 return taken;
+            }
+        }
+
+        return null;
+    }
+
+    private static WaitingSend? TakeFirst(Queue<WaitingSend> line, int longest)
+    {
+        while (line.TryPeek(out WaitingSend? waiting) && waiting.Data.Length <= longest)
+        {
+            line.Dequeue();
+            if (waiting.TryTake())
+            {
+                return waiting;
             }
         }
 
