@@ -69,6 +69,7 @@ public sealed record WorkerExit
             WorkerExitCause.MemoryLimit => MemoryBytes is { } bytes
                 ? string.Create(CultureInfo.InvariantCulture, $"had {bytes >> 20} MiB, more than its memory limit, and was ended")
                 : "ran out of memory and ended",
+            WorkerExitCause.Unhealthy => "failed its health checks and was killed",
             WorkerExitCause.StartFailed => "was ended because its start failed",
             _ => Signal is null ? "exited" : "was ended",
         });

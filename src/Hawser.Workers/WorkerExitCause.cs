@@ -31,4 +31,9 @@ public enum WorkerExitCause
     /// or it ended because its managed heap was full (<see cref="GcOptions.HeapHardLimit"/>).
     /// </summary>
     MemoryLimit,
+
+    /// <summary>
+    /// The worker failed its health checks (<see cref="SupervisionOptions{TContract}.HealthCheck"/>), and was killed to be replaced.
+    /// </summary>
+    Unhealthy,
 }

@@ -32,4 +32,7 @@ public sealed class Worker<TContract> : WorkerConnection<TContract>
         await _worker.EndAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>Kills the process at once, for this cause, and waits for its end; not for ever, if it hangs in the kernel. Never throws.</summary>
+    internal Task KillAsync(WorkerExitCause cause) => _worker.Tether.KillAsync(cause);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Hawser.Acceptance.Child.Counting;
 using Hawser.Acceptance.Child.Foreign;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Workers;
@@ -46,6 +47,12 @@ internal static class Verbs
                 return 0;
             case ["work", var mode, .. var channel]:
                 return OwnerProgram.Run(mode, channel is [var kind] ? Enum.Parse<WorkerChannel>(kind) : WorkerChannel.UnixSocket);
+            case ["count-by-hand"]:
+                return CounterByHand.RunInChild();
+            case ["own-by-hand"]:
+                return CountingOwner.ByHand();
+            case ["own-counter"]:
+                return CountingOwner.AsWorkerAsync().GetAwaiter().GetResult();
             case ["impostor", var how]:
                 return Impostor.Run(how);
             case ["host"]:

@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Hawser.Ipc;
-using Hawser.Rpc;
+using Hawser.Testing;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
 using Hawser.Workers.Launching;
@@ -9,29 +8,30 @@ using Hawser.Workers.Serving;
 
 namespace Hawser.Workers.Tests;
 
-/// <summary>The owner's real side, in memory: its listener, and starts of workers whose processes are fakes.</summary>
+/// <summary>The owner's real side, in memory: starts of workers whose processes are fakes, and a clock.</summary>
 internal sealed class Bench
 {
-    public OwnerListener Owner { get; } =
-        new(_ => IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() }));
-
     public ManualTime Time { get; } = new();
 
-    /// <summary>Starts a worker as <c>SpawnAsync</c> does.</summary>
+    /// <summary>Its owner's side, with a clock that stands still.</summary>
+    public WorkerOptions Options(FakeLauncher launcher) => new()
+    {
+        Name = "primes",
+        Launcher = launcher,
+        TimeProvider = Time,
+        StartTimeout = TimeSpan.FromSeconds(30),
+        ShutdownTimeout = TimeSpan.FromSeconds(5),
+    };
+
+    /// <summary>Starts a worker as <c>SpawnAsync</c> does, with an init value that is JSON already.</summary>
     public async Task<Worker<TContract>> SpawnAsync<TContract, TWorker>(
         FakeLauncher launcher, JsonElement? init = null, CancellationToken cancellationToken = default)
         where TContract : class
         where TWorker : class, TContract
     {
-        var options = new WorkerOptions
-        {
-            Launcher = launcher,
-            TimeProvider = Time,
-            StartTimeout = TimeSpan.FromSeconds(30),
-            ShutdownTimeout = TimeSpan.FromSeconds(5),
-        };
+        WorkerOptions options = Options(launcher);
         using var start = new WorkerStart(
-            new WorkerProgram<TContract, TWorker>(), "primes", options, Owner, cancellationToken);
+            new WorkerProgram<TContract, TWorker>(), "primes", options, launcher.Listener, cancellationToken);
         return await start.RunAsync(init, async (worker, token) =>
         {
             await worker.Peer.CreateProxy<IWorkerSession>().OpenAsync(null, token);
@@ -39,23 +39,10 @@ internal sealed class Bench
         });
     }
 
-    /// <summary>What a process does that is a good worker.</summary>
-    public static async Task BeWorkerAsync(FakeProcess process, LaunchRequest request)
-    {
-        BootMessage line = Read(request);
-        var program = (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
-        var faults = new BackgroundFaults(line.Name, line.Stacks, process.Exit);
-        process.Exit(await new WorkerProcess(line, program, faults, () => { }, _ => { }, process.OwnerGone).RunAsync());
-    }
+    /// <summary>A launcher whose workers do this.</summary>
+    public static FakeLauncher Launcher(Func<FakeWorker, Task> behave) => new(FakeStart.As(behave));
 
     public static BootMessage Read(LaunchRequest request) => BootMessage.Read(request.BootLine);
-
-    /// <summary>Dials as a worker does, and serves what the test gives.</summary>
-    public static async Task<RpcPeer> DialAsync(LaunchRequest request, params RpcService[] services)
-    {
-        IpcConnection connection = await IpcDialer.ConnectAsync(Read(request).Owner);
-        return await RpcPeer.ConnectAsync(connection, new RpcPeerOptions { Services = services });
-    }
 
     /// <summary>Lets time pass until the task is done.</summary>
     public async Task<T> Drive<T>(Task<T> task)

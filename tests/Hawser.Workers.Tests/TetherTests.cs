@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Testing;
+using Hawser.Workers.Launching;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;
@@ -12,24 +14,25 @@ namespace Hawser.Workers.Tests;
 public sealed class TetherTests
 {
     private readonly Bench _bench = new();
+    private readonly FakeLauncher _launcher = new();
 
     [Fact]
     public async Task W16_a_logger_that_throws_at_a_workers_end_keeps_nobody_from_the_report()
     {
         var logger = new ArmedLogger();
-        (WorkerTether tether, FakeProcess process) = Tie(logger);
+        (WorkerTether tether, FakeWorker process) = Tie(logger);
         logger.Arm();
 
         process.Exit(3);
 
         Assert.Equal(3, (await tether.Exited.Soon()).ExitCode);
-        Assert.Null(_bench.Owner.Endpoint);
+        Assert.Null(_launcher.Listener.Endpoint);
     }
 
     [Fact]
     public async Task W16_calls_of_a_connection_that_was_closed_before_are_none_of_a_later_report()
     {
-        (WorkerTether tether, FakeProcess process) = Tie(NullLogger.Instance);
+        (WorkerTether tether, FakeWorker process) = Tie(NullLogger.Instance);
         await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
         (RpcPeer closed, RpcPeer _) = await MeetAsync(listener);
         (RpcPeer lost, RpcPeer lostThere) = await MeetAsync(listener);
@@ -106,10 +109,10 @@ public sealed class TetherTests
         return (await dialing.Soon(), there);
     }
 
-    private (WorkerTether Tether, FakeProcess Process) Tie(ILogger logger)
+    private (WorkerTether Tether, FakeWorker Process) Tie(ILogger logger)
     {
-        var process = new FakeProcess();
-        OwnerListener.Lease lease = _bench.Owner.Acquire(NullLoggerFactory.Instance);
+        var process = new FakeWorker(new LaunchRequest { Name = "primes", BootLine = default });
+        OwnerListener.Lease lease = _launcher.Listener.Acquire(NullLoggerFactory.Instance);
         return (new WorkerTether("primes", process, new WorkerOptions { TimeProvider = _bench.Time }, lease, logger), process);
     }
 }

@@ -4,14 +4,14 @@ namespace Hawser.Tests.Shared;
 internal static class DocumentCode
 {
     /// <summary>
-    /// Fails when a line of the document's C# blocks is not a line of the sources in <paramref name="folder"/>. Indentation does not count,
+    /// Fails when a line of the document's C# blocks is not a line of the sources in <paramref name="folders"/>. Indentation does not count,
     /// nor do comments and the sign … for what a document leaves out.
     /// </summary>
     /// <param name="document">The document, below the repository's root.</param>
-    /// <param name="folder">The folder with the sources, below the repository's root.</param>
-    public static void IsTakenFrom(string document, string folder)
+    /// <param name="folders">The folders with the sources, below the repository's root.</param>
+    public static void IsTakenFrom(string document, params string[] folders)
     {
-        IEnumerable<string> files = Directory.EnumerateFiles(Repository.Find(folder), "*.cs");
+        IEnumerable<string> files = folders.SelectMany(folder => Directory.EnumerateFiles(Repository.Find(folder), "*.cs"));
         HashSet<string> sources = [.. files.SelectMany(File.ReadLines).Select(line => line.Trim())];
         string[] code = [.. CodeLines(Repository.Find(document))];
         Assert.NotEmpty(code);

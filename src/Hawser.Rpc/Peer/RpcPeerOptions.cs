@@ -75,6 +75,13 @@ public sealed class RpcPeerOptions
     public Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? IssueTicket { get; init; }
 
     /// <summary>
+    /// Runs before each call of the other side is given to its handler, on the thread pool: given the method's wire name, and the call's
+    /// token, which fires when the caller gives up. While it waits the call waits, and counts as one of the other side's open requests; what
+    /// it throws, the call fails with. Null, the default: nothing runs.
+    /// </summary>
+    public Func<string, CancellationToken, ValueTask>? BeforeCall { get; init; }
+
+    /// <summary>
     /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:
     /// such calls are only logged.
     /// </summary>

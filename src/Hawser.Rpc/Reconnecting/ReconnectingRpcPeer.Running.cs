@@ -1,5 +1,4 @@
 using Hawser.Ipc;
-using Hawser.Rpc.Reconnecting;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Rpc;
@@ -88,16 +87,14 @@ public sealed partial class ReconnectingRpcPeer
     private async Task<IpcEnd> StayAsync(RpcPeer peer, CancellationToken stop)
     {
         var connected = new RpcConnectionChange(RpcConnectionState.Connected, Attempt: 0, TimeSpan.Zero);
-        TaskCompletionSource<RpcPeer> waiting;
         lock (_gate)
         {
             _current = peer;
             _last = connected;
-            waiting = _next;
-            _next = NewSource();
         }
 
-        waiting.SetResult(peer);
+        _route.Use(peer);
+        _first.TrySetResult();
         Tell(connected);
         if (stop.IsCancellationRequested)
         {
@@ -130,18 +127,19 @@ public sealed partial class ReconnectingRpcPeer
 
     private void Finish(RpcConnectionChange change)
     {
-        TaskCompletionSource<RpcPeer> waiting;
         lock (_gate)
         {
             _last = change;
-            waiting = _next;
         }
 
         _completion.SetResult(change);
-        waiting.SetException(new ConnectionLostException(change.End));
+        _route.Refuse(method => Gone(method, change));
+        if (_first.TrySetException(new ConnectionLostException(change.End)))
+        {
+            // Nobody may be waiting.
+            _ = _first.Task.Exception;
+        }
 
-        // Nobody may be waiting.
-        _ = waiting.Task.Exception;
         Tell(change);
     }
 

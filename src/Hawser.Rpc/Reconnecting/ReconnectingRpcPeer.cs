@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Generated;
-using Hawser.Rpc.Reconnecting;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Rpc;
@@ -24,18 +23,18 @@ namespace Hawser.Rpc;
 /// each other out for ever.
 /// </para>
 /// </remarks>
-public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
+public sealed partial class ReconnectingRpcPeer : IAsyncDisposable
 {
     private readonly Func<CancellationToken, Task<IpcConnection>> _dial;
     private readonly RpcReconnectOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
-    private readonly RpcJson _json;
+    private readonly RpcRoute _route;
+    private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<RpcConnectionChange> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly Lock _gate = new();
-    private TaskCompletionSource<RpcPeer> _next = NewSource();
     private RpcPeer? _current;
     private RpcConnectionChange _last = new(RpcConnectionState.Connecting, Attempt: 0, TimeSpan.Zero);
 
@@ -45,7 +44,11 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
         _options = options;
         _clock = options.Peer.TimeProvider;
         _logger = GuardedLogger.Create(options.Peer.LoggerFactory, "Hawser.Rpc.Reconnecting");
-        _json = RpcJson.FromOptions(options.Peer.Json);
+        _route = new RpcRoute(new RpcRouteOptions { Peer = options.Peer });
+        if (options.WithoutConnection == RpcCallsWithoutConnection.Fail)
+        {
+            _route.Refuse(NotNow);
+        }
     }
 
     /// <summary>The peer of the connection that there is; null while there is none.</summary>
@@ -75,12 +78,6 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
     /// <summary>Completes with the last step, <see cref="RpcConnectionState.Closed"/>, when no connection comes any more. Never
     /// faults.</summary>
     public Task<RpcConnectionChange> Completion => _completion.Task;
-
-    TimeProvider ICallRoute.Clock => _clock;
-
-    TimeSpan ICallRoute.CallTimeout => _options.Peer.CallTimeout;
-
-    int ICallRoute.Depth => _options.Peer.Limits.Depth;
 
     /// <summary>Connects, and tries again as the options say, until it is connected for the first time.</summary>
     /// <param name="handle">Of a kind that can be used again: <see cref="IpcTicketKind.Renew"/> or <see cref="IpcTicketKind.Many"/>. It is
@@ -122,7 +119,6 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
         ArgumentNullException.ThrowIfNull(dial);
         cancellationToken.ThrowIfCancellationRequested();
         var client = new ReconnectingRpcPeer(dial, options ?? new RpcReconnectOptions());
-        Task<RpcPeer> first = client._next.Task;
 
         // Not under the caller's RpcDeadline or activity: it lasts longer.
         using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
@@ -132,7 +128,7 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
 
         try
         {
-            await first.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await client._first.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
             return client;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -154,12 +150,7 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
     /// <remarks>The contract is compared on each connection: where the other side serves another build of it, or not at all, calls fail
     /// with <see cref="ContractMismatchException"/>.</remarks>
     public T CreateProxy<T>(RpcProxyOptions? options = null)
-        where T : class
-    {
-        RpcContract<T> contract = RpcContract<T>.Instance;
-        return contract.CreateProxy(
-            new RpcCaller(this, contract, contract.OwnJson ?? _json, (options ?? new RpcProxyOptions()).Timeout));
-    }
+        where T : class => _route.CreateProxy<T>(options);
 
     /// <summary>Calls a method by its wire name, over the connection that there is, or as the options say.</summary>
     /// <param name="method">The wire name; none of the protocol's own, which begin with <c>$/</c>.</param>
@@ -168,7 +159,7 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
     /// <returns>The result. It fails as the calls of proxies do.</returns>
     public async Task<JsonElement> CallAsync(string method, JsonElement? parameters = null, CancellationToken cancellationToken = default)
     {
-        RpcPeer peer = await GetPeerAsync(method, WaitingTime(), cancellationToken).ConfigureAwait(false);
+        RpcPeer peer = await _route.GetPeerAsync(method, WaitingTime(), cancellationToken).ConfigureAwait(false);
         return await peer.CallAsync(method, parameters, cancellationToken).ConfigureAwait(false);
     }
 
@@ -179,7 +170,7 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
     /// <returns>A task that ends when the send queue has taken the message.</returns>
     public async ValueTask NotifyAsync(string method, JsonElement? parameters = null, CancellationToken cancellationToken = default)
     {
-        RpcPeer peer = await GetPeerAsync(method, WaitingTime(), cancellationToken).ConfigureAwait(false);
+        RpcPeer peer = await _route.GetPeerAsync(method, WaitingTime(), cancellationToken).ConfigureAwait(false);
         await peer.NotifyAsync(method, parameters, cancellationToken).ConfigureAwait(false);
     }
 
@@ -205,7 +196,13 @@ public sealed partial class ReconnectingRpcPeer : IAsyncDisposable, ICallRoute
     /// <summary>As <see cref="CloseAsync"/> with <see cref="RpcPeerOptions.CloseTimeout"/>.</summary>
     public ValueTask DisposeAsync() => CloseAsync(_options.Peer.CloseTimeout);
 
-    private static TaskCompletionSource<RpcPeer> NewSource() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     private TimeSpan WaitingTime() => RpcDeadline.Shorten(_options.Peer.CallTimeout);
+
+    private static ConnectionLostException Gone(string method, RpcConnectionChange last) => new(
+        $"'{method}' cannot be called: this client has ended, and does not connect again. "
+        + (last.End is { } end ? $"Its connection ended ({end.Kind}): {end.Detail} " : "") + last.Failure?.Message,
+        last.End);
+
+    private ConnectionLostException NotNow(string method) => new(
+        $"'{method}' was not called: there is no connection now (RpcReconnectOptions.WithoutConnection is Fail).", Status.End);
 }

@@ -98,6 +98,33 @@ internal sealed partial class ServedCalls
             LeaveInstance(invocation)?.Queue();
         }
 
+        if (_options.BeforeCall is { } before)
+        {
+            _ = RunAfterAsync(before, invocation, target);
+            return null;
+        }
+
+        return Start(invocation, target);
+    }
+
+    private async Task RunAfterAsync(Func<string, CancellationToken, ValueTask> before, RpcInvocation invocation, object target)
+    {
+        Exception? failure = null;
+        try
+        {
+            await before(invocation.Method.WireName, invocation.CancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+        }
+
+        (failure is null && !IsCancelled(invocation) ? Start(invocation, target) : End(invocation, failure))?.Queue();
+    }
+
+    private RpcInvocation? Start(RpcInvocation invocation, object target)
+    {
+        ServedMethod served = invocation.Served;
         Task handler;
         try
         {

@@ -1,3 +1,5 @@
+using Hawser.Workers.Owning;
+
 namespace Hawser.Workers.Launching;
 
 /// <summary>
@@ -16,4 +18,7 @@ public abstract class WorkerLauncher
     /// <exception cref="WorkerLaunchException">The system refused to start it; no process, pipe or thread is left.</exception>
     /// <exception cref="PlatformNotSupportedException">This launcher does not run on this operating system.</exception>
     public abstract Task<LaunchedProcess> LaunchAsync(LaunchRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Where this launcher's workers dial their owner; null: where their channel says.</summary>
+    internal virtual OwnerListener? Listener => null;
 }

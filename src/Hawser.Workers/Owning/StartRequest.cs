@@ -58,5 +58,5 @@ internal sealed class StartRequest
     }
 
     internal WorkerStart Begin(CancellationToken cancellationToken) =>
-        new(Program, Name, Options, OwnerListener.Of(Options.Channel), cancellationToken);
+        new(Program, Name, Options, Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel), cancellationToken);
 }

@@ -122,7 +122,7 @@ internal sealed partial class WorkerStart : IDisposable
         }
 
         _tether = new WorkerTether(_name, process, _options, lease, _logger);
-        if (_options.Channel == WorkerChannel.StandardStreams)
+        if (_options.Channel == WorkerChannel.StandardStreams && _options.Launcher.Listener is null)
         {
             LaunchedChannel channel = process.Channel ?? throw new NotSupportedException(
                 $"{_options.Launcher.GetType().Name} does not offer the standard streams of its processes as a channel "

@@ -221,7 +221,8 @@ internal sealed partial class WorkerTether
         }
     }
 
-    private async Task KillAsync(WorkerExitCause cause)
+    /// <summary>Kills the process at once, and waits for its end, though not for ever. The cause counts if it had not begun to end before.</summary>
+    internal async Task KillAsync(WorkerExitCause cause)
     {
         lock (_gate)
         {

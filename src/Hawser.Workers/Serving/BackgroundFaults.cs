@@ -28,14 +28,16 @@ internal sealed class BackgroundFaults : IDisposable
     private readonly string _worker;
     private readonly bool _stacks;
     private readonly Action<int> _exit;
+    private readonly Action<string> _write;
     private volatile IWorkerReports? _owner;
     private int _started;
 
-    internal BackgroundFaults(string worker, bool stacks, Action<int> exit)
+    internal BackgroundFaults(string worker, bool stacks, Action<int> exit, Action<string>? write = null)
     {
         _worker = worker;
         _stacks = stacks;
         _exit = exit;
+        _write = write ?? StandardError.Write;
     }
 
     /// <summary>Takes over the process's background exceptions. Once in a process, which is a worker.</summary>
@@ -78,7 +80,7 @@ internal sealed class BackgroundFaults : IDisposable
         {
             try
             {
-                StandardError.Write($"Unhandled exception in worker '{_worker}' (process {Environment.ProcessId}). {exception}");
+                _write($"Unhandled exception in worker '{_worker}' (process {Environment.ProcessId}). {exception}");
                 _owner?.FaultAsync(FaultMessage.From(exception, _stacks)).Wait(ReportTimeout);
             }
             catch (AggregateException)
@@ -88,7 +90,7 @@ internal sealed class BackgroundFaults : IDisposable
             catch (Exception e)
             {
                 // Its ToString or Message is code of the user and threw. Nothing may keep this thread from ending the process.
-                StandardError.Write($"Unhandled {exception.GetType()} in worker '{_worker}', whose text cannot be read ({e.GetType()}).");
+                _write($"Unhandled {exception.GetType()} in worker '{_worker}', whose text cannot be read ({e.GetType()}).");
             }
         }
 

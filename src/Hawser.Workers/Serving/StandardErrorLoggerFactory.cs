@@ -6,9 +6,10 @@ namespace Hawser.Workers.Serving;
 /// The loggers of a worker process: a line on stderr for each entry from Information up, which the owner's logger receives with the worker's name.
 /// A worker that wants other loggers registers them by <see cref="IWorkerServices"/>.
 /// </summary>
-internal sealed class StandardErrorLoggerFactory : ILoggerFactory
+/// <param name="write">Takes an entry.</param>
+internal sealed class StandardErrorLoggerFactory(Action<string> write) : ILoggerFactory
 {
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(categoryName, write);
 
     public void AddProvider(ILoggerProvider provider) =>
         throw new NotSupportedException("A worker's own loggers write to stderr. Register others in IWorkerServices.ConfigureServices.");
@@ -18,7 +19,7 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
         // Nothing is held.
     }
 
-    private sealed class Logger(string category) : ILogger
+    private sealed class Logger(string category, Action<string> write) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -31,7 +32,7 @@ internal sealed class StandardErrorLoggerFactory : ILoggerFactory
             if (IsEnabled(logLevel))
             {
                 string text = $"{logLevel}: {category}: {formatter(state, exception)}";
-                StandardError.Write(exception is null ? text : $"{text}\n{exception}");
+                write(exception is null ? text : $"{text}\n{exception}");
             }
         }
     }

@@ -140,6 +140,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         var served = new ServedConnection(this);
         RpcPeer peer = await RpcPeer.ConnectAsync(
             connection, PeerOptions([.. served.Services, .. more], broughtBy), cancellationToken).ConfigureAwait(false);
+        _options.Tap?.Connected(peer);
         Task ended = EndWithAsync(peer, served);
         bool late;
         lock (_gate)
@@ -350,6 +351,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         ReadyTimeout = ReadyTimeout,
         TimeProvider = _options.TimeProvider,
         LoggerFactory = Context.LoggerFactory,
+        BeforeCall = _options.Tap?.BeforeCall,
     };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]

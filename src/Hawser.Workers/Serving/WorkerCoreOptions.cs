@@ -17,4 +17,7 @@ internal sealed class WorkerCoreOptions
 
     /// <summary>Opens the listener that other processes can reach, at the first handle. The worker disposes it.</summary>
     public required Func<IpcListener> OpenListener { get; init; }
+
+    /// <summary>For workers that run in their owner's process as fakes; null for all others.</summary>
+    public WorkerTap? Tap { get; init; }
 }

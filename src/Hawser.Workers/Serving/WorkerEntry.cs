@@ -27,7 +27,7 @@ internal static class WorkerEntry
         try
         {
             line = BootMessage.Read(boot.Line);
-            program = (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
+            program = Load(line);
         }
         catch (Exception e) when (e is FormatException or TypeLoadException or FileNotFoundException or FileLoadException
             or BadImageFormatException or System.Reflection.TargetInvocationException)
@@ -52,4 +52,7 @@ internal static class WorkerEntry
         socket?.Finish();
         return code;
     }
+
+    /// <summary>What a boot line names.</summary>
+    internal static WorkerProgram Load(BootMessage line) => (WorkerProgram)Activator.CreateInstance(TypeName.Load(line.Worker))!;
 }

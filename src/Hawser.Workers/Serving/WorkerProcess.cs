@@ -21,13 +21,15 @@ namespace Hawser.Workers.Serving;
 /// <param name="acknowledge">Told once that the owner has answered.</param>
 /// <param name="tieFolder">Told the folder of the worker's own socket, which nobody else removes when the owner is gone.</param>
 /// <param name="ownerGone">Fires when the lifeline has ended.</param>
+/// <param name="tap">For a test kit's worker; null in a process of its own.</param>
 internal sealed class WorkerProcess(
     BootMessage line,
     WorkerProgram program,
     BackgroundFaults faults,
     Action acknowledge,
     Action<string> tieFolder,
-    CancellationToken ownerGone)
+    CancellationToken ownerGone,
+    WorkerTap? tap = null)
 {
     /// <summary>
     /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes the exact
@@ -40,8 +42,10 @@ internal sealed class WorkerProcess(
 
     internal async Task<int> RunAsync()
     {
-        using var loggers = new StandardErrorLoggerFactory();
-        var context = new WorkerContext(line.Name, Environment.ProcessId, line.OwnerProcessId, loggers);
+        Action<string> write = tap?.Write ?? StandardError.Write;
+        using var loggers = new StandardErrorLoggerFactory(write);
+        int processId = tap?.ProcessId ?? Environment.ProcessId;
+        var context = new WorkerContext(line.Name, processId, line.OwnerProcessId, loggers);
         await using ConfiguredAsyncDisposable gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
             program,
@@ -51,6 +55,7 @@ internal sealed class WorkerProcess(
                 IncludeStackTraces = line.Stacks,
                 ShutdownTimeout = line.ShutdownTimeout,
                 OpenListener = () => Open(loggers),
+                Tap = tap,
             });
         await using ConfiguredAsyncDisposable disposing = core.ConfigureAwait(false);
 
@@ -68,7 +73,7 @@ internal sealed class WorkerProcess(
         catch (Exception e) when (e is IOException or RpcProtocolException or ContractMismatchException or TimeoutException
             or OperationCanceledException)
         {
-            StandardError.Write($"Hawser: worker '{line.Name}' (process {Environment.ProcessId}) did not reach its owner: {e.Message}");
+            write($"Hawser: worker '{line.Name}' (process {processId}) did not reach its owner: {e.Message}");
             return ServingExitCodes.NoOwner;
         }
 
@@ -118,7 +123,7 @@ internal sealed class WorkerProcess(
 
         var listener = IpcListener.Start(new IpcListenerOptions
         {
-            Endpoint = ChannelEndpoint.Of(ChannelEndpoint.ChannelOf(line.Owner)),
+            Endpoint = tap?.Endpoint ?? ChannelEndpoint.Of(ChannelEndpoint.ChannelOf(line.Owner)),
             Connection = new IpcConnectionOptions { LoggerFactory = loggers },
         });
         if (listener.Endpoint.SocketPath is { } path)

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Hawser.Rpc.Reconnecting;
+namespace Hawser;
 
 /// <summary>The pauses between attempts: doubling up to a most, each shortened at random. Not thread-safe.</summary>
 internal sealed class BackOff

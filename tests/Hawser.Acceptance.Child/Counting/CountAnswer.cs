@@ -1,0 +1,3 @@
+namespace Hawser.Acceptance.Child.Counting;
+
+internal sealed record CountAnswer(int Words);

@@ -1,0 +1,3 @@
+namespace Hawser.Testing.Tests;
+
+public sealed record Stock(Dictionary<string, int> Shelves);
