@@ -6,6 +6,9 @@ internal static class LimitRole
     /// <summary>Sends each message of <see cref="RawSocket.MessageSize"/> bytes back.</summary>
     public const string Echo = "echo";
 
+    /// <summary>The same, and asks for the next message again and again in place of waiting for it.</summary>
+    public const string SpinningEcho = "spin";
+
     /// <summary>Receives each <see cref="RawSocket.BulkSize"/> bytes whole, then sends them back.</summary>
     public const string BulkEcho = "bulk";
 

@@ -13,6 +13,9 @@ switch (role)
     case LimitRole.Echo:
         await RawSocket.EchoAsync(socket, RawSocket.MessageSize);
         return 0;
+    case LimitRole.SpinningEcho:
+        RawSocket.EchoSpinning(socket, RawSocket.MessageSize);
+        return 0;
     case LimitRole.BulkEcho:
         await RawSocket.EchoAsync(socket, RawSocket.BulkSize);
         return 0;

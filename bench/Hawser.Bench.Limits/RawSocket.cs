@@ -51,4 +51,37 @@ internal static class RawSocket
             await SendAsync(socket, buffer);
         }
     }
+
+    /// <summary>Fills the whole of <paramref name="buffer"/> from a socket that does not block, and never waits.</summary>
+    /// <returns>False: the peer has closed.</returns>
+    public static bool ReceiveSpinning(Socket socket, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int received = socket.Receive(buffer, SocketFlags.None, out SocketError error);
+            if (error == SocketError.WouldBlock)
+            {
+                continue;
+            }
+
+            if (received == 0)
+            {
+                return false;
+            }
+
+            buffer = buffer[received..];
+        }
+
+        return true;
+    }
+
+    public static void EchoSpinning(Socket socket, int size)
+    {
+        socket.Blocking = false;
+        byte[] buffer = new byte[size];
+        while (ReceiveSpinning(socket, buffer))
+        {
+            socket.Send(buffer);
+        }
+    }
 }

@@ -44,6 +44,13 @@ internal sealed class LimitProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Sends all of <paramref name="data"/>, and receives as much back into it.</summary>
+    public async Task EchoAsync(byte[] data)
+    {
+        await RawSocket.SendAsync(Socket, data);
+        await RawSocket.ReceiveAsync(Socket, data);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Socket.Dispose();

@@ -8,10 +8,13 @@ internal static class Publication
 {
     private const string Project = "bench/Hawser.Bench/Hawser.Bench.csproj";
 
-    /// <summary>Publishes it into the repository's artifacts, apart from the usual builds.</summary>
-    /// <returns>The executable.</returns>
+    private static readonly Lazy<Task<string>> Made = new(MakeAsync);
+
+    /// <summary>The executable, published into the repository's artifacts, apart from the usual builds, when it is first asked for.</summary>
     /// <exception cref="MeasurementException">The sources are not there, or do not build.</exception>
-    public static async Task<string> MakeAsync()
+    public static Task<string> Program => Made.Value;
+
+    private static async Task<string> MakeAsync()
     {
         string root = FindRoot();
         string artifacts = Path.Combine(root, "artifacts", "bench");

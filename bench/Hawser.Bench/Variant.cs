@@ -39,7 +39,7 @@ internal sealed record Variant(string Suffix, bool IsPinned, bool IsPublished)
     /// <exception cref="MeasurementException">It could not be measured.</exception>
     public async Task RunAsync(Arguments arguments, Action<Result> add)
     {
-        (string program, IEnumerable<string> prefix) = IsPublished ? (await Publication.MakeAsync(), []) : ThisProgram();
+        (string program, IEnumerable<string> prefix) = IsPublished ? (await Publication.Program, []) : ThisProgram();
         var start = new ProcessStartInfo(program, [.. prefix, .. arguments.ToMeasure()])
         {
             RedirectStandardInput = true,

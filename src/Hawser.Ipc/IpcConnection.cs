@@ -15,6 +15,8 @@ namespace Hawser.Ipc;
 /// </remarks>
 public sealed partial class IpcConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestSpin = TimeSpan.FromMilliseconds(10);
+
     private readonly Transport _transport;
     private readonly LivenessClock _liveness;
     private readonly FrameSender _sender;
@@ -85,6 +87,23 @@ public sealed partial class IpcConnection : IAsyncDisposable
 
     /// <summary>Completes with the reason when the connection has ended, after <see cref="IIpcReceiver.OnEnd"/>. Never faults.</summary>
     public Task<IpcEnd> Completion => _completion.Task;
+
+    /// <summary>
+    /// How long a wait for the peer's next frame asks for it again and again before it blocks. The answer to such a wait comes some
+    /// microseconds sooner, for the price of a processor that is busy as long as it spins; threads that have something to do go first.
+    /// Default: zero, which never spins; at most 10 ms. Has no effect where the process has one processor.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    public TimeSpan SpinTime
+    {
+        get => _reader.SpinTime;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LongestSpin);
+            _reader.SpinTime = Environment.ProcessorCount > 1 ? value : TimeSpan.Zero;
+        }
+    }
 
     /// <summary>Whether the end has been decided, so that nothing more may be delivered.</summary>
     internal bool HasEnded => Volatile.Read(ref _end) is not null;
@@ -178,52 +197,6 @@ public sealed partial class IpcConnection : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>
-    /// Sends one message as a JSON frame. Copies it, never blocks and never waits: for answers and the protocol's own messages, whose
-    /// number is bounded. A peer that lets more than <see cref="IpcConnectionOptions.SendBacklogBytes"/> pile up is cut off.
-    /// </summary>
-    /// <param name="message">UTF-8, at least one byte, at most what the peer accepts; the first frame at most 65,536 bytes.</param>
-    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
-    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
-    public void Send(ReadOnlySpan<byte> message)
-    {
-        if (!_sender.Send(null, message))
-        {
-            TryEnd(new IpcEnd(IpcEndKind.ProtocolViolation, "The peer does not read what it asked for: too much is queued for it."));
-            throw new ConnectionLostException(_end);
-        }
-    }
-
-    /// <summary>
-    /// Sends one message as a JSON frame, and waits while more than <see cref="IpcConnectionOptions.SendQueueBytes"/> are queued.
-    /// Completed, it is queued in the order of the calls; it is not yet received.
-    /// </summary>
-    /// <param name="message">As for <see cref="Send"/>; not changed until the task has completed.</param>
-    /// <param name="cancellationToken">Gives up waiting; then nothing of the message is sent.</param>
-    /// <returns>A task to be awaited once.</returns>
-    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
-    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
-    /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
-    public ValueTask SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
-        _sender.SendAsync(null, message, cancellationToken);
-
-    /// <summary>
-    /// Sends one chunk of binary data, and waits while others are queued: messages go before chunks that wait, and streams take turns.
-    /// Completed, it is queued, before whatever is sent after that.
-    /// </summary>
-    /// <param name="stream">The number of its stream.</param>
-    /// <param name="data">At least one byte, at most what the peer accepts in one frame; not changed until the task has completed.</param>
-    /// <param name="cancellationToken">Gives up waiting; then nothing of the chunk is sent.</param>
-    /// <returns>A task to be awaited once.</returns>
-    /// <exception cref="ArgumentException">Empty or too long; the message names the limit.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// Nothing was sent before: the first frame is a message. Or the connection's framing has no chunks.
-    /// </exception>
-    /// <exception cref="ConnectionLostException">The connection has ended or is being closed.</exception>
-    /// <exception cref="OperationCanceledException">The token fired while waiting.</exception>
-    public ValueTask SendChunkAsync(uint stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken = default) =>
-        _sender.SendAsync(stream, data, cancellationToken);
 
     /// <summary>
     /// Sets what the peer's <c>$/ready</c> says. Before that the protocol's defaults hold. Takes effect with the next frame or wait: called

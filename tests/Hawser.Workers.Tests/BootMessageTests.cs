@@ -23,6 +23,7 @@ public sealed class BootMessageTests
         Stacks = false,
         ShutdownTimeout = TimeSpan.FromSeconds(7),
         WaitForDebugger = TimeSpan.FromSeconds(8),
+        SpinTime = TimeSpan.FromMicroseconds(150),
     };
 
     [Fact]
@@ -40,6 +41,7 @@ public sealed class BootMessageTests
         Assert.Equal(("E, A", "W, A", "IPrimes", 4711), (read.Entry, read.Worker, read.Contract, read.OwnerProcessId));
         Assert.Equal((false, TimeSpan.FromSeconds(7)), (read.Stacks, read.ShutdownTimeout));
         Assert.Equal(TimeSpan.FromSeconds(8), read.WaitForDebugger);
+        Assert.Equal(TimeSpan.FromMicroseconds(150), read.SpinTime);
     }
 
     [Fact]

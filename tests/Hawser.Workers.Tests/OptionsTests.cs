@@ -13,6 +13,8 @@ public sealed class OptionsTests
         Assert.Contains("one day", Range(() => new WorkerOptions { CallTimeout = TimeSpan.Zero }));
         Assert.Contains("16777216", Range(() => new WorkerOptions { OutputTailBytes = -1 }));
         Assert.Contains("between zero and", Range(() => new WorkerOptions { WaitForDebugger = TimeSpan.FromTicks(-1) }));
+        Assert.Contains("zero to 10 ms", Range(() => new WorkerOptions { SpinTime = TimeSpan.FromTicks(-1) }));
+        Assert.Contains("zero to 10 ms", Range(() => new WorkerOptions { SpinTime = TimeSpan.FromMilliseconds(11) }));
         Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = "" });
         Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = "two\nlines" });
         Assert.Throws<ArgumentException>(() => new WorkerOptions { Name = new string('x', 101) });

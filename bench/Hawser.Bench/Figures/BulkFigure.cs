@@ -7,7 +7,7 @@ namespace Hawser.Bench.Figures;
 internal sealed class BulkFigure() : RpcFigure(LimitRole.BulkEcho)
 {
     private readonly byte[] _data = new byte[RawSocket.BulkSize];
-    private readonly byte[] _received = new byte[RawSocket.BulkSize];
+    private readonly byte[] _limitData = new byte[RawSocket.BulkSize];
 
     // Mebibytes echoed a second, so that more is better, as the target says it.
     public override IReadOnlyList<Metric> Metrics { get; } =
@@ -26,13 +26,8 @@ internal sealed class BulkFigure() : RpcFigure(LimitRole.BulkEcho)
         },
         effort));
 
-    public override async Task<double[]> MeasureLimitAsync(Effort effort) => PerSecond(await Latency.MeasureAsync(
-        async () =>
-        {
-            await RawSocket.SendAsync(LimitPeer.Socket, _data);
-            await RawSocket.ReceiveAsync(LimitPeer.Socket, _received);
-        },
-        effort));
+    public override async Task<double[]> MeasureLimitAsync(Effort effort) =>
+        PerSecond(await Latency.MeasureAsync(() => LimitPeer.EchoAsync(_limitData), effort));
 
     private static double[] PerSecond(double[] microseconds) => [1e6 / microseconds[0]];
 }

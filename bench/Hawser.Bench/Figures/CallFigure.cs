@@ -18,11 +18,6 @@ internal sealed class CallFigure() : RpcFigure(LimitRole.Echo)
 
     public override Task<double[]> MeasureAsync(Effort effort) => Latency.MeasureAsync(() => Work.AddAsync(17, -400), effort);
 
-    public override Task<double[]> MeasureLimitAsync(Effort effort) => Latency.MeasureAsync(PingAsync, effort);
-
-    private async Task PingAsync()
-    {
-        await RawSocket.SendAsync(LimitPeer.Socket, _message);
-        await RawSocket.ReceiveAsync(LimitPeer.Socket, _message);
-    }
+    public override Task<double[]> MeasureLimitAsync(Effort effort) =>
+        Latency.MeasureAsync(() => LimitPeer.EchoAsync(_message), effort);
 }

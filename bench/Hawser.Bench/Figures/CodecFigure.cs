@@ -32,8 +32,6 @@ internal sealed class CodecFigure : Figure
 
     public override Task<double[]> MeasureLimitAsync(Effort effort) => Task.FromResult(Measure(_handWritten!, effort));
 
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
     private static double[] Measure(ICodec codec, Effort effort)
     {
         long calls = 0;

@@ -6,7 +6,8 @@ namespace Hawser.Bench.Figures;
 
 /// <summary>A figure of a worker process against a process that does the same without Hawser.</summary>
 /// <param name="role">What the other process is: one of <see cref="Limits.LimitRole"/>.</param>
-internal abstract class RpcFigure(string role) : Figure
+/// <param name="options">The worker's; null: the defaults.</param>
+internal abstract class RpcFigure(string role, WorkerOptions? options = null) : Figure
 {
     private Worker<IBenchWork>? _worker;
     private LimitProcess? _limit;
@@ -22,7 +23,7 @@ internal abstract class RpcFigure(string role) : Figure
     public override async Task OpenAsync()
     {
         _limit = await LimitProcess.StartAsync(role);
-        _worker = await Worker.SpawnAsync<IBenchWork, BenchWork>();
+        _worker = await Worker.SpawnAsync<IBenchWork, BenchWork>(options);
     }
 
     public override async ValueTask DisposeAsync()
@@ -36,5 +37,7 @@ internal abstract class RpcFigure(string role) : Figure
         {
             await _limit.DisposeAsync();
         }
+
+        await base.DisposeAsync();
     }
 }

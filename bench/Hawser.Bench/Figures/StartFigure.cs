@@ -11,8 +11,6 @@ internal abstract class StartFigure : Figure
 {
     public override string Limit => "a bare process that connects back on a unix socket and answers one ping";
 
-    public override Task OpenAsync() => Task.CompletedTask;
-
     public override async Task<double[]> MeasureAsync(Effort effort)
     {
         long begin = Stopwatch.GetTimestamp();
@@ -26,12 +24,9 @@ internal abstract class StartFigure : Figure
         byte[] message = new byte[RawSocket.MessageSize];
         long begin = Stopwatch.GetTimestamp();
         await using LimitProcess process = await LimitProcess.StartAsync(LimitRole.Echo);
-        await RawSocket.SendAsync(process.Socket, message);
-        await RawSocket.ReceiveAsync(process.Socket, message);
+        await process.EchoAsync(message);
         return [await ReadAsync(begin, process.ProcessId, effort)];
     }
-
-    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>The figure's number, of a process that has just answered and still lives.</summary>
     /// <param name="begin">The time stamp from before its start.</param>

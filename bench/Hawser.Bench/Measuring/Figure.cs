@@ -16,7 +16,7 @@ internal abstract class Figure : IAsyncDisposable
     public abstract string Limit { get; }
 
     /// <summary>Opens what both sides need. Once, before anything else.</summary>
-    public abstract Task OpenAsync();
+    public virtual Task OpenAsync() => Task.CompletedTask;
 
     /// <summary>Measures Hawser.</summary>
     /// <returns>A number for each of <see cref="Metrics"/>.</returns>
@@ -27,5 +27,5 @@ internal abstract class Figure : IAsyncDisposable
     public abstract Task<double[]> MeasureLimitAsync(Effort effort);
 
     /// <summary>Closes everything. No process is left.</summary>
-    public abstract ValueTask DisposeAsync();
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -25,6 +25,7 @@ internal sealed partial class FrameReader
     private int _end;
     private bool _firstCame;
     private int _keepLarge;
+    private long _spinTicks;
 
     /// <param name="transport">The channel.</param>
     /// <param name="framing">How frames are told apart.</param>
@@ -45,6 +46,13 @@ internal sealed partial class FrameReader
         _firstFrameDeadline = firstFrameDeadline;
         _buffer = leftover.ToArray();
         _end = leftover.Length;
+    }
+
+    /// <summary>How long a wait for bytes asks again and again before it blocks; zero: not at all. Any thread.</summary>
+    internal TimeSpan SpinTime
+    {
+        get => new(Volatile.Read(ref _spinTicks));
+        set => Volatile.Write(ref _spinTicks, value.Ticks);
     }
 
     /// <summary>Reads and delivers until the connection ends or has been ended.</summary>
@@ -134,7 +142,13 @@ internal sealed partial class FrameReader
             return waiting;
         }
 
-        int received = _transport.Receive(room, _liveness.BeginWait(limit));
+        int received = Spin(room);
+        if (received != Transport.Nothing)
+        {
+            return received;
+        }
+
+        received = _transport.Receive(room, _liveness.BeginWait(limit));
         if (received == Transport.Nothing && _liveness.IsPeerSilent())
         {
             received = _transport.TryReceive(room); // A signal can end a wait although bytes have come.
@@ -145,6 +159,31 @@ internal sealed partial class FrameReader
         }
 
         return received;
+    }
+
+    private int Spin(Span<byte> room)
+    {
+        TimeSpan time = SpinTime;
+        if (time == TimeSpan.Zero)
+        {
+            return Transport.Nothing;
+        }
+
+        // By the system's clock, as all waiting for bytes. Whoever else has something to do on this processor goes first: it may be what
+        // the peer waits for.
+        long begin = TimeProvider.System.GetTimestamp();
+        do
+        {
+            int received = _transport.TryReceive(room);
+            if (received != Transport.Nothing)
+            {
+                return received;
+            }
+
+            Thread.Yield();
+        }
+        while (TimeProvider.System.GetElapsedTime(begin) < time);
+        return Transport.Nothing;
     }
 
     private IpcEnd? Deliver(IpcConnection connection, IIpcReceiver receiver)

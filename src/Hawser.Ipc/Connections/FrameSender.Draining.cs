@@ -13,11 +13,13 @@ internal sealed partial class FrameSender
             {
                 _chunksInDrain = 0;
                 AdmitWaiting();
-                if (_stopped || _broken || _filled == 0)
+                if (_stopped || _broken || _filled == 0 || IsAllHeld)
                 {
                     StopSending();
                     return;
                 }
+
+                _isUrgent = false;
 
                 (_fill, _drain) = (_drain, _fill);
                 _drainStart = 0;
@@ -92,6 +94,7 @@ internal sealed partial class FrameSender
     private void Admit(WaitingSend waiting)
     {
         Append(waiting.Stream, waiting.Data.Span);
+        _isUrgent = true;
         waiting.Complete();
     }
 
@@ -103,6 +106,11 @@ internal sealed partial class FrameSender
         if (_stopped || _drain.Length > KeptBuffer)
         {
             Release(ref _drain);
+        }
+
+        if (_filled > 0)
+        {
+            return; // Held back for the writer.
         }
 
         if (_fill.Length > KeptBuffer)
@@ -149,15 +157,10 @@ internal sealed partial class FrameSender
             }
         }
 
-        // Only the sender comes here, so nobody else starts it.
-        try
+        if (TryStartWriter() is { } failure)
         {
-            _startThread("hawser writer " + _name, Write);
-        }
-        catch (Exception e)
-        {
-            // No thread to be had, and what is queued can go only by one.
-            Break(new IOException("The system gives no thread to write with.", e), here: true);
+            // What is queued can go only by a thread.
+            Break(new IOException("The system gives no thread to write with.", failure), here: true);
             return;
         }
 
@@ -175,20 +178,49 @@ internal sealed partial class FrameSender
         }
     }
 
+    /// <summary>The sender starts the writer, so that the next messages in a row can be held back; without a thread, none are.</summary>
+    private void StartWriterToHold()
+    {
+        bool started = TryStartWriter() is null;
+        lock (_gate)
+        {
+            _hasWriter = _mayHold = started;
+        }
+    }
+
+    /// <summary>Only the sender comes here, so nobody else starts it.</summary>
+    /// <returns>Why there is no thread to be had; null: there is.</returns>
+    private Exception? TryStartWriter()
+    {
+        try
+        {
+            _startThread("hawser writer " + _name, Write);
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
     private void Write()
     {
         while (true)
         {
             lock (_gate)
             {
-                while (!_handedOver)
+                // Waiting to take what is held lets go of the lock, so all is asked again after it.
+                while (!_handedOver && !(_isHolding && TakeHeld()))
                 {
                     if (_stopped)
                     {
                         return;
                     }
 
-                    Monitor.Wait(_gate);
+                    if (!_handedOver && !_isHolding)
+                    {
+                        Monitor.Wait(_gate);
+                    }
                 }
 
                 _handedOver = false;
@@ -199,5 +231,29 @@ internal sealed partial class FrameSender
                 Drain(int.MaxValue);
             }
         }
+    }
+
+    /// <summary>Whether what is queued may wait for the writer, that comes for it. Under the lock.</summary>
+    private bool IsAllHeld => _isHolding && !_isUrgent && !_closing && _filled < _heldBytes;
+
+    /// <summary>The writer waits for the time for which messages are held back, then becomes the sender of them. Under the lock.</summary>
+    /// <returns>False: there is nothing to be sent by it now.</returns>
+    private bool TakeHeld()
+    {
+        if (!_stopped && (_sending || (!_isUrgent && !_closing)))
+        {
+            Monitor.Wait(_gate, HoldTime);
+        }
+
+        if (_sending || _stopped || _filled == 0)
+        {
+            // Whoever sends takes them along, unless more come; and where none came, the next one calls again.
+            _isHolding = _filled > 0 && !_stopped;
+            return false;
+        }
+
+        _sending = true;
+        _isUrgent = true;
+        return true;
     }
 }

@@ -12,7 +12,15 @@ namespace Hawser.Ipc;
 //
 //   idle ──append──▶ a caller sends ──channel full, or enough swaps──▶ the writer thread sends ──all sent──▶ idle
 //
-// SendAsync holds its frame back: a message while more than the limit of messages is queued, a chunk while a small budget of
+// A message of which many come in a row and none is awaited (SendSoonAsync) costs less when it does not go alone. Where the one before it
+// came just now, it is only appended, and goes with whatever else is sent, with the first that fills a buffer (HeldBytes), or, after a
+// moment (HoldTime), by the writer thread, which comes again as long as it finds any. _isHolding says that it comes, and _isUrgent that
+// what is in _fill must not wait for that.
+//
+//   idle ──append, soon──▶ holding ──any other append, or HeldBytes──▶ a caller sends
+//                                  ──HoldTime──▶ the writer thread sends ──nothing came meanwhile──▶ idle
+//
+// SendAsync holds its frame back where there is no room: a message while more than the limit of messages is queued, a chunk while a small budget of
 // chunks is. Those who wait stand in lines, one of messages and one for each stream, and the sender itself copies their frames
 // when there is room again: at every swap first the messages, then, however many messages there are, the next chunk of the stream whose
 // turn it is. So a message finds little more than a chunk before it, no stream keeps another waiting for more than a chunk, messages do not
@@ -25,6 +33,15 @@ internal sealed partial class FrameSender
     private const int SmallBuffer = 16 * 1024;
     private const int KeptBuffer = 256 * 1024;
     private const int SwapsOfACaller = 8;
+
+    /// <summary>So much is not held back any longer: a system call costs little beside the bytes.</summary>
+    private const int HeldBytes = 16 * 1024;
+
+    /// <summary>How long a message is held back at most, but for the scheduler.</summary>
+    private static readonly TimeSpan HoldTime = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>With less time than this between them, messages come in a row.</summary>
+    private static readonly TimeSpan RowGap = TimeSpan.FromMicroseconds(50);
 
     // A pool holds what is given back for minutes, for nobody: the backlog of a peer that does not read is left to the collector.
     private const int LongestPooled = 1024 * 1024;
@@ -40,6 +57,9 @@ internal sealed partial class FrameSender
     private readonly Action<string, ThreadStart> _startThread;
     private readonly int _queueLimit;
     private readonly int _backlogLimit;
+    private readonly int _heldBytes; // Far less than makes others wait.
+    private readonly TimeProvider _time;
+    private readonly long _rowGap; // As a difference of time stamps.
     private readonly WaitingLines _waiting = new();
 
     private byte[] _fill = [];
@@ -56,6 +76,10 @@ internal sealed partial class FrameSender
     private bool _stopped;
     private IpcEnd? _end;
     private bool _hasWriter;
+    private bool _isHolding;
+    private bool _isUrgent;
+    private bool _mayHold = true;
+    private long _lastSoon; // A time stamp.
     private TaskCompletionSource? _flushed;
     private int _maxChunk = FrameFormat.DefaultChunk;
     private bool _firstSent;
@@ -69,6 +93,9 @@ internal sealed partial class FrameSender
         _name = name;
         _queueLimit = options.SendQueueBytes;
         _backlogLimit = options.SendBacklogBytes;
+        _heldBytes = Math.Min(HeldBytes, _queueLimit / 4);
+        _time = options.TimeProvider;
+        _rowGap = (long)(_time.TimestampFrequency * RowGap.TotalSeconds);
         _startThread = options.StartThread;
     }
 
@@ -125,6 +152,7 @@ internal sealed partial class FrameSender
             }
 
             Append(stream, data);
+            _isUrgent = true;
             if (_sending)
             {
                 return true;
@@ -145,7 +173,11 @@ internal sealed partial class FrameSender
     private int RoomInBuffer => Array.MaxLength - _filled - _framing.HeaderRoom;
 
     /// <summary>Queues a frame as soon as there is room for its sort, behind those of its line who wait already.</summary>
-    internal ValueTask SendAsync(uint? stream, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    /// <param name="stream">The stream of a chunk; null for a message.</param>
+    /// <param name="data">The message, or the chunk's data.</param>
+    /// <param name="soon">It may be held back for a moment.</param>
+    /// <param name="cancellationToken">Gives up the waiting.</param>
+    internal ValueTask SendAsync(uint? stream, ReadOnlyMemory<byte> data, bool soon, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -153,6 +185,7 @@ internal sealed partial class FrameSender
         }
 
         WaitingSend? waiting = null;
+        bool startsWriter = false;
         lock (_gate)
         {
             ThrowIfClosed();
@@ -167,18 +200,27 @@ internal sealed partial class FrameSender
             else
             {
                 Append(stream, data.Span);
-                if (_sending)
+                bool mayHold = soon && MayHold();
+                if (_sending || (mayHold && _hasWriter))
                 {
+                    CallWriter(mayHold);
                     return ValueTask.CompletedTask;
                 }
 
                 _sending = true;
+                _isUrgent = true;
+                startsWriter = mayHold;
             }
         }
 
         if (waiting is not null)
         {
             return new ValueTask(waiting.WaitAsync(cancellationToken));
+        }
+
+        if (startsWriter)
+        {
+            StartWriterToHold();
         }
 
         Drain(SwapsOfACaller);
@@ -191,6 +233,8 @@ internal sealed partial class FrameSender
         lock (_gate)
         {
             _closing = true;
+            _isUrgent = true;
+            Monitor.PulseAll(_gate);
             if (_stopped || (!_sending && _filled == 0))
             {
                 return Task.CompletedTask;
@@ -247,6 +291,30 @@ internal sealed partial class FrameSender
         if (stream is not null)
         {
             _chunksInFill += _filled - begin;
+        }
+    }
+
+    /// <summary>Whether a message that was just appended may wait for others. Under the lock.</summary>
+    private bool MayHold()
+    {
+        if (_isHolding)
+        {
+            return _filled < _heldBytes; // One came less than the time for which they are held ago.
+        }
+
+        long last = _lastSoon;
+        _lastSoon = _time.GetTimestamp();
+        return _lastSoon - last < _rowGap && _mayHold && _filled < _heldBytes;
+    }
+
+    /// <summary>What was appended goes with the writer when nobody sends before; or it must not wait. Under the lock.</summary>
+    private void CallWriter(bool mayHold)
+    {
+        _isUrgent |= !mayHold;
+        if (mayHold && !_isHolding && _hasWriter)
+        {
+            _isHolding = true;
+            Monitor.PulseAll(_gate);
         }
     }
 

@@ -154,7 +154,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     internal ReadOnlyMemory<byte> EndError(int code, string message)
     {
         BeginError(code, message);
-        _writer.WriteEndObject();
+        Writer.WriteEndObject();
         return EndAnswer();
     }
 
@@ -162,11 +162,11 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     internal ReadOnlyMemory<byte> EndTooLarge(long size, int limit)
     {
         BeginError(RpcErrorCodes.MessageTooLarge, $"The result of '{Method.WireName}' has {size} bytes, and {limit} are accepted.");
-        _writer.WriteStartObject("data"u8);
-        _writer.WriteNumber("size"u8, size);
-        _writer.WriteNumber("limit"u8, limit);
-        _writer.WriteEndObject();
-        _writer.WriteEndObject();
+        Writer.WriteStartObject("data"u8);
+        Writer.WriteNumber("size"u8, size);
+        Writer.WriteNumber("limit"u8, limit);
+        Writer.WriteEndObject();
+        Writer.WriteEndObject();
         return EndAnswer();
     }
 
@@ -174,9 +174,9 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     internal ReadOnlyMemory<byte> EndException(Exception exception, bool includeStacks, int longestData)
     {
         BeginError(RpcErrorCodes.ApplicationError, ExceptionWriter.Summary(exception), exception.GetType().FullName);
-        _writer.WritePropertyName("data"u8);
-        new ExceptionWriter(_writer, includeStacks, _writerDepth, longestData).Write(exception);
-        _writer.WriteEndObject();
+        Writer.WritePropertyName("data"u8);
+        new ExceptionWriter(Writer, includeStacks, _writerDepth, longestData).Write(exception);
+        Writer.WriteEndObject();
         return EndAnswer();
     }
 
@@ -207,9 +207,9 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     private void BeginError(int code, string message, string? type = null)
     {
         BeginAnswer("\"error\":"u8);
-        _writer.WriteStartObject();
-        _writer.WriteNumber("code"u8, code);
-        _writer.WriteString("message"u8, message);
+        Writer.WriteStartObject();
+        Writer.WriteNumber("code"u8, code);
+        Writer.WriteString("message"u8, message);
         if (Trace is { } trace)
         {
             CallTracing.Fail(trace, type ?? code.ToString(CultureInfo.InvariantCulture), message, code);
@@ -223,12 +223,12 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         Id.WriteTo(_answer);
         _answer.Append(","u8);
         _answer.Append(member);
-        _writer.Reset(_answer);
+        Writer.Reset(_answer);
     }
 
     private ReadOnlyMemory<byte> EndAnswer()
     {
-        _writer.Flush();
+        Writer.Flush();
         _answer.Append("}"u8);
         return _answer.Written;
     }

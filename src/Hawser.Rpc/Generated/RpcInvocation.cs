@@ -17,7 +17,7 @@ public sealed partial class RpcInvocation
     private readonly ServedCalls _owner;
     private readonly int _depth;
     private readonly PooledBuffer _answer = new();
-    private readonly Utf8JsonWriter _writer;
+    private Utf8JsonWriter? _writer; // Made for the first answer: one-way calls have none.
     private readonly int _writerDepth;
     private bool _resultBegun;
 
@@ -26,7 +26,6 @@ public sealed partial class RpcInvocation
         _owner = owner;
         _depth = depth;
         _writerDepth = peerDepth;
-        _writer = new Utf8JsonWriter(_answer, WireText.WriterOptions(peerDepth, enclosing: 1));
         _onHandlerEnded = OnHandlerEnded;
     }
 
@@ -52,9 +51,11 @@ public sealed partial class RpcInvocation
                 BeginAnswer("\"result\":"u8);
             }
 
-            return _writer;
+            return Writer;
         }
     }
+
+    private Utf8JsonWriter Writer => _writer ??= new Utf8JsonWriter(_answer, WireText.WriterOptions(_writerDepth, enclosing: 1));
 
     /// <summary>Begins to read the parameters.</summary>
     public RpcParamsReader ReadParams()

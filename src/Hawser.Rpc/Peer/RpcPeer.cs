@@ -52,6 +52,11 @@ public sealed partial class RpcPeer : IAsyncDisposable
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Rpc.Peer");
         _json = RpcJson.FromOptions(options.Json);
         Connection = connection;
+        if (options.SpinTime > TimeSpan.Zero)
+        {
+            connection.SpinTime = options.SpinTime;
+        }
+
         _outbound = new Outbound(connection);
         var loss = new LossExplanation(options.ExplainLoss, _logger);
         _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained);

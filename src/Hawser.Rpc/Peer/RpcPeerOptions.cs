@@ -53,6 +53,18 @@ public sealed class RpcPeerOptions
 
     = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long the connection's thread, when it waits for the other side's next message, asks for it again and again before it blocks: see
+    /// <see cref="IpcConnection.SpinTime"/>. Default: zero, which never spins; at most 10 ms.
+    /// </summary>
+    public TimeSpan SpinTime
+    {
+        get;
+        init => field = value >= TimeSpan.Zero && value <= TimeSpan.FromMilliseconds(10)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(value), value, "SpinTime is zero to 10 ms.");
+    }
+
     /// <summary>The clock of all deadlines.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -16,8 +16,8 @@ namespace Hawser.Rpc.Serving;
 /// </remarks>
 internal sealed partial class ServedCalls
 {
-    // As many as short one-way calls fill a good part of a window with, so that a busy peer makes few new ones.
-    private const int KeptInvocations = 512;
+    // As many as short one-way calls fill a window with, so that a busy peer makes no new ones.
+    private const int KeptInvocations = 4096;
 
     private readonly ServedMethods _methods;
     private readonly Outbound _outbound;
@@ -104,7 +104,7 @@ internal sealed partial class ServedCalls
 
         List<StreamMarker>? streams = FindStreams(message.Params);
         long known = StreamMarker.KnownLength(streams);
-        if (!isRequest)
+        if (!isRequest && known > 0)
         {
             Streams.ChargeNotification(known);
         }

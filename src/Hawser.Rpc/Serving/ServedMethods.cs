@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using Hawser.Ipc;
 using Hawser.Rpc.Generated;
@@ -63,12 +64,11 @@ internal sealed class ServedMethods
 
         public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
-        public int GetHashCode(ReadOnlySpan<byte> alternate)
-        {
-            var hash = default(HashCode);
-            hash.AddBytes(alternate);
-            return hash.ToHashCode();
-        }
+        // The end of a name tells methods of one contract apart, and no peer can add any: what it sends is only looked for.
+        public int GetHashCode(ReadOnlySpan<byte> alternate) =>
+            alternate.Length < sizeof(ulong)
+                ? alternate.Length + (31 * (alternate.IsEmpty ? 0 : alternate[^1]))
+                : alternate.Length + BinaryPrimitives.ReadUInt64LittleEndian(alternate[^sizeof(ulong)..]).GetHashCode();
 
         public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }

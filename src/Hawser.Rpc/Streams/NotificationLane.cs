@@ -55,7 +55,7 @@ internal sealed class NotificationLane(Outbound outbound)
             return WaitAndSendAsync(waiter, message, cancellationToken);
         }
 
-        ValueTask<bool> sending = outbound.SendAsync(message, isDropped: null, cancellationToken);
+        ValueTask<bool> sending = outbound.SendSoonAsync(message, cancellationToken);
         if (!sending.IsCompletedSuccessfully)
         {
             return FinishAsync(sending);
@@ -96,7 +96,7 @@ internal sealed class NotificationLane(Outbound outbound)
             await waiter.Turn.Task.ConfigureAwait(false);
         }
 
-        await FinishAsync(outbound.SendAsync(message, isDropped: null, cancellationToken)).ConfigureAwait(false);
+        await FinishAsync(outbound.SendSoonAsync(message, cancellationToken)).ConfigureAwait(false);
     }
 
     private async ValueTask FinishAsync(ValueTask<bool> sending)

@@ -74,6 +74,11 @@ internal readonly record struct StreamMarker(uint Id, bool IsBytes, long? Length
     /// </remarks>
     public static List<StreamMarker>? FindAll(ReadOnlySpan<byte> parameters, int depth)
     {
+        if (parameters.IndexOfAny((byte)'$', (byte)'\\') < 0)
+        {
+            return null; // At a glance: most have neither.
+        }
+
         if (parameters.IndexOf((byte)'$') < 0 && parameters.IndexOf("\\u0024"u8) < 0)
         {
             return null;

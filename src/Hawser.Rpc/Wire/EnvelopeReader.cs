@@ -5,7 +5,7 @@ namespace Hawser.Rpc.Wire;
 
 /// <summary>
 /// Reads the outer parts of a message in a single pass, with its members in any order. What is inside of parameters and results is
-/// checked to be JSON, and otherwise left to those who await it.
+/// checked to be JSON, and otherwise left to those who await it. Most messages go a shorter way, see <see cref="UsualMessage"/>.
 /// </summary>
 internal ref struct EnvelopeReader
 {
@@ -40,7 +40,11 @@ internal ref struct EnvelopeReader
     /// <param name="message">The whole message.</param>
     /// <param name="depth">How deep it may nest.</param>
     /// <param name="hasExtension">Whether the member <c>$</c> is Hawser's; else it means nothing.</param>
-    public static Envelope Read(ReadOnlySpan<byte> message, int depth, bool hasExtension = true)
+    public static Envelope Read(ReadOnlySpan<byte> message, int depth, bool hasExtension = true) =>
+        UsualMessage.TryRead(message, depth, out Envelope usual) ? usual : ReadTokens(message, depth, hasExtension);
+
+    /// <summary>As <see cref="Read"/>, token by token whatever the message is.</summary>
+    public static Envelope ReadTokens(ReadOnlySpan<byte> message, int depth, bool hasExtension)
     {
         var reader = new EnvelopeReader(message, depth, hasExtension);
         if (!Utf8.IsValid(message))

@@ -51,7 +51,15 @@ internal sealed class Outbound(IpcConnection connection)
     /// <param name="cancellationToken">Ends the waiting; a long message that is begun is dropped at its receiver.</param>
     /// <returns>False: dropped.</returns>
     /// <exception cref="ConnectionLostException">The connection has ended.</exception>
-    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken)
+    public ValueTask<bool> SendAsync(ReadOnlyMemory<byte> message, IDroppable? isDropped, CancellationToken cancellationToken) =>
+        SendAsync(message, isDropped, soon: false, cancellationToken);
+
+    /// <summary>As the other, for messages that come in rows and that nobody waits for, see <see cref="IpcConnection.SendSoonAsync"/>.</summary>
+    public ValueTask<bool> SendSoonAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken) =>
+        SendAsync(message, isDropped: null, soon: true, cancellationToken);
+
+    private ValueTask<bool> SendAsync(
+        ReadOnlyMemory<byte> message, IDroppable? isDropped, bool soon, CancellationToken cancellationToken)
     {
         if (message.Length > Limits.Chunk)
         {
@@ -60,7 +68,9 @@ internal sealed class Outbound(IpcConnection connection)
 
         try
         {
-            ValueTask sending = connection.SendAsync(message, cancellationToken);
+            ValueTask sending = soon
+                ? connection.SendSoonAsync(message, cancellationToken)
+                : connection.SendAsync(message, cancellationToken);
             return sending.IsCompletedSuccessfully ? new ValueTask<bool>(true) : Finish(sending);
         }
         catch (Exception e)

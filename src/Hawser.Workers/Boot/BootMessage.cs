@@ -42,6 +42,9 @@ internal sealed class BootMessage
     /// <summary>How long the worker waits for a debugger before its init.</summary>
     public TimeSpan WaitForDebugger { get; init; }
 
+    /// <summary>How long the worker's waits for its owner's messages spin.</summary>
+    public TimeSpan SpinTime { get; init; }
+
     /// <summary>The line as bytes, without its LF.</summary>
     /// <exception cref="ArgumentException">It would be longer than <see cref="MaxBytes"/>.</exception>
     internal byte[] Write()
@@ -60,6 +63,7 @@ internal sealed class BootMessage
             json.WriteBoolean("stacks", Stacks);
             json.WriteNumber("shutdownMs", (long)ShutdownTimeout.TotalMilliseconds);
             json.WriteNumber("debuggerMs", (long)WaitForDebugger.TotalMilliseconds);
+            json.WriteNumber("spinUs", (long)SpinTime.TotalMicroseconds);
             json.WriteEndObject();
         }
 
@@ -93,6 +97,7 @@ internal sealed class BootMessage
                 ShutdownTimeout = TimeSpan.FromMilliseconds(json.GetProperty("shutdownMs").GetInt64()),
                 WaitForDebugger = TimeSpan.FromMilliseconds(
                     json.TryGetProperty("debuggerMs", out JsonElement debugger) ? debugger.GetInt64() : 0),
+                SpinTime = TimeSpan.FromMicroseconds(json.TryGetProperty("spinUs", out JsonElement spin) ? spin.GetInt64() : 0),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)

@@ -108,6 +108,7 @@ internal static class WorkerDial
                 IncludeStackTraces = options.IncludeStackTraces,
                 CloseTimeout = options.ShutdownTimeout,
                 ReadyTimeout = options.StartTimeout,
+                SpinTime = options.SpinTime,
                 TimeProvider = options.TimeProvider,
                 LoggerFactory = options.LoggerFactory,
                 ExplainLoss = end => ExplainLossAsync(worker, end),

@@ -191,6 +191,7 @@ internal sealed partial class WorkerStart : IDisposable
         Stacks = _options.IncludeStackTraces,
         ShutdownTimeout = _options.ShutdownTimeout,
         WaitForDebugger = _options.WaitForDebugger,
+        SpinTime = _options.SpinTime,
     };
 
     private async Task<RpcPeer> MeetAsync(IpcConnection connection, CancellationToken cancellationToken)
@@ -204,6 +205,7 @@ internal sealed partial class WorkerStart : IDisposable
                 Json = _options.Json,
                 CloseTimeout = _options.ShutdownTimeout,
                 ReadyTimeout = _options.StartTimeout,
+                SpinTime = _options.SpinTime,
                 TimeProvider = _options.TimeProvider,
                 LoggerFactory = _options.LoggerFactory,
                 ExplainLoss = _tether!.ExplainLossAsync,

@@ -349,6 +349,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         Json = _options.Json,
         CloseTimeout = _options.ShutdownTimeout,
         ReadyTimeout = ReadyTimeout,
+        SpinTime = _options.SpinTime,
         TimeProvider = _options.TimeProvider,
         LoggerFactory = Context.LoggerFactory,
         BeforeCall = _options.Tap?.BeforeCall,

@@ -12,6 +12,9 @@ internal sealed class WorkerCoreOptions
 
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>How long waits for the other side's messages spin.</summary>
+    public TimeSpan SpinTime { get; init; }
+
     /// <summary>The deadline of calls in flight at the end.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -54,6 +54,7 @@ internal sealed class WorkerProcess(
             {
                 IncludeStackTraces = line.Stacks,
                 ShutdownTimeout = line.ShutdownTimeout,
+                SpinTime = line.SpinTime,
                 OpenListener = () => Open(loggers),
                 Tap = tap,
             });

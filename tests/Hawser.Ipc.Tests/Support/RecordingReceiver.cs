@@ -51,9 +51,11 @@ internal sealed class RecordingReceiver : IIpcReceiver
         _end.TrySetResult(end);
     }
 
+    internal Task<(uint? Stream, byte[] Data)> Frame() => _frames.Reader.ReadAsync().AsTask().InTime();
+
     internal async Task<byte[]> Message()
     {
-        (uint? stream, byte[] data) = await _frames.Reader.ReadAsync().AsTask().InTime();
+        (uint? stream, byte[] data) = await Frame();
         Assert.Null(stream);
         return data;
     }
@@ -62,7 +64,7 @@ internal sealed class RecordingReceiver : IIpcReceiver
 
     internal async Task<(uint Stream, byte[] Data)> Chunk()
     {
-        (uint? stream, byte[] data) = await _frames.Reader.ReadAsync().AsTask().InTime();
+        (uint? stream, byte[] data) = await Frame();
         Assert.NotNull(stream);
         return (stream.Value, data);
     }
