@@ -8,8 +8,9 @@ namespace Hawser;
 /// </summary>
 /// <param name="State">A letter; Z is a zombie.</param>
 /// <param name="Parent">The id of its parent; 0: none that is seen here.</param>
+/// <param name="Group">The id of its process group, which is that of the group's leader.</param>
 /// <param name="Started">When it started, in the kernel's ticks since boot.</param>
-internal readonly record struct ProcessStat(char State, int Parent, string Started)
+internal readonly record struct ProcessStat(char State, int Parent, int Group, string Started)
 {
     /// <summary>The inode of this process's pid namespace.</summary>
     public static string PidNamespace()
@@ -42,11 +43,11 @@ internal readonly record struct ProcessStat(char State, int Parent, string Start
     /// <inheritdoc cref="Read(string)"/>
     public static ProcessStat? Read(int process) => Read(process.ToString(CultureInfo.InvariantCulture));
 
-    // The second field is the command's name in parentheses, which may hold anything. After it: state is the 3rd, parent the 4th, start time
-    // the 22nd.
+    // The second field is the command's name in parentheses, which may hold anything. After it: state is the 3rd, parent the 4th, group the
+    // 5th, start time the 22nd.
     internal static ProcessStat Parse(string text)
     {
         string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessStat(fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), fields[19]);
+        return new ProcessStat(fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), fields[19]);
     }
 }

@@ -12,7 +12,7 @@ public sealed class ProcessStatTests
     public void A_programs_name_may_hold_anything(string name)
     {
         string rest = string.Join(' ', Enumerable.Range(5, 17).Select(static i => i.ToString(CultureInfo.InvariantCulture)));
-        Assert.Equal(new ProcessStat('S', 4711, "998877"), ProcessStat.Parse($"42 ({name}) S 4711 {rest} 998877 1 2 3\n"));
+        Assert.Equal(new ProcessStat('S', 4711, 5, "998877"), ProcessStat.Parse($"42 ({name}) S 4711 {rest} 998877 1 2 3\n"));
     }
 
     [Fact]

@@ -114,6 +114,18 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         }
     }
 
+    public override int FindWorker()
+    {
+        int found;
+        lock (_lock)
+        {
+            found = _reaped ? ProcessId : _wrapped?.FindLeader() ?? ProcessId;
+        }
+
+        Identify(found);
+        return found;
+    }
+
     public override void CloseLifeline()
     {
         lock (_lock)

@@ -45,6 +45,14 @@ public abstract class LaunchedProcess : IAsyncDisposable
     }
 
     /// <summary>
+    /// Finds out which process is the worker, once it has proved itself over a channel by which the kernel does not tell: TCP, or standard
+    /// streams. Does what <see cref="Identify"/> does with it. The default is <see cref="ProcessId"/>: for launchers whose processes are their
+    /// workers.
+    /// </summary>
+    /// <returns>The worker's process id on this machine, or <see cref="ProcessId"/> where it cannot be found out.</returns>
+    public virtual int FindWorker() => ProcessId;
+
+    /// <summary>
     /// Closes the worker's standard input. A worker takes that for the owner's end: it has 500 ms, then it ends itself. Idempotent.
     /// </summary>
     public abstract void CloseLifeline();

@@ -22,7 +22,7 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
             return false;
         }
 
-        bool descends = Descends(processId);
+        bool descends = Distance(processId) > 0;
         if (descends)
         {
             _descriptors.Add(descriptor);
@@ -40,14 +40,22 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
     /// </summary>
     public void HoldAll()
     {
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        foreach ((int process, _) in Descendants())
         {
-            string name = Path.GetFileName(folder);
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int process) && Descends(process))
-            {
-                Hold(process);
-            }
+            Hold(process);
         }
+    }
+
+    /// <summary>
+    /// Finds the worker by what each does first of all: it leads a process group. A wrapper may have made one, too (<c>setsid</c>); the worker
+    /// is the furthest from it, as long as none of its own code has run.
+    /// </summary>
+    /// <returns>Its id; null where no descendant leads a group: the wrapper has become the worker.</returns>
+    public int? FindLeader()
+    {
+        (int Process, int Distance)[] leaders =
+            [.. Descendants().Where(static found => Look(found.Process) is { } stat && stat.Group == found.Process)];
+        return leaders.Length > 0 ? leaders.MaxBy(static found => found.Distance).Process : null;
     }
 
     public void Kill()
@@ -89,26 +97,46 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
         _descriptors.Clear();
     }
 
-    private bool Descends(int process)
+    private List<(int Process, int Distance)> Descendants()
     {
+        List<(int, int)> found = [];
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && Distance(process) is > 0 and int distance)
+            {
+                found.Add((process, distance));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>How many generations it is from the wrapper; 0: it does not descend from it.</summary>
+    private int Distance(int process)
+    {
+        int distance = 1;
         int parent = Parent(process);
         while (parent > 1 && parent != wrapper)
         {
             parent = Parent(parent);
+            distance++;
         }
 
-        return parent == wrapper;
+        return parent == wrapper ? distance : 0;
     }
 
-    private static int Parent(int process)
+    private static int Parent(int process) => Look(process)?.Parent ?? 0; // 0: it has ended.
+
+    private static ProcessStat? Look(int process)
     {
         try
         {
-            return ProcessStat.Read(process)?.Parent ?? 0; // 0: it has ended.
+            return ProcessStat.Read(process);
         }
         catch (UnauthorizedAccessException)
         {
-            return 0; // Another user's, hidden by the mount's options.
+            return null; // Another user's, hidden by the mount's options.
         }
     }
 }

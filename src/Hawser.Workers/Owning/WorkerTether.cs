@@ -92,6 +92,10 @@ internal sealed partial class WorkerTether
             ProcessId = worker.ProcessId;
             _process.Identify(worker.ProcessId);
         }
+        else
+        {
+            ProcessId = _process.FindWorker();
+        }
 
         Attach(owner);
         _ = WatchAsync(owner);

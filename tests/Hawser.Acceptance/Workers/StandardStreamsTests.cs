@@ -55,6 +55,8 @@ public sealed class StandardStreamsTests
     public async Task W6_a_worker_over_its_standard_streams_serves_behind_a_wrapper_and_both_end(string[] wrapper)
     {
         await using Worker<ITrial> worker = await SpawnAsync(new WorkerOptions { Wrapper = wrapper });
+        Assert.Equal("worker of " + Environment.ProcessId, CommandLine(worker.ProcessId)[^2]);
+        Assert.DoesNotContain(wrapper[0], CommandLine(worker.ProcessId));
         Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
         string text = new('x', 1 << 20);
         Assert.Equal(text, await worker.Client.EchoAsync(text).Soon());
@@ -134,6 +136,21 @@ public sealed class StandardStreamsTests
         }
     }
 
+    [Fact]
+    public async Task W25_a_worker_over_its_standard_streams_behind_a_wrapper_is_held_to_its_own_memory()
+    {
+        const long limit = 200 << 20;
+        await using Worker<ITrial> worker = await SpawnAsync(
+            new WorkerOptions { Wrapper = ["timeout", "1000"], MemoryLimit = limit, MemoryCheckInterval = TimeSpan.FromMilliseconds(20) });
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(
+            () => worker.Client.DoAsync("eat-native", "400", "stay").Soon());
+        Assert.Equal((WorkerExitCause.MemoryLimit, 9), (e.Exit.Cause, e.Exit.Signal));
+        Assert.InRange(e.Exit.MemoryBytes!.Value, limit, long.MaxValue);
+        ProcessAssert.GoneWithin(TimeSpan.Zero, worker.ProcessId);
+    }
+
+    private static string[] CommandLine(int process) => File.ReadAllText($"/proc/{process}/cmdline").TrimEnd('\0').Split('\0');
+
     private static Task<Worker<ITrial>> SpawnAsync(WorkerOptions options) => Worker.SpawnAsync<ITrial, Trial>(new WorkerOptions
     {
         Channel = WorkerChannel.StandardStreams,
@@ -141,5 +158,7 @@ public sealed class StandardStreamsTests
         Wrapper = options.Wrapper,
         Launcher = options.Launcher,
         StartTimeout = options.StartTimeout,
+        MemoryLimit = options.MemoryLimit,
+        MemoryCheckInterval = options.MemoryCheckInterval,
     }).Soon();
 }

@@ -29,6 +29,16 @@ public sealed class TcpWorkerTests
     }
 
     [Fact]
+    public async Task W6_a_worker_over_tcp_behind_a_wrapper_has_its_own_process_id()
+    {
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(
+            new WorkerOptions { Channel = WorkerChannel.Tcp, Wrapper = ["timeout", "1000"] }).Soon();
+        Assert.DoesNotContain("timeout", File.ReadAllText($"/proc/{worker.ProcessId}/cmdline"), StringComparison.Ordinal);
+        Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
+        ProcessAssert.GoneWithin(TimeSpan.Zero, (await worker.EndAsync()).ProcessId);
+    }
+
+    [Fact]
     public async Task P4a_a_worker_over_tcp_takes_many_connections_over_tcp()
     {
         await using StartedWorker<IWarehouse> warehouse = await Worker.StartAsync<IWarehouse, Warehouse, Opening>(
