@@ -32,8 +32,8 @@ public static class IpcDialer
     }
 
     /// <summary>
-    /// Proves the ticket of a handle whose endpoint is <see cref="IpcEndpoint.StandardStreams"/> to whoever is at the other end of two streams.
-    /// There is one attempt. An end of either stream ends the connection in both directions.
+    /// Proves the ticket of a handle whose endpoint is <see cref="IpcEndpoint.StandardStreams"/> to whoever is at the other end of two
+    /// streams. There is one attempt. An end of either stream ends the connection in both directions.
     /// </summary>
     /// <param name="handle">From a boot line. Its key is read during the call and not kept.</param>
     /// <param name="input">

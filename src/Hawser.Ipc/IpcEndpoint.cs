@@ -20,8 +20,8 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
 
     /// <summary>Reads the text form that handles and boot lines carry.</summary>
     /// <param name="text">
-    /// <c>unix:/absolute/path</c>, the path taken as it is, to the end; <c>tcp:HOST:PORT</c>, an IPv6 address in brackets; <c>stdio:</c>; or
-    /// <c>memory:n</c>, when a listener in this process listens there.
+    /// <c>unix:/absolute/path</c>, the path taken as it is, to the end; <c>tcp:HOST:PORT</c>, an IPv6 address in brackets; <c>stdio:</c>;
+    /// or <c>memory:n</c>, when a listener in this process listens there.
     /// </param>
     /// <returns>The endpoint; its <see cref="object.ToString"/> gives the same text again.</returns>
     /// <exception cref="FormatException">The text is of no form that this version understands; the message names those it does.</exception>
@@ -52,9 +52,10 @@ public abstract class IpcEndpoint : IEquatable<IpcEndpoint>
     }
 
     /// <summary>
-    /// The standard streams of a worker's process: it reads what its owner writes to stdin, behind the boot line, and writes to stdout. Nobody
-    /// can dial it by its name: a dialer and a listener are given the streams (<see cref="IpcListener.Accept"/>, <see
-    /// cref="IpcDialer.ConnectAsync(IpcHandle, Stream, Stream, IpcDialOptions?, CancellationToken)"/>), each pair of which is one connection.
+    /// The standard streams of a worker's process: it reads what its owner writes to stdin, behind the boot line, and writes to stdout.
+    /// Nobody can dial it by its name: a dialer and a listener are given the streams (<see cref="IpcListener.Accept"/>, <see
+    /// cref="IpcDialer.ConnectAsync(IpcHandle, Stream, Stream, IpcDialOptions?, CancellationToken)"/>), each pair of which is one
+    /// connection.
     /// </summary>
     public static IpcEndpoint StandardStreams { get; } = new StandardStreamsEndpoint();
 

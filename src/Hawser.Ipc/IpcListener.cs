@@ -67,8 +67,8 @@ public sealed partial class IpcListener : IAsyncDisposable
     /// <summary>
     /// Begins the handshake with whoever is at the other end of two streams: for a listener at <see cref="IpcEndpoint.StandardStreams"/>,
     /// which has no other connections. When a ticket has been proven, the connection comes out of that one's
-    /// <see cref="IpcTicket.AcceptAsync"/>. The handshake's time begins with its first byte, since whoever opened the streams knows when the
-    /// other side is to begin. An end of either stream ends the connection in both directions.
+    /// <see cref="IpcTicket.AcceptAsync"/>. The handshake's time begins with its first byte, since whoever opened the streams knows when
+    /// the other side is to begin. An end of either stream ends the connection in both directions.
     /// </summary>
     /// <param name="input">
     /// What the dialer sends is read from it, on a thread of its own. Owned from now on, as is <paramref name="output"/>: both are disposed
@@ -81,7 +81,8 @@ public sealed partial class IpcListener : IAsyncDisposable
     public void Accept(Stream input, Stream output)
     {
         StreamAcceptSource source = _source as StreamAcceptSource
-            ?? throw new InvalidOperationException($"This listener listens on {Endpoint}; streams are given to one on {IpcEndpoint.StandardStreams}.");
+            ?? throw new InvalidOperationException(
+                $"This listener listens on {Endpoint}; streams are given to one on {IpcEndpoint.StandardStreams}.");
         ObjectDisposedException.ThrowIf(!source.Accept(StreamTransport.Over(input, output)), this);
     }
 

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace Hawser.WorkerHost;
 
 /// <summary>
-/// Takes the boot line from the lifeline by raw <c>read(2)</c>: no stream, nothing of the thread pool. Nothing may follow it, also where the
-/// lifeline goes on as the channel: its first bytes are the worker's, and an owner that speaks before them breaks the protocol. So a read
-/// that brings more than the line has taken nothing from anybody.
+/// Takes the boot line from the lifeline by raw <c>read(2)</c>: no stream, nothing of the thread pool. Nothing may follow it, also where
+/// the lifeline goes on as the channel: its first bytes are the worker's, and an owner that speaks before them breaks the protocol. So a
+/// read that brings more than the line has taken nothing from anybody.
 /// </summary>
 internal static unsafe class BootLineReader
 {

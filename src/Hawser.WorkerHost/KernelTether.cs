@@ -27,9 +27,9 @@ namespace Hawser.WorkerHost;
 /// </item>
 /// </list>
 /// <para>
-/// Where the lifeline carries the channel too, arriving data would signal as the hang-up does. Such a worker's launcher gives it a pipe more
-/// (<see cref="SilentPipe"/>), which ends with the lifeline and carries nothing; the first arrangement is made with that one. A launcher that
-/// can pass standard streams only (through ssh, say) has no such pipe: there the lifeline thread alone must do.
+/// Where the lifeline carries the channel too, arriving data would signal as the hang-up does. Such a worker's launcher gives it a pipe
+/// more (<see cref="SilentPipe"/>), which ends with the lifeline and carries nothing; the first arrangement is made with that one. A
+/// launcher that can pass standard streams only (through ssh, say) has no such pipe: there the lifeline thread alone must do.
 /// </para>
 /// <para>
 /// It has a price: a worker ends by SIGALRM a second after a SIGHUP that somebody sends it (by default it would end at once), and a program
@@ -54,8 +54,8 @@ internal static unsafe class KernelTether
     }
 
     /// <summary>
-    /// Lets the process end one second after the hang-up of this pipe: the lifeline, when the boot line has been read and nothing more is to
-    /// come, since bytes that arrive would be taken for the hang-up; or the silent pipe beside it.
+    /// Lets the process end one second after the hang-up of this pipe: the lifeline, when the boot line has been read and nothing more is
+    /// to come, since bytes that arrive would be taken for the hang-up; or the silent pipe beside it.
     /// </summary>
     /// <returns>Whether the kernel agreed. When not, the caller calls <c>alarm</c> itself as soon as it sees the hang-up.</returns>
     public static bool TieProcess(int silent)

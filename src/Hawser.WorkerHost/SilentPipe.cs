@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Hawser.WorkerHost;
 
 /// <summary>
-/// A pipe beside the standard streams, for a worker whose channel goes over them: nothing is ever written to it, and its end comes with that of
-/// the lifeline. <see cref="KernelTether"/> needs it. The launcher passes it by number, and says its number and its inode in the environment: a
-/// wrapper command may have closed it, and then the number may mean anything.
+/// A pipe beside the standard streams, for a worker whose channel goes over them: nothing is ever written to it, and its end comes with
+/// that of the lifeline. <see cref="KernelTether"/> needs it. The launcher passes it by number, and says its number and its inode in the
+/// environment: a wrapper command may have closed it, and then the number may mean anything.
 /// </summary>
 internal static unsafe class SilentPipe
 {

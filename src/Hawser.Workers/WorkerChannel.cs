@@ -16,9 +16,9 @@ public enum WorkerChannel
     Tcp,
 
     /// <summary>
-    /// The worker's own standard input and output, behind the boot line: for a worker that sees neither this process's files nor its network.
-    /// It has this one connection (<c>SpawnAsync</c>; <c>StartAsync</c> refuses it), and what it prints goes to stderr. Of a worker that is
-    /// served in this process, memory.
+    /// The worker's own standard input and output, behind the boot line: for a worker that sees neither this process's files nor its
+    /// network. It has this one connection (<c>SpawnAsync</c>; <c>StartAsync</c> refuses it), and what it prints goes to stderr. Of a
+    /// worker that is served in this process, memory.
     /// </summary>
     StandardStreams,
 }

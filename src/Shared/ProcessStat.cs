@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Hawser;
 
 /// <summary>
-/// What the kernel says of a process in <c>/proc/ID/stat</c>. When it started tells it from a later one of the same id. Ids mean something only
-/// within one pid namespace of one boot.
+/// What the kernel says of a process in <c>/proc/ID/stat</c>. When it started tells it from a later one of the same id. Ids mean something
+/// only within one pid namespace of one boot.
 /// </summary>
 /// <param name="State">A letter; Z is a zombie.</param>
 /// <param name="Parent">The id of its parent; 0: none that is seen here.</param>
@@ -48,6 +48,8 @@ internal readonly record struct ProcessStat(char State, int Parent, int Group, s
     internal static ProcessStat Parse(string text)
     {
         string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        return new ProcessStat(fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), fields[19]);
+        return new ProcessStat(fields[0][0], Number(fields[1]), Number(fields[2]), fields[19]);
+
+        static int Number(string field) => int.Parse(field, CultureInfo.InvariantCulture);
     }
 }

@@ -169,7 +169,8 @@ internal sealed partial class FrameSender
 
     private bool HasRoomForChunk => (long)_chunksInFill + _chunksInDrain < ChunkBudget;
 
-    /// <summary>How long a frame may be that the buffer still takes. An empty one takes any; a full one is empty after the next swap.</summary>
+    /// <summary>How long a frame may be that the buffer still takes. An empty one takes any; a full one is empty after the next
+    /// swap.</summary>
     private int RoomInBuffer => Array.MaxLength - _filled - _framing.HeaderRoom;
 
     /// <summary>Queues a frame as soon as there is room for its sort, behind those of its line who wait already.</summary>

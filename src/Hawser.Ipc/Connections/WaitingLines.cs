@@ -37,8 +37,8 @@ internal sealed class WaitingLines
     internal WaitingSend? TakeMessage(int longest) => TakeFirst(_messages, longest);
 
     /// <summary>
-    /// The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none, or it is longer
-    /// than this.
+    /// The next chunk, decided for sending, of the stream whose turn it is, which then goes to the back; null when there is none, or it is
+    /// longer than this.
     /// </summary>
     internal WaitingSend? TakeChunk(int longest)
     {

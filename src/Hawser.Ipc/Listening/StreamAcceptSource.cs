@@ -1,8 +1,8 @@
 namespace Hawser.Ipc;
 
 /// <summary>
-/// Accepts the streams that it is given. Each pair has a thread until it is proven or refused, since nothing is known of streams but that they
-/// block. Those whose other end has not said a byte are nobody's handshake yet: neither its deadline nor admission counts them.
+/// Accepts the streams that it is given. Each pair has a thread until it is proven or refused, since nothing is known of streams but that
+/// they block. Those whose other end has not said a byte are nobody's handshake yet: neither its deadline nor admission counts them.
 /// </summary>
 internal sealed class StreamAcceptSource(StandardStreamsEndpoint endpoint) : AcceptSource
 {

@@ -9,7 +9,8 @@ internal sealed class StreamTransport(Stream input, Stream output) : Transport
 {
     private const int Room = 64 * 1024;
 
-    /// <summary>Between the end of one direction and that of the other, where the peer has gone and what it said before is still to be read.</summary>
+    /// <summary>Between the end of one direction and that of the other, where the peer has gone and what it said before is still to be
+    /// read.</summary>
     private static readonly TimeSpan Linger = TimeSpan.FromSeconds(2);
 
     private readonly object _gate = new(); // Not a Lock: both threads wait on it.

@@ -86,9 +86,9 @@ public sealed class LaunchRequest
     } = [];
 
     /// <summary>
-    /// Whether the process's standard streams go on as its channel behind the boot line (<see cref="LaunchedProcess.Channel"/>): then the launcher
-    /// leaves standard output alone, and what <see cref="StandardOutput"/> says does not matter, since the worker prints to stderr. A
-    /// launcher that cannot offer that leaves <see cref="LaunchedProcess.Channel"/> null, and the start fails. Default false.
+    /// Whether the process's standard streams go on as its channel behind the boot line (<see cref="LaunchedProcess.Channel"/>): then the
+    /// launcher leaves standard output alone, and what <see cref="StandardOutput"/> says does not matter, since the worker prints to
+    /// stderr. A launcher that cannot offer that leaves <see cref="LaunchedProcess.Channel"/> null, and the start fails. Default false.
     /// </summary>
     public bool ChannelOverStandardStreams { get; init; }
 

@@ -29,8 +29,8 @@ public abstract class LaunchedProcess : IAsyncDisposable
     public virtual long LostOutputBytes => 0;
 
     /// <summary>
-    /// The process's standard streams as its channel, where <see cref="LaunchRequest.ChannelOverStandardStreams"/> asked for it; else null. The
-    /// default is null: for launchers that cannot.
+    /// The process's standard streams as its channel, where <see cref="LaunchRequest.ChannelOverStandardStreams"/> asked for it; else null.
+    /// The default is null: for launchers that cannot.
     /// </summary>
     public virtual LaunchedChannel? Channel => null;
 
@@ -46,8 +46,8 @@ public abstract class LaunchedProcess : IAsyncDisposable
 
     /// <summary>
     /// Finds out which process is the worker, once it has proved itself over a channel by which the kernel does not tell: TCP, or standard
-    /// streams. Does what <see cref="Identify"/> does with it. The default is <see cref="ProcessId"/>: for launchers whose processes are their
-    /// workers.
+    /// streams. Does what <see cref="Identify"/> does with it. The default is <see cref="ProcessId"/>: for launchers whose processes are
+    /// their workers.
     /// </summary>
     /// <returns>The worker's process id on this machine, or <see cref="ProcessId"/> where it cannot be found out.</returns>
     public virtual int FindWorker() => ProcessId;

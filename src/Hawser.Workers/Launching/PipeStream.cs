@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Hawser.Workers.Launching;
 
 /// <summary>
-/// One end of a pipe as a stream whose disposal ends what waits in it, which streams over files do not. One thread at a time reads or writes;
-/// <see cref="Stream.Dispose()"/> may come from any.
+/// One end of a pipe as a stream whose disposal ends what waits in it, which streams over files do not. One thread at a time reads or
+/// writes; <see cref="Stream.Dispose()"/> may come from any.
 /// </summary>
 internal sealed unsafe class PipeStream : Stream
 {

@@ -47,8 +47,8 @@ internal sealed class WrappedProcesses(int wrapper) : IDisposable
     }
 
     /// <summary>
-    /// Finds the worker by what each does first of all: it leads a process group. A wrapper may have made one, too (<c>setsid</c>); the worker
-    /// is the furthest from it, as long as none of its own code has run.
+    /// Finds the worker by what each does first of all: it leads a process group. A wrapper may have made one, too (<c>setsid</c>); the
+    /// worker is the furthest from it, as long as none of its own code has run.
     /// </summary>
     /// <returns>Its id; null where no descendant leads a group: the wrapper has become the worker.</returns>
     public int? FindLeader()
