@@ -45,7 +45,13 @@ internal sealed partial class ServedCalls
             return Run(invocation, target);
         }
 
-        _ = MakeAndRunAsync(invocation);
+        Task<object> making = invocation.Served.Instance.MakeAsync(_peerEnded);
+        if (making.IsCompletedSuccessfully)
+        {
+            return Run(invocation, making.Result);
+        }
+
+        _ = RunWhenMadeAsync(invocation, making);
         return null;
     }
 
@@ -73,12 +79,12 @@ internal sealed partial class ServedCalls
         }
     }
 
-    private async Task MakeAndRunAsync(RpcInvocation invocation)
+    private async Task RunWhenMadeAsync(RpcInvocation invocation, Task<object> making)
     {
         object target;
         try
         {
-            target = await invocation.Served.Instance.MakeAsync(_peerEnded).ConfigureAwait(false);
+            target = await making.ConfigureAwait(false);
         }
         catch (Exception e)
         {

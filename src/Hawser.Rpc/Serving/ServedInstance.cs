@@ -10,7 +10,7 @@ internal sealed class ServedInstance
     private readonly Lock _gate = new();
     private volatile object? _target;
     private volatile bool _isConcurrent;
-    private Task<object>? _making;
+    private TaskCompletionSource<object>? _making;
 
     public ServedInstance(RpcContract contract, object target)
     {
@@ -36,33 +36,80 @@ internal sealed class ServedInstance
     /// <summary>Whether calls are known to run concurrently.</summary>
     public bool IsConcurrent => _isConcurrent;
 
+    /// <summary>
+    /// Makes it, on the calling thread as far as the factory does not wait; whoever comes meanwhile waits for that. On the thread pool.
+    /// </summary>
     public Task<object> MakeAsync(CancellationToken cancellationToken)
     {
+        TaskCompletionSource<object> making;
         lock (_gate)
         {
-            return _target is { } made ? Task.FromResult(made) : _making ??= MakeOnceAsync(cancellationToken);
+            if (_target is { } made)
+            {
+                return Task.FromResult(made);
+            }
+
+            if (_making is not null)
+            {
+                return _making.Task;
+            }
+
+            _making = making = new TaskCompletionSource<object>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        // The factory is code of the user: never under the lock. An asynchronous method would be compiled for it at each start of a worker.
+        try
+        {
+            ValueTask<object> target = _factory!(cancellationToken);
+            if (target.IsCompletedSuccessfully)
+            {
+                Made(making, target.Result);
+            }
+            else
+            {
+                _ = FinishAsync(making, target);
+            }
+        }
+        catch (Exception e)
+        {
+            Failed(making, e);
+        }
+
+        return making.Task;
+    }
+
+    private async Task FinishAsync(TaskCompletionSource<object> making, ValueTask<object> target)
+    {
+        try
+        {
+            Made(making, await target.ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Failed(making, e);
         }
     }
 
-    private async Task<object> MakeOnceAsync(CancellationToken cancellationToken)
+    private void Made(TaskCompletionSource<object> making, object? target)
     {
-        // The factory is code of the user: never under the lock.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
-        {
-            object target = await _factory!(cancellationToken).ConfigureAwait(false)
-                ?? throw new InvalidOperationException($"The factory of the service '{_contract.Name}' returned null.");
-            SetTarget(target);
-            return target;
-        }
-        catch
-        {
-            lock (_gate)
-            {
-                _making = null;
-            }
+        SetTarget(target ?? throw new InvalidOperationException($"The factory of the service '{_contract.Name}' returned null."));
+        making.SetResult(target);
+    }
 
-            throw;
+    private void Failed(TaskCompletionSource<object> making, Exception failure)
+    {
+        lock (_gate)
+        {
+            _making = null;
+        }
+
+        if (failure is OperationCanceledException cancelled)
+        {
+            making.SetCanceled(cancelled.CancellationToken);
+        }
+        else
+        {
+            making.SetException(failure);
         }
     }
 

@@ -19,9 +19,9 @@ internal ref struct UsualMessage
     // The object of the message, and an array in it.
     private const int Depth = 2;
 
-    // What stands in a JSON string as it is: an escape, what is not ASCII, and control characters are not usual.
-    private static readonly SearchValues<byte> PlainText = SearchValues.Create(
-        [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(static c => (byte)c).Where(static c => c is not ((byte)'"' or (byte)'\\'))]);
+    // Texts of this length are read byte by byte. The search for wide vectors is compiled anew in each process, which short messages, and
+    // so the start of a worker, do without.
+    private const int ShortText = 32;
 
     private readonly ReadOnlySpan<byte> _message;
     private int _at;
@@ -140,9 +140,19 @@ internal ref struct UsualMessage
             return false;
         }
 
-        int length = _message[(_at + 1)..].IndexOfAnyExcept(PlainText);
-        _at += length + 1;
-        if (length < 0 || _message[_at] != (byte)'"')
+        _at++;
+        int end = Math.Min(_at + ShortText, _message.Length);
+        while (_at < end && IsPlain(_message[_at]))
+        {
+            _at++;
+        }
+
+        if (_at == end && !TakeLongText())
+        {
+            return false;
+        }
+
+        if (Next != (byte)'"')
         {
             return false;
         }
@@ -150,6 +160,16 @@ internal ref struct UsualMessage
         _at++;
         return true;
     }
+
+    private bool TakeLongText()
+    {
+        int length = _message[_at..].IndexOfAnyExcept(PlainText.Bytes);
+        _at += Math.Max(0, length);
+        return length >= 0;
+    }
+
+    // What stands in a JSON string as it is: an escape, what is not ASCII, and control characters are not usual.
+    private static bool IsPlain(byte character) => character is >= (byte)' ' and <= (byte)'~' and not ((byte)'"' or (byte)'\\');
 
     // Exponents are not usual.
     private bool TakeNumber()
@@ -180,5 +200,12 @@ internal ref struct UsualMessage
         }
 
         return _at - begin;
+    }
+
+    private static class PlainText
+    {
+        /// <summary>Those for which <see cref="IsPlain"/> is true. Made when the first long text comes.</summary>
+        public static readonly SearchValues<byte> Bytes = SearchValues.Create(
+            " !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
     }
 }

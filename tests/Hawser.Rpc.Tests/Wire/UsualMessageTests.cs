@@ -13,6 +13,7 @@ public sealed class UsualMessageTests
         """{"jsonrpc":"2.0","id":123456789012345678,"result":null}""",
         """{"jsonrpc":"2.0","id":1,"result":[1,2,"three"]}""",
         """{"jsonrpc":"2.0","id":1,"result":"abc"}""",
+        """{"jsonrpc":"2.0","id":1,"result":" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"}""",
         """{"jsonrpc":"2.0","id":1,"result":-0.5}""",
     ];
 
