@@ -114,29 +114,6 @@ public sealed class StandardStreamsTests
     }
 
     [Fact]
-    public async Task Many_workers_over_their_standard_streams_leave_no_descriptor_behind()
-    {
-        await Cycle(); // What is made once is made.
-        int before = Directory.GetFiles("/proc/self/fd").Length;
-        for (int i = 0; i < 3; i++)
-        {
-            await Cycle();
-        }
-
-        Assert.InRange(Directory.GetFiles("/proc/self/fd").Length, 0, before + 4); // Other tests run beside this one.
-
-        static async Task Cycle()
-        {
-            Worker<ITrial>[] workers = await Task.WhenAll(Enumerable.Range(0, 4).Select(static _ => SpawnAsync(new WorkerOptions())));
-            foreach (Worker<ITrial> worker in workers)
-            {
-                Assert.Equal(3, await worker.Client.AddAsync(1, 2).Soon());
-                await worker.EndAsync();
-            }
-        }
-    }
-
-    [Fact]
     public async Task W25_a_worker_over_its_standard_streams_behind_a_wrapper_is_held_to_its_own_memory()
     {
         const long limit = 200 << 20;
