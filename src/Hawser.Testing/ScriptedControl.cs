@@ -10,5 +10,8 @@ internal sealed class ScriptedControl(Func<Task>? init = null, Func<Task>? conne
 
     public Task OpenAsync(JsonElement? argument, CancellationToken cancellationToken) => connect?.Invoke() ?? Task.CompletedTask;
 
+    public Task<JsonElement> DetachAsync(DetachMessage message) =>
+        throw new NotSupportedException("A worker without a process cannot outlive its owner.");
+
     public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
 }

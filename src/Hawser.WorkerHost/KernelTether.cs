@@ -70,6 +70,16 @@ internal static unsafe class KernelTether
         return DriveBySignal(silent, Native.SIGHUP, Native.GetProcessId());
     }
 
+    /// <summary>Undoes <see cref="TieProcess"/>: the lifeline's hang-up sends no signal any more.</summary>
+    public static void UntieProcess(int lifeline)
+    {
+        int flags = Native.Control(lifeline, Native.GetStatusFlags, 0);
+        if (flags >= 0)
+        {
+            _ = Native.Control(lifeline, Native.SetStatusFlags, flags & ~Native.SignalDriven);
+        }
+    }
+
     private static bool DriveBySignal(int descriptor, int signal, int receiver)
     {
         int flags = Native.Control(descriptor, Native.GetStatusFlags, 0);

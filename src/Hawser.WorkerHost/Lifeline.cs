@@ -33,6 +33,7 @@ public sealed class Lifeline
     private volatile bool _acknowledged;
     private volatile bool _hungUp;
     private volatile bool _tiedByKernel;
+    private volatile bool _released;
     private volatile string? _socketFolder;
 
     internal Lifeline(int descriptor, TimeProvider time)
@@ -64,6 +65,35 @@ public sealed class Lifeline
     /// exit code <see cref="WorkerExitCodes.NotAcknowledged"/>. Idempotent.
     /// </summary>
     public void Acknowledge() => _acknowledged = true;
+
+    /// <summary>
+    /// Lets the process outlive its owner from now on: the lifeline's end means nothing any more. Not before another tie, such as a lease,
+    /// is
+    /// there.
+    /// </summary>
+    /// <returns>False: too late, the owner is gone already, and the process ends.</returns>
+    public bool Release()
+    {
+        KernelTether.UntieProcess(_descriptor);
+        _released = true;
+        return !_hungUp;
+    }
+
+    /// <summary>Ends this process and its children by SIGKILL, after removing what nobody else would remove. Does not return.</summary>
+    public void EndNow()
+    {
+        RemoveSocketFolder();
+        DiagnosticsFiles.Delete(Environment.ProcessId);
+        KillGroup();
+    }
+
+    /// <summary>
+    /// Lets the kernel end the process when so much time has passed and this was not called again: for a tie that holds also when no
+    /// managed
+    /// code can run.
+    /// </summary>
+    /// <param name="time">Rounded up to seconds.</param>
+    public static void EndByKernelAfter(TimeSpan time) => _ = Native.Alarm((uint)Math.Ceiling(time.TotalSeconds));
 
     /// <summary>Starts the watching thread. Called once.</summary>
     /// <exception cref="BootException">The system gives no thread.</exception>
@@ -124,7 +154,10 @@ public sealed class Lifeline
             }
         }
 
-        End();
+        if (!_released)
+        {
+            End();
+        }
     }
 
     private void End()
@@ -149,9 +182,7 @@ public sealed class Lifeline
             Native.WaitFor(-1, 0, (int)Math.Ceiling(left.TotalMilliseconds));
         }
 
-        RemoveSocketFolder();
-        DiagnosticsFiles.Delete(Environment.ProcessId);
-        KillGroup();
+        EndNow();
     }
 
     private void Notify()
@@ -188,7 +219,8 @@ public sealed class Lifeline
         Native.ExitNow(WorkerExitCodes.NotAcknowledged);
     }
 
-    private void RemoveSocketFolder()
+    /// <summary>Removes the <see cref="SocketFolder"/>, if there is one. Ignores failures.</summary>
+    internal void RemoveSocketFolder()
     {
         if (_socketFolder is not { } folder)
         {

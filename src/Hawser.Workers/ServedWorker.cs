@@ -7,15 +7,15 @@ using Hawser.Workers.Serving;
 namespace Hawser.Workers;
 
 /// <summary>
-/// A worker that takes many connections: one in a process of its own (<see cref="StartedWorker{TContract}"/>), or one in this process
-/// (<see cref="WorkerServer{TContract}"/>). Give it to <c>Worker.ConnectAsync</c>, and what <c>ShareAsync</c> makes to others. Disposing it
-/// ends the worker.
+/// A worker that takes many connections: one in a process of its own (<see cref="StartedWorker{TContract}"/>), one in this process
+/// (<see cref="WorkerServer{TContract}"/>), or one that outlives its starter (<see cref="DetachedWorker{TContract}"/>). Give it to
+/// <c>Worker.ConnectAsync</c>, and what <c>ShareAsync</c> makes to others.
 /// </summary>
 /// <typeparam name="TContract">The interface that the worker serves.</typeparam>
 public abstract class ServedWorker<TContract> : IAsyncDisposable
     where TContract : class
 {
-    private protected ServedWorker(string name, int processId, WorkerTarget target, WorkerBlueprint blueprint)
+    private protected ServedWorker(string name, int processId, WorkerTarget target, WorkerBlueprint? blueprint)
     {
         Name = name;
         ProcessId = processId;
@@ -29,7 +29,8 @@ public abstract class ServedWorker<TContract> : IAsyncDisposable
     /// <summary>The id of the worker's process; this process's own for a worker that is served here.</summary>
     public int ProcessId { get; }
 
-    internal WorkerBlueprint Blueprint { get; }
+    /// <summary>The worker class; null where only the worker itself knows it.</summary>
+    internal WorkerBlueprint? Blueprint { get; }
 
     /// <summary>How this process connects to the worker, any number of times.</summary>
     internal WorkerTarget Target { get; }
@@ -47,8 +48,10 @@ public abstract class ServedWorker<TContract> : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The handle: as secret as a password, and for one recipient.</returns>
     /// <exception cref="WorkerExitedException">The worker has ended.</exception>
+    /// <exception cref="WorkerConnectException">The detached worker is gone, or cannot be reached.</exception>
     /// <exception cref="ConnectionLostException">The worker, or the connection to it, is being ended here.</exception>
-    /// <exception cref="RemoteException">The worker cannot listen, is ending, or has 1024 handles already that can still be used.</exception>
+    /// <exception cref="RemoteException">The worker cannot listen, is ending, or has 1024 handles already that can still be
+    /// used.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of range.</exception>
     public Task<WorkerHandle<TContract>> ShareAsync(
         IpcTicketKind kind = IpcTicketKind.Once, CancellationToken cancellationToken = default) =>
@@ -64,7 +67,7 @@ public abstract class ServedWorker<TContract> : IAsyncDisposable
     public Task<WorkerHandle<TContract>> ShareAsync(IpcTicketKind kind, TimeSpan expiry, CancellationToken cancellationToken = default) =>
         ShareAsync(new IpcTicketOptions { Kind = kind, Expiry = expiry }, cancellationToken);
 
-    /// <summary>Ends the worker and all its connections. Never throws; idempotent.</summary>
+    /// <summary>Ends the worker and all its connections, but for a detached one. Never throws; idempotent.</summary>
     public abstract ValueTask DisposeAsync();
 
     /// <summary>Has the worker issue a ticket of the listener that others can reach.</summary>

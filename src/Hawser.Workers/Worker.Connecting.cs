@@ -8,7 +8,8 @@ namespace Hawser.Workers;
 public static partial class Worker
 {
     /// <summary>
-    /// Makes one more connection to a worker that takes many. Its instance of the worker class lives as long as the connection, whose end leaves
+    /// Makes one more connection to a worker that takes many. Its instance of the worker class lives as long as the connection, whose end
+    /// leaves
     /// the worker alone.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
@@ -25,12 +26,13 @@ public static partial class Worker
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(worker);
-        worker.Blueprint.CheckArgument(null);
+        worker.Blueprint?.CheckArgument(null);
         return DialAsync(worker, null, cancellationToken);
     }
 
     /// <summary>
-    /// As <see cref="ConnectAsync{TContract}(ServedWorker{TContract}, CancellationToken)"/>, for a class that takes an argument for each connection.
+    /// As <see cref="ConnectAsync{TContract}(ServedWorker{TContract}, CancellationToken)"/>, for a class that takes an argument for each
+    /// connection.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <typeparam name="TArgument">The type of the argument, as in the class's <see cref="IWorkerConnection{TArgument}"/>.</typeparam>
@@ -48,16 +50,18 @@ public static partial class Worker
         where TContract : class
     {
         ArgumentNullException.ThrowIfNull(worker);
-        worker.Blueprint.CheckArgument(typeof(TArgument));
+        worker.Blueprint?.CheckArgument(typeof(TArgument));
         return DialAsync(worker, Element<TContract, TArgument>(argument, worker.Target.Options.Json), cancellationToken);
     }
 
     /// <summary>
-    /// Connects to somebody else's worker, by a handle that its owner or another caller has made with <c>ShareAsync</c>. Works in any process
+    /// Connects to somebody else's worker, by a handle that its owner or another caller has made with <c>ShareAsync</c>. Works in any
+    /// process
     /// of the same user that can reach the worker's socket.
     /// </summary>
     /// <remarks>
-    /// The time-outs are those of the worker's start. When the worker ends, calls fail with <see cref="Ipc.ConnectionLostException"/>; how it
+    /// The time-outs are those of the worker's start. When the worker ends, calls fail with <see cref="Ipc.ConnectionLostException"/>; how
+    /// it
     /// ended is its owner's to know.
     /// </remarks>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
@@ -66,7 +70,8 @@ public static partial class Worker
     /// <returns>The connection, ready for calls. Closing it leaves the worker alone.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="handle"/> is null.</exception>
     /// <exception cref="WorkerConnectException">
-    /// The connection could not be made: the worker is gone (<see cref="WorkerConnectException.IsGone"/>), the handle was used or has expired,
+    /// The connection could not be made: the worker is gone (<see cref="WorkerConnectException.IsGone"/>), the handle was used or has
+    /// expired,
     /// the contract differs, or the worker refused it.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
@@ -106,7 +111,8 @@ public static partial class Worker
         ConnectAsync(handle, argument, new WorkerConnectOptions(), cancellationToken);
 
     /// <summary>
-    /// As <see cref="ConnectAsync{TContract, TArgument}(WorkerHandle{TContract}, TArgument, CancellationToken)"/>, with options of this side.
+    /// As <see cref="ConnectAsync{TContract, TArgument}(WorkerHandle{TContract}, TArgument, CancellationToken)"/>, with options of this
+    /// side.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <typeparam name="TArgument">The type of the argument, as in the class's <see cref="IWorkerConnection{TArgument}"/>.</typeparam>

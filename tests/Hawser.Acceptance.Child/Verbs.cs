@@ -53,6 +53,8 @@ internal static class Verbs
                 return CountingOwner.ByHand();
             case ["own-counter"]:
                 return CountingOwner.AsWorkerAsync().GetAwaiter().GetResult();
+            case ["detach", var folder, var name, var lease, .. var hang]:
+                return OwnerProgram.Detach(folder, name, Number(lease), hang is ["hang"]);
             case ["impostor", var how]:
                 return Impostor.Run(how);
             case ["host"]:

@@ -201,6 +201,8 @@ public sealed class EndTests
 
         public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
 
+        public Task<JsonElement> DetachAsync(DetachMessage message) => throw new NotSupportedException();
+
         public Task OpenAsync(JsonElement? argument, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -223,6 +223,8 @@ public sealed class StartTests
         }
 
         public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
+
+        public Task<JsonElement> DetachAsync(DetachMessage message) => throw new NotSupportedException();
     }
 
     private sealed class StreamlessLauncher : WorkerLauncher

@@ -7,5 +7,6 @@ namespace Hawser.Workers.Control;
 [JsonSerializable(typeof(JsonElement?))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(FaultMessage))]
+[JsonSerializable(typeof(DetachMessage))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class ControlJson : JsonSerializerContext;

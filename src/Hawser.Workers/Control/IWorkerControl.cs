@@ -16,6 +16,15 @@ internal interface IWorkerControl
     Task InitAsync(JsonElement? value, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Lets the worker outlive its owner: it registers itself, and lives as long as its lease is renewed. When this has returned, neither
+    /// the
+    /// owner's connection nor its lifeline means anything.
+    /// </summary>
+    /// <param name="message">The lease, and where to register.</param>
+    /// <returns>A handle for any number of connections, which may renew the lease.</returns>
+    Task<JsonElement> DetachAsync(DetachMessage message);
+
+    /// <summary>
     /// Begins the orderly end: no more connections are taken, and other connections than the owner's are closed after their calls in
     /// flight. Returns when that is done. The process ends when the owner then closes its own connection.
     /// </summary>

@@ -1,10 +1,12 @@
+using System.Buffers;
 using System.Text.Json;
 using Hawser.Ipc;
 
 namespace Hawser.Workers.Handles;
 
 /// <summary>
-/// The one form of a worker's handle in JSON, over channels and in files: the members of <see cref="IpcHandle"/>, the worker's name, process
+/// The one form of a worker's handle in JSON, over channels and in files: the members of <see cref="IpcHandle"/>, the worker's name,
+/// process
 /// id and start, and the limits of its start, times in milliseconds.
 /// </summary>
 internal static class HandleJson
@@ -16,6 +18,17 @@ internal static class HandleJson
         writer.WriteStartObject();
         WriteMembersTo(writer, content);
         writer.WriteEndObject();
+    }
+
+    internal static JsonElement ToElement(HandleContent content)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            Write(writer, content);
+        }
+
+        return JsonElement.Parse(buffer.WrittenSpan);
     }
 
     /// <summary>As <see cref="Write"/>, but into an object that is open, for files that have further members.</summary>
@@ -75,7 +88,8 @@ internal static class HandleJson
                 MemoryLimit = options.MemoryLimit,
             };
         }
-        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
+            or OverflowException)
         {
             throw new JsonException($"This is no handle of a worker: {e.Message}", e);
         }

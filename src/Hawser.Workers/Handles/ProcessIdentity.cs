@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hawser.Workers.Launching;
 
 namespace Hawser.Workers.Handles;
 
@@ -11,6 +12,9 @@ namespace Hawser.Workers.Handles;
 /// <param name="Realm">The run of the machine and the pid namespace that the id is of.</param>
 internal sealed record ProcessIdentity(int ProcessId, string Started, string Realm)
 {
+    /// <summary>Between two looks at a process that is not this one's child, so that nothing tells of its end.</summary>
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+
     private static readonly Lazy<string> OwnRealm = new(
         static () => $"{ProcessStat.BootId()}/{ProcessStat.PidNamespace()}", LazyThreadSafetyMode.PublicationOnly);
 
@@ -29,7 +33,8 @@ internal sealed record ProcessIdentity(int ProcessId, string Started, string Rea
         }
     }
 
-    /// <summary>Whether the process has ended: true only where that is known. Not known of another machine, or in another namespace.</summary>
+    /// <summary>Whether the process has ended: true only where that is known. Not known of another machine, or in another
+    /// namespace.</summary>
     internal bool HasEnded()
     {
         try
@@ -60,6 +65,19 @@ internal sealed record ProcessIdentity(int ProcessId, string Started, string Rea
         return true;
     }
 
-    /// <summary>Between two looks at a process that is not this one's child, so that nothing tells of its end.</summary>
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
+    /// <summary>SIGKILL, to this process and never to another.</summary>
+    internal void Kill()
+    {
+        int descriptor = Libc.OpenProcess(ProcessId);
+        if (descriptor >= 0)
+        {
+            // Looked at while it is held: the number cannot become another's between look and signal.
+            if (!HasEnded())
+            {
+                _ = Libc.SignalProcess(descriptor, Libc.SIGKILL);
+            }
+
+            _ = Libc.Close(descriptor);
+        }
+    }
 }

@@ -92,6 +92,13 @@ public sealed class LaunchRequest
     /// </summary>
     public bool ChannelOverStandardStreams { get; init; }
 
+    /// <summary>
+    /// Whether the process is to outlive the one that starts it, once it is told so over its channel: it leads a session of its own.
+    /// Default
+    /// false.
+    /// </summary>
+    public bool Detached { get; init; }
+
     /// <summary>How many of the last bytes of stdout and of stderr are kept, each. 0 to 16 MiB; default 64 KiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Outside the range.</exception>
     public int OutputTailBytes

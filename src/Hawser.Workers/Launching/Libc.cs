@@ -38,6 +38,7 @@ internal static unsafe partial class Libc
     public const short SpawnSetGroup = 2;
     public const short SpawnSetSignalDefaults = 4;
     public const short SpawnSetSignalMask = 8;
+    public const short SpawnSetSession = 0x80;
 
     public const int MayExecute = 1;
 
@@ -94,6 +95,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    public static partial int Duplicate(int descriptor, int target);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int GetParentProcessId();

@@ -161,7 +161,8 @@ public sealed class LocalLauncher : WorkerLauncher
             words[0],
             words[1..],
             [.. SpawnEnvironment.Entries(request), .. channel is null ? [] : new[] { channel.Variable }],
-            request.WorkingDirectory);
+            request.WorkingDirectory,
+            request.Detached);
     }
 
     private static string Absolute(string file) => file.Contains('/') ? Path.GetFullPath(file) : file;

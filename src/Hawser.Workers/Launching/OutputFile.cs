@@ -59,6 +59,16 @@ internal sealed unsafe class OutputFile : IDisposable
         return taken;
     }
 
+    /// <summary>Lets a standard stream of this very process go to the file.</summary>
+    /// <exception cref="IOException">It cannot.</exception>
+    public void PutIn(int stream)
+    {
+        if (Libc.Duplicate(_descriptor, stream) < 0)
+        {
+            throw new IOException($"'{_path}' cannot be the stream {stream}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
     /// <summary>Writes what the file takes, and counts the rest.</summary>
     public void Write(ReadOnlySpan<byte> bytes)
     {

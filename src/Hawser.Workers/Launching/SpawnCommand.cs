@@ -5,5 +5,10 @@ namespace Hawser.Workers.Launching;
 /// <param name="Arguments">Without the executable's own name.</param>
 /// <param name="Environment">Entries <c>NAME=value</c>.</param>
 /// <param name="WorkingDirectory">Absolute; null: this process's.</param>
+/// <param name="NewSession">Whether the process leads a session of its own, and not only a process group.</param>
 internal sealed record SpawnCommand(
-    string FileName, IReadOnlyList<string> Arguments, IReadOnlyList<string> Environment, string? WorkingDirectory);
+    string FileName,
+    IReadOnlyList<string> Arguments,
+    IReadOnlyList<string> Environment,
+    string? WorkingDirectory,
+    bool NewSession = false);

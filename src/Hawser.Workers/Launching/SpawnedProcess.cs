@@ -67,7 +67,8 @@ internal static unsafe class SpawnedProcess
             }
 
             // The runtime ignores SIGPIPE and may have signals blocked in this thread: neither is for the child to inherit.
-            _ = Libc.SetFlags(attributes, Libc.SpawnSetGroup | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask);
+            short leads = command.NewSession ? Libc.SpawnSetSession : Libc.SpawnSetGroup;
+            _ = Libc.SetFlags(attributes, (short)(leads | Libc.SpawnSetSignalDefaults | Libc.SpawnSetSignalMask));
             _ = Libc.SetGroup(attributes, 0);
             _ = Libc.FillSignals(signals);
             _ = Libc.SetSignalDefaults(attributes, signals);

@@ -57,6 +57,6 @@ internal sealed class StartRequest
         }
     }
 
-    internal WorkerStart Begin(CancellationToken cancellationToken) =>
-        new(Program, Name, Options, Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel), cancellationToken);
+    internal WorkerStart Begin(CancellationToken cancellationToken, bool detached = false) =>
+        new(Program, Name, Options, Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel), cancellationToken, detached);
 }

@@ -50,6 +50,28 @@ internal static class WorkerDial
         }
     }
 
+    /// <summary>A connection without an instance of the worker class: for a keeper of the worker.</summary>
+    /// <inheritdoc cref="ConnectAsync" path="/exception"/>
+    internal static async Task<RpcPeer> ReachAsync(WorkerTarget worker, CancellationToken cancellationToken)
+    {
+        if (worker.HasEnded)
+        {
+            throw worker.Failure();
+        }
+
+        using var deadline = new CancellationTokenSource(worker.Options.StartTimeout, worker.Options.TimeProvider);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await MeetAsync(worker, stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not WorkerConnectException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw await ExplainAsync(worker, e, met: false, deadline.IsCancellationRequested).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Dials, and gives up when the worker ends: a dialer alone would try again until the time-out.</summary>
     private static async Task<RpcPeer> MeetAsync(WorkerTarget worker, CancellationTokenSource stop)
     {

@@ -11,12 +11,14 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Owning;
 
 /// <summary>
-/// One start of a worker process, from the ticket to the last stage, under one time-out. It either gives a worker, or leaves nothing: process reaped,
+/// One start of a worker process, from the ticket to the last stage, under one time-out. It either gives a worker, or leaves nothing:
+/// process reaped,
 /// ticket revoked, listener closed if no other worker needs it.
 /// </summary>
 /// <remarks>
 /// Launch: a ticket is issued, the process started, its boot line written. Boot: the process dials back and proves the ticket. Handshake:
-/// <c>$/ready</c> both ways. Contract: hashes compared. Init: value sent, state made. Connect: this connection's instance, or a handle, made. The
+/// <c>$/ready</c> both ways. Contract: hashes compared. Init: value sent, state made. Connect: this connection's instance, or a handle,
+/// made. The
 /// process's own end cuts every stage short.
 /// </remarks>
 internal sealed partial class WorkerStart : IDisposable
@@ -24,6 +26,7 @@ internal sealed partial class WorkerStart : IDisposable
     private readonly WorkerProgram _program;
     private readonly WorkerOptions _options;
     private readonly OwnerListener _owner;
+    private readonly bool _detached;
     private readonly string _name;
     private readonly ILogger _logger;
     private readonly CancellationToken _caller;
@@ -35,12 +38,14 @@ internal sealed partial class WorkerStart : IDisposable
     private RpcPeer? _peer;
 
     internal WorkerStart(
-        WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, CancellationToken cancellationToken)
+        WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, CancellationToken cancellationToken,
+        bool detached = false)
     {
         _program = program;
         _name = name;
         _options = options;
         _owner = owner;
+        _detached = detached;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _caller = cancellationToken;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
@@ -145,7 +150,10 @@ internal sealed partial class WorkerStart : IDisposable
                 WorkingDirectory = _options.WorkingDirectory,
                 Niceness = _options.Niceness,
                 Wrapper = _options.Wrapper,
-                MemoryLimit = _options.MemoryLimit,
+                Detached = _detached,
+
+                // A detached worker looks at its memory itself: this process may not be there.
+                MemoryLimit = _detached ? null : _options.MemoryLimit,
                 MemoryCheckInterval = _options.MemoryCheckInterval,
                 ChannelOverStandardStreams = _options.Channel == WorkerChannel.StandardStreams,
                 OutputTailBytes = _options.OutputTailBytes,

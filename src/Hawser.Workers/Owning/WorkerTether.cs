@@ -11,8 +11,10 @@ namespace Hawser.Workers.Owning;
 /// <see cref="WorkerExit"/>, made when the process is reaped and its output read.
 /// </summary>
 /// <remarks>
-/// Three things are watched, and each leads to the process's end: the process itself; the owner's connection, whose loss is no end that may be left
-/// alone (the process gets <see cref="LossGrace"/> to be seen as dead, then it is killed); a background exception's report, after which the process
+/// Three things are watched, and each leads to the process's end: the process itself; the owner's connection, whose loss is no end that
+/// may be left
+/// alone (the process gets <see cref="LossGrace"/> to be seen as dead, then it is killed); a background exception's report, after which
+/// the process
 /// ends itself or is killed. The cause that goes into the report is decided once, when the process has ended, from what was seen before.
 /// </remarks>
 internal sealed partial class WorkerTether
@@ -48,6 +50,7 @@ internal sealed partial class WorkerTether
     private readonly TaskCompletionSource<WorkerExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkerExitCause? _endedFor;
     private bool _killed;
+    private volatile bool _released;
     private RpcPeer? _owner;
     private Task? _ending;
 
@@ -122,7 +125,8 @@ internal sealed partial class WorkerTether
         }
     }
 
-    /// <summary>What the owner's calls fail with when their connection has ended: the exit report, when the process has ended too.</summary>
+    /// <summary>What the owner's calls fail with when their connection has ended: the exit report, when the process has ended
+    /// too.</summary>
     internal async ValueTask<Exception?> ExplainLossAsync(IpcEnd end) =>
         await EndsWithinAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
 
@@ -153,6 +157,19 @@ internal sealed partial class WorkerTether
 
             return _ending;
         }
+    }
+
+    /// <summary>
+    /// The worker is detached and lives by its lease now: what becomes of the owner's connection is none of its business. As long as this
+    /// process
+    /// lives, it still reaps it.
+    /// </summary>
+    internal async Task ReleaseAsync(RpcPeer owner)
+    {
+        _released = true;
+        _process.CloseLifeline();
+        await owner.CloseAsync(LossGrace).ConfigureAwait(false);
+        await _listener.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>The end of a worker whose start failed: killed and reaped when this returns. Never throws.</summary>
@@ -219,13 +236,19 @@ internal sealed partial class WorkerTether
     private async Task KillAfterAsync(TimeSpan grace, WorkerExitCause cause)
     {
         // The end in order takes the time that its caller gave it.
+        if (_released)
+        {
+            return;
+        }
+
         if (_ending is null && !await EndsWithinAsync(grace).ConfigureAwait(false) && _ending is null)
         {
             await KillAsync(cause).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Kills the process at once, and waits for its end, though not for ever. The cause counts if it had not begun to end before.</summary>
+    /// <summary>Kills the process at once, and waits for its end, though not for ever. The cause counts if it had not begun to end
+    /// before.</summary>
     internal async Task KillAsync(WorkerExitCause cause)
     {
         lock (_gate)
@@ -316,7 +339,8 @@ internal sealed partial class WorkerTether
     {
         lock (_gate)
         {
-            // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent, is the
+            // An end by itself is what it was, also when the owner was about to end it: only a clean exit, or SIGKILL where one was sent,
+            // is the
             // owner's doing.
             WorkerExitCause own = process.Signal is null ? WorkerExitCause.ExitCode : WorkerExitCause.Signal;
             int? signal = process.Signal ?? (_options.Wrapper.Count > 0 ? process.ExitCode - SignalBase : null);

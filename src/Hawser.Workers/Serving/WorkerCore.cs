@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// The serving side of one worker, the same in a worker process and in this one (<c>ServeAsync</c>): its state, made once, and its connections,
+/// The serving side of one worker, the same in a worker process and in this one (<c>ServeAsync</c>): its state, made once, and its
+/// connections,
 /// each with an instance of the worker class. Thread-safe.
 /// </summary>
 /// <remarks>
@@ -171,10 +172,13 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         return Issue(listener, options);
     }
 
-    /// <summary>A handle that others can use, too. The first opens the worker's listener: one whom nobody else connects to has none.</summary>
+    /// <summary>A handle that others can use, too. The first opens the worker's listener: one whom nobody else connects to has
+    /// none.</summary>
+    /// <param name="options">The ticket's.</param>
+    /// <param name="more">Services that its connections have beside the session and the user's contract.</param>
     /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
     /// <exception cref="IOException">It cannot listen.</exception>
-    internal IpcHandle Share(IpcTicketOptions options)
+    internal IpcHandle Share(IpcTicketOptions options, params RpcService[] more)
     {
         lock (_gate)
         {
@@ -189,7 +193,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
                     $"Worker '{Context.Name}' has {_tickets} handles that can still be used. That is the most.");
             }
 
-            return Issue(_shared ??= _options.OpenListener(), options);
+            return Issue(_shared ??= _options.OpenListener(), options, more);
         }
     }
 
@@ -210,10 +214,10 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options)
+    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options, params RpcService[] more)
     {
         IpcTicket ticket = listener.IssueTicket(options);
-        Task accepting = AcceptAsync(ticket);
+        Task accepting = AcceptAsync(ticket, more);
         lock (_gate)
         {
             _tickets++;
@@ -224,7 +228,8 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         return ticket.Handle;
     }
 
-    /// <summary>Begins the end: no more connections; those there, but for the owner's, end after their calls in flight. Idempotent.</summary>
+    /// <summary>Begins the end: no more connections; those there, but for the owner's, end after their calls in flight.
+    /// Idempotent.</summary>
     internal async Task StopAsync(TimeSpan timeout)
     {
         RpcPeer[] guests;
@@ -280,7 +285,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(IpcTicket ticket)
+    private async Task AcceptAsync(IpcTicket ticket, RpcService[] more)
     {
         while (true)
         {
@@ -299,15 +304,15 @@ internal sealed partial class WorkerCore : IAsyncDisposable
                 return;
             }
 
-            _ = ServeGuestAsync(connection, ticket);
+            _ = ServeGuestAsync(connection, ticket, more);
         }
     }
 
-    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket)
+    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket, RpcService[] more)
     {
         try
         {
-            await ServeAsync(connection, owner: false, [], ticket, CancellationToken.None).ConfigureAwait(false);
+            await ServeAsync(connection, owner: false, more, ticket, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {

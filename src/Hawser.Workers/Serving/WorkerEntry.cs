@@ -5,7 +5,8 @@ using Hawser.Workers.Boot;
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// Where a worker process begins: the class that the boot line names as its entry. Hawser.WorkerHost calls it, and knows nothing else of this
+/// Where a worker process begins: the class that the boot line names as its entry. Hawser.WorkerHost calls it, and knows nothing else of
+/// this
 /// assembly.
 /// </summary>
 internal static class WorkerEntry
@@ -47,6 +48,7 @@ internal static class WorkerEntry
             lifeline.OwnerGone)
         {
             Channel = boot.Channel,
+            Lifeline = lifeline,
         };
         int code = process.RunAsync().GetAwaiter().GetResult();
         socket?.Finish();

@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.WorkerHost;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
+using Hawser.Workers.Detached;
 using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// A worker process's life after boot: dial the owner with the ticket, serve, end. It ends when the owner closes its connection after asking for
+/// A worker process's life after boot: dial the owner with the ticket, serve, end. It ends when the owner closes its connection after
+/// asking for
 /// it, when the worker's own code stops it, or when the owner is gone (then the lifeline's thread ends the process, whatever this does).
 /// </summary>
 /// <param name="line">The boot line.</param>
@@ -31,8 +34,14 @@ internal sealed class WorkerProcess(
     CancellationToken ownerGone,
     WorkerTap? tap = null)
 {
+    private DetachedLife? _detached;
+
+    /// <summary>The tie to the owner, which is cut when the worker is to outlive it; null: it cannot be cut.</summary>
+    internal Lifeline? Lifeline { get; init; }
+
     /// <summary>
-    /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes the exact
+    /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes
+    /// the exact
     /// report; this is for an owner that cannot.
     /// </summary>
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(10);
@@ -66,7 +75,7 @@ internal sealed class WorkerProcess(
             IpcConnection connection = await DialAsync(
                 new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } }).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
-            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger));
+            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, message => Detach(core, message)));
             owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
@@ -94,6 +103,11 @@ internal sealed class WorkerProcess(
         await using ConfiguredAsyncDisposable registration = stopping.Register(stop.SetResult).ConfigureAwait(false);
         await Task.WhenAny(owner.Completion, stop.Task).ConfigureAwait(false);
 
+        if (_detached is not null)
+        {
+            await stop.Task.ConfigureAwait(false);
+        }
+
         if (!stopping.IsCancellationRequested)
         {
             // Lost without a word. The owner kills this process; if it is the owner that was lost, the lifeline does.
@@ -112,6 +126,15 @@ internal sealed class WorkerProcess(
         await core.StopAsync(line.ShutdownTimeout).ConfigureAwait(false);
         await owner.CloseAsync(line.ShutdownTimeout).ConfigureAwait(false);
         return ServingExitCodes.Done;
+    }
+
+    private JsonElement Detach(WorkerCore core, DetachMessage message)
+    {
+        DetachedLife life = DetachedLife.Begin(
+            core, line, message, Lifeline ?? throw new InvalidOperationException($"Worker '{line.Name}' cannot outlive its owner."));
+        faults.Report(life);
+        _detached = life;
+        return life.Handle;
     }
 
     private IpcListener Open(ILoggerFactory loggers)

@@ -3,11 +3,16 @@ using Hawser.Workers;
 namespace Hawser.Acceptance.Child.Trials;
 
 /// <summary>
-/// An owner by the worker API, for tests to kill. Prints <c>starting</c>, then <c>worker N</c> and <c>child N</c>, and what its worker prints.
+/// An owner by the worker API, for tests to kill. Prints <c>starting</c>, then <c>worker N</c> and <c>child N</c>, and what its worker
+/// prints.
 /// </summary>
 internal static class OwnerProgram
 {
     public static int Run(string mode, WorkerChannel channel) => RunAsync(mode, channel).GetAwaiter().GetResult();
+
+    /// <summary>Starts a detached worker; with <c>hang</c>, one whose start never ends.</summary>
+    public static int Detach(string folder, string name, int leaseSeconds, bool hang) =>
+        DetachAsync(folder, name, leaseSeconds, hang).GetAwaiter().GetResult();
 
     private static async Task<int> RunAsync(string mode, WorkerChannel channel)
     {
@@ -72,6 +77,28 @@ internal static class OwnerProgram
         }
 
         await worker.Exited;
+        return 0;
+    }
+
+    private static async Task<int> DetachAsync(string folder, string name, int leaseSeconds, bool hang)
+    {
+        var detached = new DetachedOptions { Registry = new WorkerRegistry(folder), Lease = TimeSpan.FromSeconds(leaseSeconds) };
+        var options = new WorkerOptions
+        {
+            Name = name,
+            StandardError = WorkerOutput.Append(Path.Combine(folder, "errors")),
+            LoggerFactory = new ConsoleLoggers(),
+        };
+        Console.WriteLine("starting");
+        if (hang)
+        {
+            await Worker.StartDetachedAsync<IWarehouse, Depot, Opening>(new Opening(int.MaxValue, ""), detached, options);
+            return 0;
+        }
+
+        await using DetachedWorker<ITrial> worker = await Worker.StartDetachedAsync<ITrial, Trial>(detached, options);
+        Console.WriteLine($"worker {worker.ProcessId}");
+        Console.ReadLine();
         return 0;
     }
 }
