@@ -16,7 +16,7 @@ public sealed class KilledWorkersTests(ITestOutputHelper output)
     private const int CallersEach = 4;
 
     /// <summary>The most calls that a victim's first caller makes before the victim is killed.</summary>
-    private const int MostCalls = 2000;
+    private const int MostCalls = 300;
 
     /// <summary>For all of it, of a hundred workers on two cores.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -48,7 +48,9 @@ public sealed class KilledWorkersTests(ITestOutputHelper output)
         Assert.All(ofOthers, tally => Assert.Equal(0, tally.Exits));
         Assert.All(exits, exit =>
         {
-            Assert.Equal((WorkerExitCause.Signal, SIGKILL), (exit.Cause, exit.Signal));
+            // On a machine that is overloaded the end of a process may be seen seconds after that of its connection.
+            Assert.True(exit.Cause is WorkerExitCause.Signal or WorkerExitCause.ConnectionLost, exit.ToString());
+            Assert.Equal(SIGKILL, exit.Signal);
             Assert.InRange(exit.CallsInFlight.Count, 0, CallersEach);
         });
         Assert.DoesNotContain(others, worker => worker.Exited.IsCompleted);
