@@ -8,6 +8,9 @@ internal static class RawSocket
     public const int MessageSize = 100;
     public const int BulkSize = 1 << 20;
 
+    // Some milliseconds. Who spins on while the other side measures something else takes a processor from that.
+    private const int MostTries = 10_000;
+
     public static Socket Create() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     public static Socket Connect(string path)
@@ -52,15 +55,22 @@ internal static class RawSocket
         }
     }
 
-    /// <summary>Fills the whole of <paramref name="buffer"/> from a socket that does not block, and never waits.</summary>
+    /// <summary>Fills the whole of <paramref name="buffer"/> from a socket that does not block, and waits only where nothing comes.</summary>
     /// <returns>False: the peer has closed.</returns>
     public static bool ReceiveSpinning(Socket socket, Span<byte> buffer)
     {
+        int tries = 0;
         while (!buffer.IsEmpty)
         {
             int received = socket.Receive(buffer, SocketFlags.None, out SocketError error);
             if (error == SocketError.WouldBlock)
             {
+                if (++tries == MostTries)
+                {
+                    socket.Poll(Timeout.InfiniteTimeSpan, SelectMode.SelectRead);
+                    tries = 0;
+                }
+
                 continue;
             }
 
