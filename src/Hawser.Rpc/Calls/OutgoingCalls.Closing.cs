@@ -42,6 +42,11 @@ internal sealed partial class OutgoingCalls
 
             lost = [.. _live.Values, .. TakeWaiting()];
             _live.Clear();
+            foreach (AbandonedCall call in _abandoned.Values)
+            {
+                call.Grace?.Dispose();
+            }
+
             _abandoned.Clear();
             _pendingBytes = 0;
         }

@@ -183,8 +183,7 @@ internal sealed partial class OutgoingCalls
         else if (!call.MarkSent())
         {
             // Given up while it was being sent: whoever gave it up left the telling to us, so that the cancellation comes second.
-            SendCancel(call.Id);
-            call.Streams?.End();
+            TellGivenUp(call);
         }
         else
         {
@@ -206,9 +205,9 @@ internal sealed partial class OutgoingCalls
                 call.State = CallState.Settled;
                 _pendingBytes -= call.Size;
             }
-            else if (_abandoned.Remove(call.Id, out long size))
+            else
             {
-                _pendingBytes -= size;
+                TryForget(call.Id);
             }
 
             wake = _waiting.Count > 0;

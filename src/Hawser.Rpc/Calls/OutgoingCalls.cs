@@ -24,11 +24,12 @@ internal sealed partial class OutgoingCalls
     private readonly TimeSpan _callTimeout;
     private readonly LossExplanation _loss;
     private readonly Action _drained;
+    private readonly TimeSpan _unansweredGrace;
     private readonly ObjectPool<RpcRequest> _requests;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _live = [];
-    private readonly Dictionary<long, long> _abandoned = [];
+    private readonly Dictionary<long, AbandonedCall> _abandoned = [];
     private readonly List<PendingCall> _waiting = [];
     private long _lastId;
     private long _pendingBytes;
@@ -49,6 +50,7 @@ internal sealed partial class OutgoingCalls
         _callTimeout = options.CallTimeout;
         _loss = loss;
         _drained = drained;
+        _unansweredGrace = options.UnansweredGrace;
         Depth = options.Limits.Depth;
         _requests = new ObjectPool<RpcRequest>(() => new RpcRequest(this, outbound.Limits.Depth), capacity: 64);
     }
@@ -61,6 +63,9 @@ internal sealed partial class OutgoingCalls
     }
 
     public StreamTable Streams { get; }
+
+    /// <summary>Told of calls that stay unanswered after they were given up; must not throw. Null: nobody is.</summary>
+    public Action<RpcUnansweredCall>? OnUnanswered { get; init; }
 
     /// <summary>How deep an answer may nest.</summary>
     public int Depth { get; }
@@ -193,7 +198,7 @@ internal sealed partial class OutgoingCalls
             if (wasLive)
             {
                 _live.Remove(call.Id);
-                _abandoned.Add(call.Id, call.Size);
+                _abandoned.Add(call.Id, new AbandonedCall(call, reason));
             }
             else if (call.State == CallState.Waiting)
             {
@@ -223,8 +228,7 @@ internal sealed partial class OutgoingCalls
         }
         else if (call.MarkAbandoned())
         {
-            SendCancel(call.Id);
-            call.Streams?.End();
+            TellGivenUp(call);
         }
 
         if (wake)
@@ -242,9 +246,6 @@ internal sealed partial class OutgoingCalls
 
     // Under the lock.
     private bool IsDrained() => _phase != Phase.Open && _live.Count == 0 && _waiting.Count == 0;
-
-    /// <summary>Tells the peer that a call is given up.</summary>
-    public void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
 
     /// <summary>Settles the call that an answer is for; null: it was given up.</summary>
     /// <returns>False: there is none.</returns>
@@ -265,11 +266,7 @@ internal sealed partial class OutgoingCalls
                 call.State = CallState.Settled;
                 _pendingBytes -= call.Size;
             }
-            else if (_abandoned.Remove(number, out long size))
-            {
-                _pendingBytes -= size;
-            }
-            else
+            else if (!TryForget(number))
             {
                 return false;
             }

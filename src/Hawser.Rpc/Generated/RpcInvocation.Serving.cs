@@ -45,6 +45,12 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>The answer, which names a stream, has been sent. Guarded by the owner's lock.</summary>
     internal bool IsAnswered { get; set; }
 
+    /// <summary>Its turn has come. Guarded by the owner's lock.</summary>
+    internal bool IsStarted { get; set; }
+
+    /// <summary>It was given up and answered while it waited for its turn, which is still to come. Guarded by the owner's lock.</summary>
+    internal bool IsSkipped { get; set; }
+
     /// <summary>Null: the call has none.</summary>
     internal ServedDeadline? Deadline { get; set; }
 
@@ -110,10 +116,19 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         CancelReason = CancelReason.None;
         Deadline = null;
         Batch = null;
+        IsStarted = false;
+        IsSkipped = false;
         IsQueuedAtInstance = false;
         CurrentParameter = null;
         IsReadingParameters = false;
         _caller = default;
+    }
+
+    /// <summary>The handler will not run: what it would have read is let go, though the call still stands in its queues.</summary>
+    internal void ForgetParameters()
+    {
+        DropParameters();
+        _parametersLength = 0;
     }
 
     /// <summary>Before the call enters its queues: how many turns it waits for.</summary>

@@ -60,7 +60,10 @@ public sealed partial class RpcPeer : IAsyncDisposable
         _outbound = new Outbound(connection);
         var loss = new LossExplanation(options.ExplainLoss, _logger);
         _streams = new StreamTable(_outbound, options, loss, _logger, CheckDrained);
-        _calls = new OutgoingCalls(_outbound, options, loss, CheckDrained, _streams);
+        _calls = new OutgoingCalls(_outbound, options, loss, CheckDrained, _streams)
+        {
+            OnUnanswered = options.OnUnanswered is null ? null : TellUnanswered,
+        };
         _methods = new ServedMethods(this, options.Services, options.IssueTicket, _json);
         _served = new ServedCalls(_methods, _outbound, options, _logger, CheckDrained, _streams, _ended.Token);
         _inbound = new Inbound(connection, _outbound, _calls, _served, _streams, options.Limits, _logger)

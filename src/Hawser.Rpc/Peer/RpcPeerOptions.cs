@@ -94,6 +94,25 @@ public sealed class RpcPeerOptions
     public Func<string, CancellationToken, ValueTask>? BeforeCall { get; init; }
 
     /// <summary>
+    /// How long the other side may take to answer a call that was given up here, by its token or its deadline, from when it was told; past
+    /// it, <see cref="OnUnanswered"/> is. Zero or more; <see cref="Timeout.InfiniteTimeSpan"/>, the default: for ever.
+    /// </summary>
+    public TimeSpan UnansweredGrace
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan ? value : TimeRange.ZeroOrMore(value);
+    }
+
+    = Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// Told, on the thread pool and once, of each call that was given up here and is still unanswered after <see cref="UnansweredGrace"/>,
+    /// while the connection lasts; what it throws is logged. A call that waits for its turn on the other side is answered when it is given
+    /// up, and one whose answer is a stream that has begun is answered: neither is told of. Null, the default: nobody is told.
+    /// </summary>
+    public Action<RpcUnansweredCall>? OnUnanswered { get; init; }
+
+    /// <summary>
     /// Told, on the thread pool, of each one-way call that could not be carried out; what it throws is logged. Null, the default:
     /// such calls are only logged.
     /// </summary>

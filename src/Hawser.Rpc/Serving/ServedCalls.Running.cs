@@ -34,11 +34,12 @@ internal sealed partial class ServedCalls
             Streams.GiveBackNotification(invocation.Bytes);
         }
 
-        invocation.BeginTrace();
-        if (IsCancelled(invocation))
+        if (!TryStart(invocation, out bool isSkipped))
         {
-            return End(invocation, exception: null);
+            return isSkipped ? LeaveQueues(invocation) : End(invocation, exception: null);
         }
+
+        invocation.BeginTrace();
 
         if (invocation.Served.Instance.Target is { } target)
         {
@@ -66,16 +67,23 @@ internal sealed partial class ServedCalls
     private static bool IsCallersMistake(Exception exception) =>
         exception is JsonException or FormatException or InvalidOperationException or OverflowException or RpcProtocolException;
 
-    private bool IsCancelled(RpcInvocation invocation)
+    private bool TryStart(RpcInvocation invocation, out bool isSkipped)
     {
+        isSkipped = false;
         if (invocation.Id.IsNone)
         {
-            return false; // Nothing names it.
+            return true; // Nothing names it.
         }
 
         lock (_gate)
         {
-            return invocation.CancelReason != CancelReason.None;
+            if (invocation.IsSkipped)
+            {
+                isSkipped = true;
+                _skipped--;
+            }
+
+            return invocation.IsStarted = invocation.CancelReason == CancelReason.None;
         }
     }
 
@@ -194,7 +202,7 @@ internal sealed partial class ServedCalls
         }
 
         invocation.Deadline?.Stop();
-        next = LeaveQueues(invocation);
+        next = invocation.IsSkipped ? null : LeaveQueues(invocation);
         Answer(invocation, reason, exception);
         return next;
     }

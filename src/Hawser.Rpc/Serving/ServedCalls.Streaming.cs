@@ -62,7 +62,7 @@ internal sealed partial class ServedCalls
             invocation.Deadline?.Stop();
         }
 
-        if (!isStreaming || !result!.IsHandler)
+        if (!invocation.IsSkipped && (!isStreaming || !result!.IsHandler))
         {
             LeaveQueues(invocation)?.Queue();
         }
@@ -208,6 +208,15 @@ internal sealed partial class ServedCalls
 
             source = Mark(invocation, reason);
             isAnswered = invocation.IsAnswered;
+            if (!invocation.IsStarted && !invocation.IsSkipped && _skipped < _options.Limits.Requests)
+            {
+                invocation.IsSkipped = true;
+                _skipped++;
+            }
+            else if (invocation.IsSkipped)
+            {
+                return;
+            }
         }
 
         if (isAnswered)
@@ -218,6 +227,11 @@ internal sealed partial class ServedCalls
 
         Fire(source);
         invocation.Streams?.BreakParams(new OperationCanceledException(invocation.CancellationToken));
+        if (invocation.IsSkipped)
+        {
+            invocation.ForgetParameters();
+            End(invocation, exception: null);
+        }
     }
 
     private static void EndResult(RpcInvocation invocation, CancelReason reason)

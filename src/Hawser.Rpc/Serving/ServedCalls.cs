@@ -11,7 +11,8 @@ namespace Hawser.Rpc.Serving;
 /// </summary>
 /// <remarks>
 /// A call is live from its admission until its handler has ended; then it leaves the table, and only after that it is answered, so that
-/// a caller who keeps the limits by counting answers is never refused. It is open until its answer has been sent. A call that a
+/// a caller who keeps the limits by counting answers is never refused. One that is given up while it waits for its turn is answered at once,
+/// so that a caller can tell a call that waits from a worker that does not react. It is open until its answer has been sent. A call that a
 /// cancellation, a timer or a stream has seen is not used again (see <see cref="Retire"/>).
 /// </remarks>
 internal sealed partial class ServedCalls
@@ -34,6 +35,9 @@ internal sealed partial class ServedCalls
     private readonly Lock _gate = new();
     private readonly Dictionary<RequestId, RpcInvocation> _live = [];
     private long _liveBytes;
+
+    // Answered already, and still in their queues. Bounded, since they do not count as live.
+    private int _skipped;
     private int _open;
     private bool _isClosing;
 
