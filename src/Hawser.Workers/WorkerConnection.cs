@@ -1,6 +1,7 @@
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Handles;
+using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers;
 
@@ -12,6 +13,8 @@ namespace Hawser.Workers;
 public class WorkerConnection<TContract> : IAsyncDisposable
     where TContract : class
 {
+    private readonly Lock _gate = new();
+    private readonly List<WorkerLogSubscription> _subscriptions = [];
     private readonly WorkerOptions _options;
     private readonly HandleContent? _handle;
 
@@ -56,12 +59,55 @@ public class WorkerConnection<TContract> : IAsyncDisposable
         ShareAsync(new IpcTicketOptions { Kind = kind, Expiry = expiry }, cancellationToken);
 
     /// <summary>
+    /// Subscribes to what the worker's own loggers are given from now on (<see cref="WorkerContext.LoggerFactory"/> and injected loggers);
+    /// nothing is kept for late comers. Any number of subscribers, here and in other processes, get each entry, and none waits for another.
+    /// </summary>
+    /// <param name="handler">
+    /// Is given each entry, on the thread pool, one at a time. While it is slow, some thousand entries wait for it; what is logged past them is
+    /// lost for this subscriber, and <see cref="WorkerLogEntry.Lost"/> of the next entry says how much. It must not throw: if it does, the
+    /// subscription ends.
+    /// </param>
+    /// <param name="least">
+    /// The lowest level wanted; default Information. A lower one makes the worker's loggers give such entries, to this subscriber only.
+    /// </param>
+    /// <param name="cancellationToken">Gives up subscribing. Later it has no effect.</param>
+    /// <returns>The subscription, active. Disposing it, or this connection, unsubscribes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="least"/> is no level of entries.</exception>
+    /// <exception cref="OperationCanceledException">The token fired. Otherwise it fails as a call does.</exception>
+    public async Task<WorkerLogSubscription> SubscribeLogAsync(
+        Action<WorkerLogEntry> handler, LogLevel least = LogLevel.Information, CancellationToken cancellationToken = default)
+    {
+        WorkerLogSubscription subscription =
+            await WorkerLogSubscription.OpenAsync(Peer, handler, least, cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            _subscriptions.RemoveAll(static other => other.Completion.IsCompleted);
+            _subscriptions.Add(subscription);
+        }
+
+        return subscription;
+    }
+
+    /// <summary>
     /// Closes the connection, after the calls in flight or <see cref="WorkerOptions.ShutdownTimeout"/>. Never throws. Idempotent.
     /// </summary>
-    public virtual ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return Peer.DisposeAsync();
+
+        // Their streams would else hold up the goodbye until its deadline.
+        WorkerLogSubscription[] subscriptions;
+        lock (_gate)
+        {
+            subscriptions = [.. _subscriptions];
+        }
+
+        foreach (WorkerLogSubscription subscription in subscriptions)
+        {
+            await subscription.LeaveAsync().ConfigureAwait(false);
+        }
+
+        await Peer.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<WorkerHandle<TContract>> ShareAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers;
@@ -16,7 +17,7 @@ public sealed class WorkerContext
         Name = name;
         ProcessId = processId;
         OwnerProcessId = ownerProcessId;
-        LoggerFactory = loggerFactory;
+        LoggerFactory = new WorkerLoggerFactory(loggerFactory, Log, TimeProvider.System);
     }
 
     /// <summary>The worker's name.</summary>
@@ -29,10 +30,14 @@ public sealed class WorkerContext
     public int OwnerProcessId { get; }
 
     /// <summary>
-    /// Makes loggers. In a worker process they write lines to stderr, which the owner forwards to its own logger with the worker's name; in a
-    /// worker served in process they are those of <see cref="WorkerOptions.LoggerFactory"/>.
+    /// Makes loggers. In a worker process they write lines to stderr, from Information up, which the owner forwards to its own logger with the
+    /// worker's name; in a worker served in process they are those of <see cref="WorkerOptions.LoggerFactory"/>. In both, subscribers get each entry
+    /// too (<see cref="WorkerConnection{TContract}.SubscribeLogAsync"/>).
     /// </summary>
     public ILoggerFactory LoggerFactory { get; }
+
+    /// <summary>The subscribers of this worker's log.</summary>
+    internal LogHub Log { get; } = new();
 
     /// <summary>
     /// Fires when the worker begins to end: its owner asked for it or is gone, or <see cref="Stop"/> was called. Calls in flight then have until

@@ -51,6 +51,26 @@ public sealed record WorkerExit
     /// <summary>The wire names of the calls that this owner had in flight when the worker ended, one entry for each call.</summary>
     public IReadOnlyList<string> CallsInFlight { get; init; } = [];
 
+    /// <summary>
+    /// The wire name of the call that the worker was killed for, since it was given up and stayed unanswered past
+    /// <see cref="WorkerOptions.CancellationGrace"/>; null where that is not the <see cref="Cause"/>. It is none of
+    /// <see cref="CallsInFlight"/>: its caller did not wait any more.
+    /// </summary>
+    public string? UnansweredCall { get; init; }
+
+    /// <summary>
+    /// What <see cref="WorkerOptions.HangCapture"/> told of the worker before it was killed for a time-out: at most 256 Ki characters; null
+    /// when it was not asked, or failed.
+    /// </summary>
+    public string? ThreadStacks { get; init; }
+
+    /// <summary>
+    /// The file of the dump that the worker left, by its runtime (<see cref="WorkerOptions.CrashDumps"/>) or else by the kernel (a core,
+    /// where <c>core_pattern</c> names a file; looked for in the directory that the worker began in). Null when there is none. The file is
+    /// yours to delete.
+    /// </summary>
+    public string? DumpPath { get; init; }
+
     /// <summary>How long the process lived, from its start to its end.</summary>
     public TimeSpan Lifetime { get; init; }
 
@@ -70,6 +90,8 @@ public sealed record WorkerExit
                 ? string.Create(CultureInfo.InvariantCulture, $"had {bytes >> 20} MiB, more than its memory limit, and was ended")
                 : "ran out of memory and ended",
             WorkerExitCause.Unhealthy => "failed its health checks and was killed",
+            WorkerExitCause.TimeoutIgnored => $"did not answer '{UnansweredCall}' after its time-out and was killed",
+            WorkerExitCause.CancellationIgnored => $"did not answer '{UnansweredCall}' after its cancellation and was killed",
             WorkerExitCause.StartFailed => "was ended because its start failed",
             _ => Signal is null ? "exited" : "was ended",
         });
@@ -88,6 +110,11 @@ public sealed record WorkerExit
         if (CallsInFlight.Count > 0)
         {
             text.Append(CultureInfo.InvariantCulture, $"; calls in flight: {string.Join(", ", CallsInFlight)}");
+        }
+
+        if (DumpPath is not null)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"; its dump: {DumpPath}");
         }
 
         return text.ToString();

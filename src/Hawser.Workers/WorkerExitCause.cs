@@ -36,4 +36,16 @@ public enum WorkerExitCause
     /// The worker failed its health checks (<see cref="SupervisionOptions{TContract}.HealthCheck"/>), and was killed to be replaced.
     /// </summary>
     Unhealthy,
+
+    /// <summary>
+    /// The time-out of a call passed, and the worker had not answered it <see cref="WorkerOptions.CancellationGrace"/> later: it was
+    /// killed. <see cref="WorkerExit.UnansweredCall"/> names the call.
+    /// </summary>
+    TimeoutIgnored,
+
+    /// <summary>
+    /// A call was cancelled, and the worker had not answered it <see cref="WorkerOptions.CancellationGrace"/> later: it was killed.
+    /// <see cref="WorkerExit.UnansweredCall"/> names the call.
+    /// </summary>
+    CancellationIgnored,
 }

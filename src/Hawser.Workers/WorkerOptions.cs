@@ -62,6 +62,21 @@ public sealed class WorkerOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
+    /// How long the worker's process may go on with a call that this process gave up, because its time-out passed or its token fired.
+    /// The caller has its exception at once; the worker is told, and a method that heeds its token ends. After the grace the worker is
+    /// killed, with all its other calls (<see cref="WorkerExitCause.TimeoutIgnored"/>, <see
+    /// cref="WorkerExitCause.CancellationIgnored"/>): code that does not stop can only be ended with its process. A call that waits for
+    /// its turn, or whose stream has begun, is no reason. Default 5 s; zero (kill at once) to a day, or <see
+    /// cref="Timeout.InfiniteTimeSpan"/>: never kill. A debugger that holds the worker makes it deaf: choose infinite then.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan CancellationGrace
+    {
+        get;
+        init => field = value == Timeout.InfiniteTimeSpan ? value : InRange(value, TimeSpan.Zero, nameof(CancellationGrace));
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// How many of the last bytes of stdout and of stderr are kept for error messages and the exit report. Default 64 KiB; 0 to 16 MiB.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
@@ -240,6 +255,30 @@ public sealed class WorkerOptions
         get;
         init => field = InRange(value, TimeSpan.Zero, nameof(WaitForDebugger));
     }
+
+    /// <summary>
+    /// Where the runtime writes a dump of the worker when it crashes. Default null: it writes none. A folder that cannot be made fails the
+    /// start in <see cref="WorkerStartStage.Launch"/>.
+    /// </summary>
+    public CrashDumpOptions? CrashDumps { get; init; }
+
+    /// <summary>
+    /// Takes the stacks of a worker that is about to be killed because a time-out has passed: a call's (<see cref="CancellationGrace"/>),
+    /// that of its start, or <see cref="ShutdownTimeout"/>. They go to <see cref="WorkerExit.ThreadStacks"/> and to the log. Default null:
+    /// nobody does. The package Hawser.Diagnostics has one for managed code: <c>HangCapture = ManagedStacks.CaptureAsync</c>.
+    /// </summary>
+    public HangCapture? HangCapture { get; init; }
+
+    /// <summary>
+    /// How long <see cref="HangCapture"/> may take, and so how much later the worker is killed at most. Default 5 s; more than zero, at most
+    /// a day.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan HangCaptureTimeout
+    {
+        get;
+        init => field = InRange(value, TimeSpan.FromTicks(1), nameof(HangCaptureTimeout));
+    } = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's

@@ -102,6 +102,8 @@ internal static class Verbs
                 Start(static () => { while (true) { } });
                 Ready();
                 while (true) { }
+            case ["deadlock"]:
+                return Deadlock();
             case ["starve"]:
                 return Starve();
             case ["blocked"]:
@@ -236,6 +238,27 @@ internal static class Verbs
         while (true)
         {
             eaten.AddLast(new byte[size]);
+        }
+    }
+
+    private static int Deadlock()
+    {
+        object one = new(), two = new();
+        using var met = new Barrier(2);
+        new Thread(() => TakeBoth(one, two, met)) { IsBackground = true }.Start();
+        TakeBoth(two, one, met);
+        return 0;
+    }
+
+    private static void TakeBoth(object first, object second, Barrier met)
+    {
+        lock (first)
+        {
+            met.SignalAndWait();
+            lock (second)
+            {
+                Console.WriteLine("no deadlock");
+            }
         }
     }
 

@@ -13,6 +13,9 @@ internal sealed class Bench
 {
     public ManualTime Time { get; } = new();
 
+    /// <summary>How long a worker may go on with a call that was given up.</summary>
+    public TimeSpan CancellationGrace { get; init; } = WorkerOptions.Default.CancellationGrace;
+
     /// <summary>Its owner's side, with a clock that stands still.</summary>
     public WorkerOptions Options(FakeLauncher launcher) => new()
     {
@@ -21,6 +24,7 @@ internal sealed class Bench
         TimeProvider = Time,
         StartTimeout = TimeSpan.FromSeconds(30),
         ShutdownTimeout = TimeSpan.FromSeconds(5),
+        CancellationGrace = CancellationGrace,
     };
 
     /// <summary>Starts a worker as <c>SpawnAsync</c> does, with an init value that is JSON already.</summary>

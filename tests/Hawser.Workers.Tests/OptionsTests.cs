@@ -11,6 +11,8 @@ public sealed class OptionsTests
         Assert.Contains("one day", Range(() => new WorkerOptions { StartTimeout = TimeSpan.FromDays(2) }));
         Assert.Contains("between zero and", Range(() => new WorkerOptions { ShutdownTimeout = TimeSpan.FromTicks(-1) }));
         Assert.Contains("one day", Range(() => new WorkerOptions { CallTimeout = TimeSpan.Zero }));
+        Assert.Contains("between zero and", Range(() => new WorkerOptions { CancellationGrace = TimeSpan.FromTicks(-1) }));
+        Assert.Equal(Timeout.InfiniteTimeSpan, new WorkerOptions { CancellationGrace = Timeout.InfiniteTimeSpan }.CancellationGrace);
         Assert.Contains("16777216", Range(() => new WorkerOptions { OutputTailBytes = -1 }));
         Assert.Contains("between zero and", Range(() => new WorkerOptions { WaitForDebugger = TimeSpan.FromTicks(-1) }));
         Assert.Contains("zero to 10 ms", Range(() => new WorkerOptions { SpinTime = TimeSpan.FromTicks(-1) }));
@@ -31,6 +33,7 @@ public sealed class OptionsTests
         Assert.Equal(TimeSpan.FromSeconds(30), options.StartTimeout);
         Assert.Equal(TimeSpan.FromSeconds(5), options.ShutdownTimeout);
         Assert.Equal(Timeout.InfiniteTimeSpan, options.CallTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(5), options.CancellationGrace);
         Assert.Equal(64 << 10, options.OutputTailBytes);
         Assert.True(options.IncludeStackTraces);
         Assert.True(options.InheritEnvironment);
@@ -53,6 +56,15 @@ public sealed class OptionsTests
         Assert.Throws<ArgumentNullException>(() => new WorkerOptions { Environment = null! });
 
         static Dictionary<string, string?> Variables(string name, string value) => new() { [name] = value };
+    }
+
+    [Fact]
+    public void W16_crash_dumps_that_cannot_be_are_refused_when_they_are_set()
+    {
+        Assert.Contains("absolute", Refused(() => new CrashDumpOptions { Folder = "here" }));
+        Assert.Contains("1000", Range(() => new CrashDumpOptions { Folder = "/tmp", Keep = 0 }));
+        Assert.Contains("Triage", Range(() => new CrashDumpOptions { Folder = "/tmp", Kind = 0 }));
+        Assert.Contains("one day", Range(() => new WorkerOptions { HangCaptureTimeout = TimeSpan.Zero }));
     }
 
     [Fact]
@@ -150,7 +162,7 @@ public sealed class OptionsTests
         Assert.Contains("StartupHookSupport", advice);
     }
 
-    private static string Refused(Func<WorkerOptions> make) => Assert.Throws<ArgumentException>(make).Message;
+    private static string Refused(Func<object> make) => Assert.Throws<ArgumentException>(make).Message;
 
-    private static string Range(Func<WorkerOptions> make) => Assert.Throws<ArgumentOutOfRangeException>(make).Message;
+    private static string Range(Func<object> make) => Assert.Throws<ArgumentOutOfRangeException>(make).Message;
 }

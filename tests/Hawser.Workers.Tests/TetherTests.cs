@@ -20,7 +20,8 @@ public sealed class TetherTests
     public async Task W16_a_logger_that_throws_at_a_workers_end_keeps_nobody_from_the_report()
     {
         var logger = new ArmedLogger();
-        (WorkerTether tether, FakeWorker process) = Tie(logger);
+        using var loggers = new ArmedLoggerFactory(logger);
+        (WorkerTether tether, FakeWorker process) = Tie(GuardedLogger.Create(loggers, "Hawser.Workers"));
         logger.Arm();
 
         process.Exit(3);

@@ -9,4 +9,6 @@ namespace Hawser.Workers.Control;
 [JsonSerializable(typeof(FaultMessage))]
 [JsonSerializable(typeof(DetachMessage))]
 [JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(int))]
+[JsonSerializable(typeof(LogMessage))]
 internal sealed partial class ControlJson : JsonSerializerContext;

@@ -324,6 +324,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 : new ProcessExit(null, info.Status, lifetime)
                 {
                     MemoryBytes = info.Status == Libc.SIGKILL ? _overLimit : null,
+                    HasCore = info.Code == Libc.CodeDumped,
                 };
         }
 

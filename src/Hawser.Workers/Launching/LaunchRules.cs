@@ -88,6 +88,15 @@ internal static class LaunchRules
             : throw new ArgumentException("The file of an output is an absolute path; Path.GetFullPath makes one.", nameof(path));
     }
 
+    /// <exception cref="ArgumentException">The path is not absolute, or holds a NUL.</exception>
+    public static string FolderPath(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Path.IsPathFullyQualified(path) && !path.Contains('\0')
+            ? path
+            : throw new ArgumentException("The folder of crash dumps is an absolute path; Path.GetFullPath makes one.", nameof(path));
+    }
+
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public static int? Niceness(int? value) =>
         value is null or (>= LeastNice and <= Nicest)

@@ -34,6 +34,7 @@ internal static unsafe partial class Libc
     public const int WaitExited = 4;
     public const int WaitLeaveZombie = 0x01000000;
     public const int CodeExited = 1;
+    public const int CodeDumped = 3;
 
     public const short SpawnSetGroup = 2;
     public const short SpawnSetSignalDefaults = 4;

@@ -15,4 +15,7 @@ public sealed record ProcessExit(int? ExitCode, int? Signal, TimeSpan Lifetime)
     /// The resident memory that it was killed for, being over <see cref="LaunchRequest.MemoryLimit"/>; null when that did not end it.
     /// </summary>
     public long? MemoryBytes { get; init; }
+
+    /// <summary>Whether the kernel says that it has written a core of it, to where its settings say. False where that is not known.</summary>
+    public bool HasCore { get; init; }
 }

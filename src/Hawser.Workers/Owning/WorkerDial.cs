@@ -134,6 +134,8 @@ internal static class WorkerDial
                 TimeProvider = options.TimeProvider,
                 LoggerFactory = options.LoggerFactory,
                 ExplainLoss = end => ExplainLossAsync(worker, end),
+                UnansweredGrace = options.CancellationGrace,
+                OnUnanswered = worker.Tether is { } killable ? killable.KillFor : null,
             },
             cancellationToken).ConfigureAwait(false);
     }

@@ -32,6 +32,7 @@ internal sealed partial class WorkerStart : IDisposable
     private readonly CancellationToken _caller;
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _stop;
+    private readonly CrashDumps? _dumps;
     private WorkerStartStage _stage;
     private WorkerTether? _tether;
     private IpcTicket? _ticket;
@@ -47,6 +48,7 @@ internal sealed partial class WorkerStart : IDisposable
         _owner = owner;
         _detached = detached;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
+        _dumps = options.CrashDumps is { } dumps ? new CrashDumps(dumps, name) : null;
         _caller = cancellationToken;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
@@ -126,7 +128,7 @@ internal sealed partial class WorkerStart : IDisposable
             throw;
         }
 
-        _tether = new WorkerTether(_name, process, _options, lease, _logger);
+        _tether = new WorkerTether(_name, process, _options, lease, _logger, _dumps);
         if (_options.Channel == WorkerChannel.StandardStreams && _options.Launcher.Listener is null)
         {
             LaunchedChannel channel = process.Channel ?? throw new NotSupportedException(
@@ -139,13 +141,14 @@ internal sealed partial class WorkerStart : IDisposable
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
     {
         var output = new OutputLines(_name, _options);
+        _dumps?.Prepare();
         Task<LaunchedProcess> launch = _options.Launcher.LaunchAsync(
             new LaunchRequest
             {
                 Name = _name,
                 OwnerProcessId = Environment.ProcessId,
                 BootLine = bootLine,
-                Environment = _options.Gc?.AddTo(_options.Environment) ?? _options.Environment,
+                Environment = Variables(),
                 InheritEnvironment = _options.InheritEnvironment,
                 WorkingDirectory = _options.WorkingDirectory,
                 Niceness = _options.Niceness,
@@ -173,6 +176,12 @@ internal sealed partial class WorkerStart : IDisposable
             _ = EndLateAsync(launch);
             throw;
         }
+    }
+
+    private IReadOnlyDictionary<string, string?> Variables()
+    {
+        IReadOnlyDictionary<string, string?> variables = _options.Gc?.AddTo(_options.Environment) ?? _options.Environment;
+        return _dumps?.AddTo(variables) ?? variables;
     }
 
     private static async Task EndLateAsync(Task<LaunchedProcess> launch)
@@ -217,6 +226,8 @@ internal sealed partial class WorkerStart : IDisposable
                 TimeProvider = _options.TimeProvider,
                 LoggerFactory = _options.LoggerFactory,
                 ExplainLoss = _tether!.ExplainLossAsync,
+                UnansweredGrace = _options.CancellationGrace,
+                OnUnanswered = _tether.KillFor,
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -273,7 +284,7 @@ internal sealed partial class WorkerStart : IDisposable
         WorkerExit? exit = null;
         if (_tether is not null)
         {
-            await _tether.AbandonAsync().ConfigureAwait(false);
+            await _tether.AbandonAsync(isLate: _deadline.IsCancellationRequested && !_caller.IsCancellationRequested).ConfigureAwait(false);
             exit = _tether.Exited.IsCompleted ? await _tether.Exited.ConfigureAwait(false) : null;
         }
 

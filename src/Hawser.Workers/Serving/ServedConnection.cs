@@ -19,7 +19,7 @@ internal sealed class ServedConnection(WorkerCore core) : IWorkerSession, IAsync
     private OpenedConnection? _opened;
     private bool _disposed;
 
-    /// <summary>The services of this connection: the session, and the user's contract.</summary>
+    /// <summary>The services of this connection: the session, the worker's log, and the user's contract.</summary>
     internal RpcService[] Services =>
     [
         RpcService.For<IWorkerSession>(peer =>
@@ -27,6 +27,7 @@ internal sealed class ServedConnection(WorkerCore core) : IWorkerSession, IAsync
             _peer = peer;
             return this;
         }),
+        RpcService.For<IWorkerLog>(core.Context.Log),
         core.Program.Serve(() => _opened?.Instance ?? throw new InvalidOperationException(
             $"This connection to worker '{core.Context.Name}' is not open: HawserWorkerSession.OpenAsync comes before the first call.")),
     ];

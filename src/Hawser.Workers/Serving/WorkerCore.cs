@@ -240,6 +240,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
 
         Context.Stop();
+        Context.Log.Complete();
         await CloseAsync().ConfigureAwait(false);
         await Task.WhenAll(guests.Select(peer => peer.CloseAsync(timeout).AsTask())).ConfigureAwait(false);
     }

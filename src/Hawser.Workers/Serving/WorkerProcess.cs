@@ -25,7 +25,7 @@ namespace Hawser.Workers.Serving;
 /// <param name="tieFolder">Told the folder of the worker's own socket, which nobody else removes when the owner is gone.</param>
 /// <param name="ownerGone">Fires when the lifeline has ended.</param>
 /// <param name="tap">For a test kit's worker; null in a process of its own.</param>
-internal sealed class WorkerProcess(
+internal sealed partial class WorkerProcess(
     BootMessage line,
     WorkerProgram program,
     BackgroundFaults faults,
@@ -55,6 +55,21 @@ internal sealed class WorkerProcess(
         using var loggers = new StandardErrorLoggerFactory(write);
         int processId = tap?.ProcessId ?? Environment.ProcessId;
         var context = new WorkerContext(line.Name, processId, line.OwnerProcessId, loggers);
+        ILogger logger = GuardedLogger.Create(context.LoggerFactory, "Hawser.Workers");
+        EventHandler<UnobservedTaskExceptionEventArgs> log = (_, e) => LogUnobserved(logger, line.Name, context.ProcessId, e.Exception);
+        TaskScheduler.UnobservedTaskException += log;
+        try
+        {
+            return await ServeAsync(context, write).ConfigureAwait(false);
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= log;
+        }
+    }
+
+    private async Task<int> ServeAsync(WorkerContext context, Action<string> write)
+    {
         await using ConfiguredAsyncDisposable gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
             program,
@@ -64,7 +79,7 @@ internal sealed class WorkerProcess(
                 IncludeStackTraces = line.Stacks,
                 ShutdownTimeout = line.ShutdownTimeout,
                 SpinTime = line.SpinTime,
-                OpenListener = () => Open(loggers),
+                OpenListener = () => Open(context.LoggerFactory),
                 Tap = tap,
             });
         await using ConfiguredAsyncDisposable disposing = core.ConfigureAwait(false);
@@ -73,7 +88,7 @@ internal sealed class WorkerProcess(
         try
         {
             IpcConnection connection = await DialAsync(
-                new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = loggers } }).ConfigureAwait(false);
+                new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = context.LoggerFactory } }).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
             var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, message => Detach(core, message)));
             owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
@@ -83,7 +98,7 @@ internal sealed class WorkerProcess(
         catch (Exception e) when (e is IOException or RpcProtocolException or ContractMismatchException or TimeoutException
             or OperationCanceledException)
         {
-            write($"Hawser: worker '{line.Name}' (process {processId}) did not reach its owner: {e.Message}");
+            write($"Hawser: worker '{line.Name}' (process {context.ProcessId}) did not reach its owner: {e.Message}");
             return ServingExitCodes.NoOwner;
         }
 
@@ -157,4 +172,9 @@ internal sealed class WorkerProcess(
 
         return listener;
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Worker '{Worker}' (process {ProcessId}): a task failed that nobody awaited. The worker goes on")]
+    private static partial void LogUnobserved(ILogger logger, string worker, int processId, Exception exception);
 }

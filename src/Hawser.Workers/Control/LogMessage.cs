@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Workers.Control;
+
+/// <summary>An entry of a worker's log as it crosses.</summary>
+internal sealed record LogMessage(
+    DateTimeOffset Time, int Level, string Category, int EventId, string Text, string? Exception, IReadOnlyList<string> Scopes, long Lost)
+{
+    /// <summary>Says that a subscription has begun.</summary>
+    internal static LogMessage Begin { get; } = new(default, (int)LogLevel.None, "", 0, "", null, [], 0);
+
+    /// <summary>What it takes of a subscriber's room.</summary>
+    internal int Length => Category.Length + Text.Length + (Exception?.Length ?? 0) + Scopes.Sum(static scope => scope.Length);
+
+    internal WorkerLogEntry ToEntry() => new()
+    {
+        Time = Time,
+        Level = (LogLevel)Level,
+        Category = Category,
+        EventId = EventId,
+        Message = Text,
+        Exception = Exception,
+        Scopes = Scopes,
+        Lost = Lost,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Acceptance.Child.Trials;
+
+/// <summary>The worker class of <see cref="IScribe"/>. Its connections fail when they are disposed.</summary>
+public sealed class Scribe(ILogger<Scribe> logger) : IScribe, IDisposable
+{
+    public Task LogAsync(string level, string text)
+    {
+        LogLevel parsed = Enum.Parse<LogLevel>(level);
+        var seven = new EventId(7);
+        using (logger.BeginScope("page 1"))
+        {
+            if (logger.IsEnabled(parsed))
+            {
+                logger.Log(parsed, seven, "{Text}", text);
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task LogManyAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            logger.LogDebug("one of many");
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public ValueTask FailUnheardAsync(string message) => throw new InvalidOperationException(message);
+
+    public Task FailUnawaitedAsync(string message)
+    {
+        Forget(message);
+        for (int i = 0; i < 10; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => throw new InvalidOperationException("the quill broke at the end");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Forget(string message)
+    {
+        var task = Task.Run(() => throw new InvalidOperationException(message));
+        ((IAsyncResult)task).AsyncWaitHandle.WaitOne();
+    }
+}

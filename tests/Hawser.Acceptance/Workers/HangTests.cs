@@ -1,0 +1,97 @@
+using Hawser.Acceptance.Child.Trials;
+using Hawser.Diagnostics;
+using Hawser.Rpc;
+using Hawser.Workers;
+
+namespace Hawser.Acceptance;
+
+/// <summary>What the owner learns of a worker that hangs, before it is killed for that.</summary>
+public sealed class HangTests
+{
+    private static readonly TimeSpan CallTime = TimeSpan.FromMilliseconds(300);
+
+    [Theory]
+    [InlineData("spin", "Hawser.Acceptance.Child.Verbs.")]
+    [InlineData("deadlock", "Hawser.Acceptance.Child.Verbs.TakeBoth")]
+    public async Task W24_the_report_of_a_worker_that_hangs_has_the_stacks_of_its_threads(string verb, string frame)
+    {
+        using var log = new LogLines();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(Options(log)).Soon();
+
+        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker).DoAsync(verb).Soon());
+        WorkerExit exit = await worker.Exited.Soon();
+
+        Assert.Equal(WorkerExitCause.TimeoutIgnored, exit.Cause);
+        Assert.Contains($"  at {frame}", exit.ThreadStacks, StringComparison.Ordinal);
+        Assert.Contains("Hawser.Acceptance.Child.Trials.Trial.DoAsync", exit.ThreadStacks, StringComparison.Ordinal);
+        Assert.Contains($"  at {frame}", log.WaitFor("Its threads:"), StringComparison.Ordinal);
+        Gone.Reaped(worker.ProcessId);
+    }
+
+    [Fact]
+    public async Task W24_a_worker_that_does_not_end_in_time_is_looked_at_before_it_is_killed()
+    {
+        using var log = new LogLines();
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(Options(log)).Soon();
+        Task call = worker.Client.DoAsync("starve");
+        log.WaitFor($"ready {worker.ProcessId}");
+
+        WorkerExit exit = await worker.EndAsync();
+
+        Assert.Equal(WorkerExitCause.Requested, exit.Cause);
+        Assert.Contains("Verbs.Forever", exit.ThreadStacks, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<Exception>(() => call.Soon());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task W24_a_capture_that_hangs_or_throws_keeps_no_worker_alive(bool hangs)
+    {
+        using var log = new LogLines();
+        var options = new WorkerOptions
+        {
+            LoggerFactory = log,
+            CancellationGrace = CallTime,
+            HangCaptureTimeout = CallTime,
+            HangCapture = (_, _) => hangs ? new TaskCompletionSource<string>().Task : throw new InvalidOperationException("no picture"),
+        };
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(options).Soon();
+
+        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker).HangDeafAsync().Soon());
+        WorkerExit exit = await worker.Exited.Soon();
+
+        Assert.Equal((WorkerExitCause.TimeoutIgnored, (string?)null), (exit.Cause, exit.ThreadStacks));
+        Assert.Contains(hangs ? nameof(TimeoutException) : "no picture", log.WaitFor("could not be captured"), StringComparison.Ordinal);
+        Gone.Reaped(worker.ProcessId);
+    }
+
+    [Fact]
+    public async Task A_worker_that_was_looked_at_goes_on()
+    {
+        await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>().Soon();
+        Task call = worker.Client.HangAsync();
+        await worker.Client.EchoAsync("there").Soon();
+
+        string stacks = await ManagedStacks.CaptureAsync(worker.ProcessId).Soon();
+
+        Assert.Contains("Thread ", stacks, StringComparison.Ordinal);
+        Assert.Contains("Hawser.", stacks, StringComparison.Ordinal);
+        Assert.Equal("alive", await worker.Client.EchoAsync("alive").Soon());
+        Assert.Equal(WorkerExitCause.Requested, (await worker.EndAsync()).Cause);
+        await Assert.ThrowsAnyAsync<Exception>(() => call.Soon());
+    }
+
+    private static ITrial Hurried(Worker<ITrial> worker) =>
+        worker.Peer.CreateProxy<ITrial>(new RpcProxyOptions { Timeout = CallTime });
+
+    private static WorkerOptions Options(LogLines log) => new()
+    {
+        Name = "hanging",
+        LoggerFactory = log,
+        CancellationGrace = CallTime,
+        ShutdownTimeout = CallTime,
+        HangCapture = ManagedStacks.CaptureAsync,
+        HangCaptureTimeout = TimeSpan.FromSeconds(20),
+    };
+}
