@@ -40,7 +40,6 @@ internal sealed partial class ServedCalls
         }
 
         invocation.BeginTrace();
-
         if (invocation.Served.Instance.Target is { } target)
         {
             return Run(invocation, target);
@@ -84,6 +83,19 @@ internal sealed partial class ServedCalls
             }
 
             return invocation.IsStarted = invocation.CancelReason == CancelReason.None;
+        }
+    }
+
+    private bool IsCancelled(RpcInvocation invocation)
+    {
+        if (invocation.Id.IsNone)
+        {
+            return false; // Nothing names it.
+        }
+
+        lock (_gate)
+        {
+            return invocation.CancelReason != CancelReason.None;
         }
     }
 
