@@ -116,6 +116,8 @@ public sealed class LadderTests
 
         public Task ShutdownAsync(long timeoutMilliseconds) => Task.CompletedTask;
 
+        public Task<JsonElement> DetachAsync(DetachMessage message) => throw new NotSupportedException();
+
         public Task OpenAsync(JsonElement? argument, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
