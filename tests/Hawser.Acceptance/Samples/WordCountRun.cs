@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
-using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance.Samples;
 
@@ -26,15 +25,8 @@ internal sealed partial class WordCountRun : IDisposable
 
     public static WordCountRun Start(params string[] arguments)
     {
-        // The sample is built by the same command, hence in the same configuration, as these tests.
-        string target = Path.GetRelativePath(Repository.Find("tests/Hawser.Acceptance"), AppContext.BaseDirectory);
-        string program = Path.Combine(Repository.Find("samples/WordCount"), target, "WordCount.dll");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
+        ProcessStartInfo start = SampleProgram.Command("WordCount", arguments);
+        start.RedirectStandardInput = true;
         var run = new WordCountRun(Process.Start(start)!);
         run._process.StandardInput.Close();
         run._process.OutputDataReceived += (_, e) => run.OnLine(e.Data);
