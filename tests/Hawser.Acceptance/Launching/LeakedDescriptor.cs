@@ -2,17 +2,24 @@ using System.Runtime.InteropServices;
 
 namespace Hawser.Acceptance.Launching;
 
-/// <summary>A descriptor that every child would inherit.</summary>
+/// <summary>A descriptor that every child would inherit, of a number that nobody else in this process has.</summary>
 internal sealed partial class LeakedDescriptor : IDisposable
 {
-    public const int Number = 200;
+    private const int FirstFree = 0; // F_DUPFD
+    private const int Least = 200;
 
-    public LeakedDescriptor() => Assert.Equal(Number, Duplicate(2, Number));
+    public LeakedDescriptor()
+    {
+        Number = Duplicate(2, FirstFree, Least);
+        Assert.InRange(Number, Least, int.MaxValue);
+    }
+
+    public int Number { get; }
 
     public void Dispose() => _ = Close(Number);
 
-    [LibraryImport("libc", EntryPoint = "dup2")]
-    private static partial int Duplicate(int descriptor, int target);
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int Duplicate(int descriptor, int command, int least);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int descriptor);

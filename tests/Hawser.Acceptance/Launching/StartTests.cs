@@ -153,7 +153,7 @@ public sealed class StartTests
         // A file that some native library forgot to mark close-on-exec.
         using var leaked = new LeakedDescriptor();
         await using Launched worker = await Launched.ShellAsync(
-            $"[ -e /proc/$$/fd/1 ] && [ ! -e /proc/$$/fd/{LeakedDescriptor.Number} ] && echo clean || echo leaked");
+            $"[ -e /proc/$$/fd/1 ] && [ ! -e /proc/$$/fd/{leaked.Number} ] && echo clean || echo leaked");
         Assert.Equal("clean", worker.NextLine());
         await worker.ExitAsync();
     }
