@@ -111,11 +111,12 @@ public sealed partial class FakeWorker : LaunchedProcess
     public override void CloseLifeline() => _ = _ownerGone.CancelAsync();
 
     /// <inheritdoc/>
-    public override void Kill()
+    public override bool Kill()
     {
+        bool ran = !_exited.Task.IsCompleted;
         lock (_gate)
         {
-            _isKilled |= !_exited.Task.IsCompleted;
+            _isKilled |= ran;
         }
 
         CloseLifeline();
@@ -123,6 +124,8 @@ public sealed partial class FakeWorker : LaunchedProcess
         {
             Die(SigKill);
         }
+
+        return ran;
     }
 
     internal void Begin(Func<FakeWorker, Task> behave) => Behaviour = Task.Run(async () =>

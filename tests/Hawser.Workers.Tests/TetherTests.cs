@@ -31,6 +31,19 @@ public sealed class TetherTests
     }
 
     [Fact]
+    public async Task W16_a_worker_that_died_before_its_owner_came_to_kill_it_has_ended_by_itself()
+    {
+        await using var process = new UnseenDead();
+        OwnerListener.Lease lease = _launcher.Listener.Acquire(NullLoggerFactory.Instance);
+        var tether = new WorkerTether("primes", process, new WorkerOptions { TimeProvider = _bench.Time }, lease, NullLogger.Instance);
+
+        await tether.KillAsync(WorkerExitCause.ConnectionLost).Soon();
+
+        WorkerExit exit = await tether.Exited.Soon();
+        Assert.Equal((WorkerExitCause.Signal, (int?)9), (exit.Cause, exit.Signal));
+    }
+
+    [Fact]
     public async Task W16_calls_of_a_connection_that_was_closed_before_are_none_of_a_later_report()
     {
         (WorkerTether tether, FakeWorker process) = Tie(NullLogger.Instance);
@@ -115,5 +128,32 @@ public sealed class TetherTests
         var process = new FakeWorker(new LaunchRequest { Name = "primes", BootLine = default });
         OwnerListener.Lease lease = _launcher.Listener.Acquire(NullLoggerFactory.Instance);
         return (new WorkerTether("primes", process, new WorkerOptions { TimeProvider = _bench.Time }, lease, logger), process);
+    }
+
+    /// <summary>A process that somebody else has killed, of which its owner, busy, hears only when it comes to kill it.</summary>
+    private sealed class UnseenDead : LaunchedProcess
+    {
+        private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override int ProcessId => 10;
+
+        public override Task<ProcessExit> Exited => _exited.Task;
+
+        public override string StandardErrorTail => "";
+
+        public override string StandardOutputTail => "";
+
+        public override long DroppedOutputLines => 0;
+
+        public override void CloseLifeline()
+        {
+            // It has none any more.
+        }
+
+        public override bool Kill()
+        {
+            _exited.TrySetResult(new ProcessExit(null, 9, TimeSpan.FromSeconds(1)));
+            return false;
+        }
     }
 }

@@ -147,14 +147,16 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         Channel?.Outgoing.Dispose();
     }
 
-    public override void Kill()
+    public override bool Kill()
     {
         lock (_lock)
         {
             if (_reaped)
             {
-                return;
+                return false;
             }
+
+            bool ran = !HasEnded(out _, out _);
 
             // The wrapper first: it is to end by the signal, not to tell of its worker's. One that has ended has no children any more.
             if (_end is null)
@@ -167,6 +169,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
             // Itself too, should it have gone to another group.
             _ = Libc.Kill(ProcessId, Libc.SIGKILL);
             _wrapped?.Kill();
+            return ran;
         }
     }
 
@@ -289,7 +292,8 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         }
     }
 
-    private void SeeEnd()
+    /// <summary>Asks the kernel, and leaves the zombie.</summary>
+    private bool HasEnded(out Libc.ChildInfo how, out bool isForeign)
     {
         Libc.ChildInfo info = default;
         int result;
@@ -300,14 +304,21 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         }
         while (result != 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
 
-        if (result == 0 && info.ProcessId == 0)
+        how = info;
+        isForeign = result != 0;
+        return isForeign || info.ProcessId != 0;
+    }
+
+    private void SeeEnd()
+    {
+        if (!HasEnded(out Libc.ChildInfo info, out bool isForeign))
         {
             return;
         }
 
         _endSeen = _time.GetTimestamp();
         TimeSpan lifetime = _time.GetElapsedTime(_start, _endSeen);
-        if (result != 0)
+        if (isForeign)
         {
             // ECHILD: somebody else reaped it, so its id may be another's already and must not be used.
             lock (_lock)

@@ -61,7 +61,10 @@ public abstract class LaunchedProcess : IAsyncDisposable
     /// Sends SIGKILL to the process and its whole group, and to what a wrapper command has forked. Returns at once; <see cref="Exited"/>
     /// tells when it is done. Idempotent, does nothing after the end, and can never hit another process that got the same id.
     /// </summary>
-    public abstract void Kill();
+    /// <returns>
+    /// Whether the process still ran. False: its end is its own, also when <see cref="Exited"/> is not there yet.
+    /// </returns>
+    public abstract bool Kill();
 
     /// <summary>Kills the process if it still runs, and returns when <see cref="Exited"/> is complete. Idempotent.</summary>
     public async ValueTask DisposeAsync()

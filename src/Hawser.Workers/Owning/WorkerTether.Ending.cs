@@ -161,11 +161,11 @@ internal sealed partial class WorkerTether
     {
         lock (_gate)
         {
+            // One that had ended was not killed here, though its end is not reported yet: its own cause counts.
             _endedFor ??= cause;
-            _killed = true;
+            _killed |= _process.Kill();
         }
 
-        _process.Kill();
         if (!await EndsWithinAsync(ReapGrace).ConfigureAwait(false))
         {
             LogNotReaped(_logger, Name, ProcessId);

@@ -91,12 +91,12 @@ public sealed class ExitTests
         await using Launched worker = await Launched.VerbAsync("family", "spin");
         int child = worker.NextProcessId("child");
         worker.NextProcessId("ready");
-        worker.Process.Kill();
+        Assert.True(worker.Process.Kill());
         worker.Process.Kill();
         ProcessExit exit = await worker.ExitAsync();
         Assert.Equal(SIGKILL, exit.Signal);
         ProcessAssert.Gone(child);
-        worker.Process.Kill();
+        Assert.False(worker.Process.Kill());
         worker.Process.CloseLifeline();
     }
 
