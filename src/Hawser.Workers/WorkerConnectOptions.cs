@@ -16,7 +16,7 @@ public sealed class WorkerConnectOptions
     public TimeSpan? StartTimeout
     {
         get;
-        init => field = value is { } time ? new WorkerOptions { StartTimeout = time }.StartTimeout : null;
+        init => field = value is { } time ? OptionTimes.Positive(time, nameof(StartTimeout)) : null;
     }
 
     /// <summary>
@@ -26,7 +26,7 @@ public sealed class WorkerConnectOptions
     public TimeSpan? ShutdownTimeout
     {
         get;
-        init => field = value is { } time ? new WorkerOptions { ShutdownTimeout = time }.ShutdownTimeout : null;
+        init => field = value is { } time ? OptionTimes.ZeroOrMore(time, nameof(ShutdownTimeout)) : null;
     }
 
     /// <summary>
@@ -37,7 +37,7 @@ public sealed class WorkerConnectOptions
     public TimeSpan? CallTimeout
     {
         get;
-        init => field = value is { } time ? new WorkerOptions { CallTimeout = time }.CallTimeout : null;
+        init => field = value is { } time ? OptionTimes.PositiveOrInfinite(time, nameof(CallTimeout)) : null;
     }
 
     /// <summary>As <see cref="WorkerOptions.Json"/>. Default null.</summary>

@@ -35,7 +35,7 @@ public sealed class WorkerOptions
     public TimeSpan StartTimeout
     {
         get;
-        init => field = InRange(value, TimeSpan.FromTicks(1), nameof(StartTimeout));
+        init => field = OptionTimes.Positive(value, nameof(StartTimeout));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>
@@ -46,7 +46,7 @@ public sealed class WorkerOptions
     public TimeSpan ShutdownTimeout
     {
         get;
-        init => field = InRange(value, TimeSpan.Zero, nameof(ShutdownTimeout));
+        init => field = OptionTimes.ZeroOrMore(value, nameof(ShutdownTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -58,7 +58,7 @@ public sealed class WorkerOptions
     public TimeSpan CallTimeout
     {
         get;
-        init => field = value == Timeout.InfiniteTimeSpan ? value : InRange(value, TimeSpan.FromTicks(1), nameof(CallTimeout));
+        init => field = OptionTimes.PositiveOrInfinite(value, nameof(CallTimeout));
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class WorkerOptions
     public TimeSpan CancellationGrace
     {
         get;
-        init => field = value == Timeout.InfiniteTimeSpan ? value : InRange(value, TimeSpan.Zero, nameof(CancellationGrace));
+        init => field = OptionTimes.ZeroOrMoreOrInfinite(value, nameof(CancellationGrace));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -253,7 +253,7 @@ public sealed class WorkerOptions
     public TimeSpan WaitForDebugger
     {
         get;
-        init => field = InRange(value, TimeSpan.Zero, nameof(WaitForDebugger));
+        init => field = OptionTimes.ZeroOrMore(value, nameof(WaitForDebugger));
     }
 
     /// <summary>
@@ -277,7 +277,7 @@ public sealed class WorkerOptions
     public TimeSpan HangCaptureTimeout
     {
         get;
-        init => field = InRange(value, TimeSpan.FromTicks(1), nameof(HangCaptureTimeout));
+        init => field = OptionTimes.Positive(value, nameof(HangCaptureTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -290,10 +290,4 @@ public sealed class WorkerOptions
     public bool IncludeStackTraces { get; init; } = true;
 
     private static bool IsName(string value) => value.Length is >= 1 and <= 100 && !value.Any(char.IsControl);
-
-    private static TimeSpan InRange(TimeSpan value, TimeSpan least, string name) =>
-        value >= least && value <= LongestTimeout
-            ? value
-            : throw new ArgumentOutOfRangeException(
-                name, value, $"{name} must be {(least == TimeSpan.Zero ? "between zero and" : "more than zero and at most")} one day.");
 }

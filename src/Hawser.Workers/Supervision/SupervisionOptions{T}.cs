@@ -5,8 +5,6 @@ namespace Hawser.Workers;
 public sealed class SupervisionOptions<TContract>
     where TContract : class
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     /// <summary>
     /// How many restarts there may be within <see cref="Window"/>: at the next end or failed start beyond them it gives up, for good. Zero:
     /// nothing is ever restarted. Null: there is no limit. Default 5. Restarts that <see
@@ -29,7 +27,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan Window
     {
         get;
-        init => field = InRange(value, nameof(Window));
+        init => field = OptionTimes.Positive(value, nameof(Window));
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -41,7 +39,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan InitialDelay
     {
         get;
-        init => field = InRange(value, nameof(InitialDelay));
+        init => field = OptionTimes.Positive(value, nameof(InitialDelay));
     } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest pause. Default 30 s; more than zero, at most a day; one below <see cref="InitialDelay"/> takes its place.</summary>
@@ -49,7 +47,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan MaxDelay
     {
         get;
-        init => field = InRange(value, nameof(MaxDelay));
+        init => field = OptionTimes.Positive(value, nameof(MaxDelay));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>What becomes of calls that are made while there is no worker. Default <see cref="CallsWhileRestarting.Wait"/>.</summary>
@@ -70,7 +68,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan RestartWait
     {
         get;
-        init => field = InRange(value, nameof(RestartWait));
+        init => field = OptionTimes.Positive(value, nameof(RestartWait));
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>
@@ -87,7 +85,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan HealthInterval
     {
         get;
-        init => field = InRange(value, nameof(HealthInterval));
+        init => field = OptionTimes.Positive(value, nameof(HealthInterval));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -97,7 +95,7 @@ public sealed class SupervisionOptions<TContract>
     public TimeSpan HealthTimeout
     {
         get;
-        init => field = InRange(value, nameof(HealthTimeout));
+        init => field = OptionTimes.Positive(value, nameof(HealthTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -118,9 +116,4 @@ public sealed class SupervisionOptions<TContract>
     /// steps that it is too slow for are kept, the last 100. Default null: nobody is told.
     /// </summary>
     public Action<SupervisionChange>? OnChange { get; init; }
-
-    private static TimeSpan InRange(TimeSpan value, string name) =>
-        value > TimeSpan.Zero && value <= Longest
-            ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be more than zero and at most one day.");
 }

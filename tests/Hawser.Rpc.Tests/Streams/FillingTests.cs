@@ -1,10 +1,7 @@
 using System.Runtime.InteropServices;
 using Hawser.Ipc;
-using Hawser.Rpc.Calls;
 using Hawser.Rpc.Streams;
 using Hawser.Rpc.Tests.Support;
-using Hawser.Rpc.Wire;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Rpc.Tests.Streams;
 
@@ -80,9 +77,6 @@ public sealed class FillingTests
     {
         (IpcConnection dialer, IpcConnection listener) = await Connections.CreateAsync();
         await listener.DisposeAsync();
-        var table = new StreamTable(
-            new Outbound(dialer), new RpcPeerOptions(), new LossExplanation(explain: null, NullLogger.Instance), NullLogger.Instance,
-            static () => { });
-        return (table, dialer);
+        return (StreamTables.Create(dialer), dialer);
     }
 }

@@ -1,9 +1,6 @@
 using Hawser.Ipc;
-using Hawser.Rpc.Calls;
 using Hawser.Rpc.Streams;
 using Hawser.Rpc.Tests.Support;
-using Hawser.Rpc.Wire;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Rpc.Tests.Streams;
 
@@ -16,12 +13,7 @@ public sealed class ProgressInboxTests
     public async Task P28_credit_of_a_report_that_comes_after_its_call_was_given_up_goes_back()
     {
         (RawPeer raw, IpcConnection connection) = await RawPeer.StartAsync();
-        var table = new StreamTable(
-            new Outbound(connection),
-            new RpcPeerOptions { Limits = new RpcLimits { Window = Window } },
-            new LossExplanation(explain: null, NullLogger.Instance),
-            NullLogger.Instance,
-            static () => { });
+        StreamTable table = StreamTables.Create(connection, new RpcLimits { Window = Window });
         var inbox = new ProgressInbox(table, "IPipes.WorkAsync");
         var sink = new UndeliverableSink(inbox);
         inbox.Add(sink);
