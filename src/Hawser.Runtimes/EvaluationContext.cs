@@ -1,0 +1,59 @@
+using Hawser.Runtimes.Display;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Runtimes;
+
+/// <summary>
+/// The evaluation that code runs in, as that code sees it. It follows the flow of execution: tasks and threads that a cell starts have the
+/// cell's context, also after the cell has ended, and what they write still reaches its owner. Thread-safe.
+/// </summary>
+public abstract class EvaluationContext
+{
+    private static readonly AsyncLocal<EvaluationContext?> Flow = new();
+
+    /// <summary>The evaluation that the calling code belongs to; null outside of any.</summary>
+    public static EvaluationContext? Current
+    {
+        get => Flow.Value;
+        internal set => Flow.Value = value;
+    }
+
+    /// <summary>The evaluation.</summary>
+    public abstract EvaluationReference Reference { get; }
+
+    /// <summary>Cancelled when the evaluation is interrupted: the first step of the ladder, and the gentlest.</summary>
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>Services of the application that the node lives in; empty where there is none.</summary>
+    public abstract IServiceProvider Services { get; }
+
+    /// <summary>Writes text as the evaluation's output.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="text">The text.</param>
+    public abstract void Write(OutputStreamKind stream, ReadOnlySpan<char> text);
+
+    /// <summary>Logs in the evaluation's name.</summary>
+    /// <param name="level">The entry's level.</param>
+    /// <param name="category">The logger's category.</param>
+    /// <param name="message">The message.</param>
+    public abstract void Log(LogLevel level, string category, string message);
+
+    /// <summary>Displays a value.</summary>
+    /// <param name="content">What to show.</param>
+    /// <param name="displayId">The display's name, for later updates; null to have one made.</param>
+    /// <returns>The display's name.</returns>
+    public abstract string Display(MimeBundle content, string? displayId = null);
+
+    /// <summary>Changes what a display of this evaluation shows.</summary>
+    /// <param name="displayId">The display's name.</param>
+    /// <param name="content">What to show in its place.</param>
+    public abstract void UpdateDisplay(string displayId, MimeBundle content);
+
+    /// <summary>Asks the owner for a line, and waits for it.</summary>
+    /// <param name="prompt">What to ask for; may be empty.</param>
+    /// <param name="isPassword">Whether what is typed must not be shown.</param>
+    /// <returns>The line; null when the owner says that there is none.</returns>
+    /// <exception cref="IOException">There is no owner, or it went away.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
+    public abstract string? ReadLine(string prompt = "", bool isPassword = false);
+}

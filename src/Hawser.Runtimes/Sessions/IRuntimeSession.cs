@@ -1,0 +1,43 @@
+using Hawser.Rpc;
+
+namespace Hawser.Runtimes.Sessions;
+
+/// <summary>
+/// What one connection asks of a runtime server. The server has one session, which the owner opens and observers join; a connection that was lost
+/// resumes it. The same interface is called directly where the server is in the same process.
+/// </summary>
+[RpcContract(JsonContext = typeof(RuntimeJson))]
+internal interface IRuntimeSession
+{
+    /// <summary>Opens, joins or resumes the session. It is the first call of a connection.</summary>
+    /// <exception cref="RuntimeSessionException">It is refused.</exception>
+    Task<SessionWelcome> OpenAsync(SessionRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>The events after the given number, in order, for as long as the session lasts. The server keeps those that its owner has not acknowledged.</summary>
+    IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(long after, CancellationToken cancellationToken = default);
+
+    /// <summary>The owner has all events up to this number.</summary>
+    [OneWay]
+    ValueTask AcknowledgeAsync(long sequence);
+
+    /// <summary>Takes an evaluation up; returns when it is in its container's queue. Its response is an event.</summary>
+    Task EvaluateAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Compiles ahead.</summary>
+    Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Forgets an evaluation.</summary>
+    Task ForgetEvaluationAsync(EvaluationReference reference, CancellationToken cancellationToken = default);
+
+    /// <summary>Ends a container.</summary>
+    Task DropContainerAsync(string container, CancellationToken cancellationToken = default);
+
+    /// <summary>Interrupts the evaluation that a container runs; with a reference, only if it is that one, which may still be in the queue.</summary>
+    Task<InterruptReport> InterruptAsync(string container, EvaluationReference? reference, CancellationToken cancellationToken = default);
+
+    /// <summary>Answers a request for input.</summary>
+    Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default);
+
+    /// <summary>The owner's goodbye: the session ends, and all that is in it.</summary>
+    Task CloseAsync(CancellationToken cancellationToken = default);
+}

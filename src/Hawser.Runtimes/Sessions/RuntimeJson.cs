@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Hawser.Runtimes.Sessions;
+
+/// <summary>How the values of <see cref="IRuntimeSession"/> are written: generated at build time, since reflection costs a start its first cell.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UseStringEnumConverter = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(SessionWelcome))]
+[JsonSerializable(typeof(RuntimeEvent))]
+[JsonSerializable(typeof(EvaluationRequest))]
+[JsonSerializable(typeof(EvaluationReference))]
+[JsonSerializable(typeof(IReadOnlyList<CodeDiagnostic>))]
+[JsonSerializable(typeof(InterruptReport))]
+internal sealed partial class RuntimeJson : JsonSerializerContext;

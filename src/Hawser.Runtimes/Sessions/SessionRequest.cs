@@ -1,0 +1,18 @@
+namespace Hawser.Runtimes.Sessions;
+
+/// <summary>How a connection opens, joins or resumes a session.</summary>
+/// <param name="Session">The session: a random name that its owner chose, and that observers were given.</param>
+/// <param name="Role">What the connection is to the session.</param>
+/// <param name="WhoAsks">Who the owner is, for the node's log: user, process and host.</param>
+/// <param name="Language">The language's assembly-qualified type name; empty for observers.</param>
+/// <param name="LanguageSettings">The language's settings as JSON text.</param>
+/// <param name="OutputLimit">Characters of one evaluation's output that are sent on.</param>
+/// <param name="Grace">How long the session waits for a lost owner.</param>
+internal sealed record SessionRequest(
+    string Session,
+    SessionRole Role,
+    string WhoAsks,
+    string Language,
+    string? LanguageSettings,
+    long OutputLimit,
+    TimeSpan Grace);
