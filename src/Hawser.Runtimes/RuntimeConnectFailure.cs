@@ -21,6 +21,9 @@ public enum RuntimeConnectFailure
     /// <summary>The runtime has an owner already.</summary>
     AlreadyOwned,
 
+    /// <summary>The session that was to be observed or resumed has ended.</summary>
+    SessionEnded,
+
     /// <summary>The language, or its settings, cannot be used there.</summary>
     LanguageUnusable,
 }

@@ -20,8 +20,14 @@ internal interface IRuntimeSession
     [OneWay]
     ValueTask AcknowledgeAsync(long sequence);
 
-    /// <summary>Takes an evaluation up; returns when it is in its container's queue. Its response is an event.</summary>
-    Task EvaluateAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
+    /// <summary>
+    /// Takes an evaluation up; returns when it is in its container's queue. Its response is an event. Evaluations are taken up in the order of
+    /// their numbers, whichever call arrives first; a number that was taken up already, maybe over a connection that was lost, is ignored.
+    /// </summary>
+    /// <param name="number">The evaluation's number within the session, from 1 without gaps, also when the evaluation is refused.</param>
+    /// <param name="request">What to evaluate.</param>
+    /// <param name="cancellationToken">Ends the call, not the evaluation.</param>
+    Task EvaluateAsync(long number, EvaluationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>Compiles ahead.</summary>
     Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken = default);

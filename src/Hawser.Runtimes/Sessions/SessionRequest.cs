@@ -3,6 +3,11 @@ namespace Hawser.Runtimes.Sessions;
 /// <summary>How a connection opens, joins or resumes a session.</summary>
 /// <param name="Session">The session: a random name that its owner chose, and that observers were given.</param>
 /// <param name="Role">What the connection is to the session.</param>
+/// <param name="OwnerKey">
+/// What only the owner knows, a random text of its choice: who has it takes the session over from the owner's earlier connection, who has not is
+/// refused as an owner. Empty for observers.
+/// </param>
+/// <param name="Resumes">Whether the session is there already: if it is not, it has ended, and is not opened anew. True for observers.</param>
 /// <param name="WhoAsks">Who the owner is, for the node's log: user, process and host.</param>
 /// <param name="Language">The language's assembly-qualified type name; empty for observers.</param>
 /// <param name="LanguageSettings">The language's settings as JSON text.</param>
@@ -11,6 +16,8 @@ namespace Hawser.Runtimes.Sessions;
 internal sealed record SessionRequest(
     string Session,
     SessionRole Role,
+    string OwnerKey,
+    bool Resumes,
     string WhoAsks,
     string Language,
     string? LanguageSettings,

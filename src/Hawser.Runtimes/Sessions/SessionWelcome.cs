@@ -4,4 +4,5 @@ namespace Hawser.Runtimes.Sessions;
 /// <param name="ProcessId">The server's process.</param>
 /// <param name="Runtime">The .NET that it runs on.</param>
 /// <param name="LastSequence">The number of the last event; 0 where there is none.</param>
-internal sealed record SessionWelcome(int ProcessId, string Runtime, long LastSequence);
+/// <param name="LastEvaluation">The number of the last evaluation that was taken up; 0 where there is none. What comes after it is to be sent again.</param>
+internal sealed record SessionWelcome(int ProcessId, string Runtime, long LastSequence, long LastEvaluation);
