@@ -9,7 +9,12 @@ namespace Hawser.Runtimes;
 /// </summary>
 public abstract class EvaluationContext
 {
-    private static readonly AsyncLocal<EvaluationContext?> Flow = new();
+    // Each thread that takes up or leaves an evaluation's flow comes through here: so threads that run code of an evaluation can be counted.
+    private static readonly AsyncLocal<EvaluationContext?> Flow = new(static change =>
+    {
+        change.PreviousValue?.Left();
+        change.CurrentValue?.Entered();
+    });
 
     /// <summary>The evaluation that the calling code belongs to; null outside of any.</summary>
     public static EvaluationContext? Current
@@ -26,6 +31,9 @@ public abstract class EvaluationContext
 
     /// <summary>Services of the application that the node lives in; empty where there is none.</summary>
     public abstract IServiceProvider Services { get; }
+
+    /// <summary>Makes loggers whose entries are the evaluation's log, at whatever level.</summary>
+    public abstract ILoggerFactory LoggerFactory { get; }
 
     /// <summary>Writes text as the evaluation's output.</summary>
     /// <param name="stream">Where to.</param>
@@ -56,4 +64,10 @@ public abstract class EvaluationContext
     /// <exception cref="IOException">There is no owner, or it went away.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
     public abstract string? ReadLine(string prompt = "", bool isPassword = false);
+
+    /// <summary>The calling thread begins to run code of the evaluation. It may not throw.</summary>
+    internal abstract void Entered();
+
+    /// <summary>The calling thread no longer runs code of the evaluation. It may not throw.</summary>
+    internal abstract void Left();
 }

@@ -44,4 +44,11 @@ public record RuntimeOptions
             field = value;
         }
     } = 1_000_000;
+
+    /// <summary>How long each step of an interruption may take before the next one. <see cref="InterruptionTimes.Default"/> by default.</summary>
+    public InterruptionTimes Interruption
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = InterruptionTimes.Default;
 }

@@ -13,6 +13,7 @@ namespace Hawser.Runtimes.Sessions;
 /// <param name="LanguageSettings">The language's settings as JSON text.</param>
 /// <param name="OutputLimit">Characters of one evaluation's output that are sent on.</param>
 /// <param name="Grace">How long the session waits for a lost owner.</param>
+/// <param name="Interruption">The times of an interruption's steps; null for the defaults.</param>
 internal sealed record SessionRequest(
     string Session,
     SessionRole Role,
@@ -22,4 +23,5 @@ internal sealed record SessionRequest(
     string Language,
     string? LanguageSettings,
     long OutputLimit,
-    TimeSpan Grace);
+    TimeSpan Grace,
+    InterruptionTimes? Interruption = null);
