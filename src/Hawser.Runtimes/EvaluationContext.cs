@@ -1,4 +1,5 @@
 using Hawser.Runtimes.Display;
+using Hawser.Runtimes.Serving.Capturing;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Runtimes;
@@ -33,7 +34,7 @@ public abstract class EvaluationContext
     public abstract IServiceProvider Services { get; }
 
     /// <summary>Makes loggers whose entries are the evaluation's log, at whatever level.</summary>
-    public abstract ILoggerFactory LoggerFactory { get; }
+    public ILoggerFactory LoggerFactory => field ??= new EvaluationLoggerFactory(this);
 
     /// <summary>Writes text as the evaluation's output.</summary>
     /// <param name="stream">Where to.</param>
@@ -66,8 +67,12 @@ public abstract class EvaluationContext
     public abstract string? ReadLine(string prompt = "", bool isPassword = false);
 
     /// <summary>The calling thread begins to run code of the evaluation. It may not throw.</summary>
-    internal abstract void Entered();
+    internal virtual void Entered()
+    {
+    }
 
     /// <summary>The calling thread no longer runs code of the evaluation. It may not throw.</summary>
-    internal abstract void Left();
+    internal virtual void Left()
+    {
+    }
 }
