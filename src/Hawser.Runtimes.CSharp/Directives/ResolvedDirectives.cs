@@ -1,0 +1,23 @@
+namespace Hawser.Runtimes.CSharp.Directives;
+
+/// <summary>What the directives of a cell stand for, those of the files that it loads included.</summary>
+internal sealed record ResolvedDirectives
+{
+    /// <summary>What a cell without directives has.</summary>
+    public static ResolvedDirectives None { get; } = new();
+
+    /// <summary>What each <c>#r</c> stands for, at any depth. One that could not be resolved is left out, and has a diagnostic.</summary>
+    public IReadOnlyList<ResolvedReference> References { get; init; } = [];
+
+    /// <summary>What each <c>#load</c> stands for, at any depth. One that could not be resolved is left out, and has a diagnostic.</summary>
+    public IReadOnlyList<LoadedSource> Sources { get; init; } = [];
+
+    /// <summary>Paths of the assemblies that may be loaded when the code runs. The process's own assembly of the same name comes first.</summary>
+    public IReadOnlyList<string> Assemblies { get; init; } = [];
+
+    /// <summary>Paths of the native libraries that these assemblies may call.</summary>
+    public IReadOnlyList<string> NativeLibraries { get; init; } = [];
+
+    /// <summary>What is to be said about them. With an error among them the cell does not compile.</summary>
+    public IReadOnlyList<CodeDiagnostic> Diagnostics { get; init; } = [];
+}
