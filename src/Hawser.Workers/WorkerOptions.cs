@@ -65,8 +65,9 @@ public sealed class WorkerOptions
     /// How long the worker's process may go on with a call that this process gave up, because its time-out passed or its token fired.
     /// The caller has its exception at once; the worker is told, and a method that heeds its token ends. After the grace the worker is
     /// killed, with all its other calls (<see cref="WorkerExitCause.TimeoutIgnored"/>, <see
-    /// cref="WorkerExitCause.CancellationIgnored"/>): code that does not stop can only be ended with its process. A call that waits for
-    /// its turn, or whose stream has begun, is no reason. Default 5 s; zero (kill at once) to a day, or <see
+    /// cref="WorkerExitCause.CancellationIgnored"/>): code that does not stop can only be ended with its process. A stream
+    /// that was given up counts until what produces it has ended. A call that waits for its turn is no reason, and leaving a stream early is none.
+    /// Default 5 s; zero (kill at once) to a day, or <see
     /// cref="Timeout.InfiniteTimeSpan"/>: never kill. A debugger that holds the worker makes it deaf: choose infinite then.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

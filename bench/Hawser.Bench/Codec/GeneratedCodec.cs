@@ -41,7 +41,7 @@ internal sealed class GeneratedCodec : ICodec
 
         RpcContract<IBenchWork> contract = RpcContract<IBenchWork>.Instance;
         var json = RpcJson.For(contract, options.Json);
-        _proxy = contract.CreateProxy(new RpcCaller(_calls, json, Timeout.InfiniteTimeSpan));
+        _proxy = contract.CreateProxy(new RpcCaller(_calls, json, new RpcProxyOptions()));
         int index = contract.Methods.Select((method, i) => (method, i))
             .First(pair => pair.method.WireName.Contains("AddLength", StringComparison.Ordinal)).i;
         _served = new ServedMethod(contract, contract.Methods[index], index, json, new ServedInstance(contract, _target));

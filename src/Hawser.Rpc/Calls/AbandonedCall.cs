@@ -1,13 +1,16 @@
 namespace Hawser.Rpc.Calls;
 
-/// <summary>A call that was given up after its request had gone, or while it went, and that the peer has not answered.</summary>
+/// <summary>
+/// A call that was given up after its request had gone, or while it went, and that the peer has not answered; or whose stream was given up,
+/// and whose producer has not ended.
+/// </summary>
 /// <param name="call">The call.</param>
 /// <param name="reason">What its caller was told.</param>
 internal sealed class AbandonedCall(PendingCall call, Exception reason)
 {
     public string Method { get; } = call.Method.WireName;
 
-    /// <summary>What it counts against the peer's limits.</summary>
+    /// <summary>What it counts against the peer's limits, while it is not answered.</summary>
     public long Size { get; } = call.Size;
 
     /// <summary>Null: it was cancelled.</summary>

@@ -6,14 +6,14 @@ namespace Hawser.Rpc.Calls;
 // token answers soon. Whoever wants to know of one that does not is told after a grace.
 internal sealed partial class OutgoingCalls
 {
-    /// <summary>The calls that were given up and are not answered.</summary>
+    /// <summary>The calls that were given up and are not answered, and those whose streams' producers have not ended.</summary>
     public int Abandoned
     {
         get
         {
             lock (_gate)
             {
-                return _abandoned.Count;
+                return _abandoned.Count + _producing.Count;
             }
         }
     }
@@ -26,34 +26,55 @@ internal sealed partial class OutgoingCalls
     {
         SendCancel(call.Id);
         call.Streams?.End();
-        if (OnUnanswered is null || _unansweredGrace == Timeout.InfiniteTimeSpan)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            if (_abandoned.TryGetValue(call.Id, out AbandonedCall? abandoned))
+            if (Reports(call) && _abandoned.TryGetValue(call.Id, out AbandonedCall? abandoned))
             {
-                abandoned.Grace = _clock.CreateTimer(
-                    static state =>
-                    {
-                        (OutgoingCalls calls, long id) = ((OutgoingCalls, long))state!;
-                        calls.OnGraceOver(id);
-                    },
-                    (this, call.Id),
-                    _unansweredGrace,
-                    Timeout.InfiniteTimeSpan);
+                abandoned.Grace = BeginGrace(call.Id);
             }
         }
     }
+
+    /// <summary>
+    /// The stream of a call that was answered is given up, or has ended because its time is over. That ends it on the wire, whatever its producer
+    /// does; so the peer is asked for the producer's own end, and its answer is waited for as that of a call.
+    /// </summary>
+    public void AwaitProducer(PendingCall call, Exception reason)
+    {
+        long id;
+        lock (_gate)
+        {
+            if (_phase == Phase.Ended || !Reports(call))
+            {
+                return;
+            }
+
+            id = ++_lastId;
+            _producing.Add(id, new AbandonedCall(call, reason) { Grace = BeginGrace(id) });
+        }
+
+        _outbound.Post(new ProtocolMessages().Await(id, call.Id));
+    }
+
+    private bool Reports(PendingCall call) =>
+        OnUnanswered is not null && call.IsReported && _unansweredGrace != Timeout.InfiniteTimeSpan;
+
+    private ITimer BeginGrace(long id) => _clock.CreateTimer(
+        static state =>
+        {
+            (OutgoingCalls calls, long id) = ((OutgoingCalls, long))state!;
+            calls.OnGraceOver(id);
+        },
+        (this, id),
+        _unansweredGrace,
+        Timeout.InfiniteTimeSpan);
 
     private void OnGraceOver(long id)
     {
         AbandonedCall? call;
         lock (_gate)
         {
-            if (!_abandoned.TryGetValue(id, out call))
+            if (!_abandoned.TryGetValue(id, out call) && !_producing.TryGetValue(id, out call))
             {
                 return;
             }
@@ -68,13 +89,28 @@ internal sealed partial class OutgoingCalls
     // Under the lock. False: it was not given up, or was answered.
     private bool TryForget(long id)
     {
-        if (!_abandoned.Remove(id, out AbandonedCall? call))
+        if (_abandoned.Remove(id, out AbandonedCall? call))
+        {
+            _pendingBytes -= call.Size;
+        }
+        else if (!_producing.Remove(id, out call))
         {
             return false;
         }
 
         call.Grace?.Dispose();
-        _pendingBytes -= call.Size;
         return true;
+    }
+
+    // Under the lock.
+    private void ForgetAll()
+    {
+        foreach (AbandonedCall call in _abandoned.Values.Concat(_producing.Values))
+        {
+            call.Grace?.Dispose();
+        }
+
+        _abandoned.Clear();
+        _producing.Clear();
     }
 }

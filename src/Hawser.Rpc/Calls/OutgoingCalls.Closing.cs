@@ -42,12 +42,7 @@ internal sealed partial class OutgoingCalls
 
             lost = [.. _live.Values, .. TakeWaiting()];
             _live.Clear();
-            foreach (AbandonedCall call in _abandoned.Values)
-            {
-                call.Grace?.Dispose();
-            }
-
-            _abandoned.Clear();
+            ForgetAll();
             _pendingBytes = 0;
         }
 

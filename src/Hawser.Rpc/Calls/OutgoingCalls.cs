@@ -30,6 +30,7 @@ internal sealed partial class OutgoingCalls
     private readonly Lock _gate = new();
     private readonly Dictionary<long, PendingCall> _live = [];
     private readonly Dictionary<long, AbandonedCall> _abandoned = [];
+    private readonly Dictionary<long, AbandonedCall> _producing = []; // By the id of the question for their producer's end.
     private readonly List<PendingCall> _waiting = [];
     private long _lastId;
     private long _pendingBytes;

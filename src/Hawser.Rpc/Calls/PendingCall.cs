@@ -63,6 +63,9 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>What the handler's activity is to be a child of; null: nothing is passed on.</summary>
     public Activity? Trace { get; private set; }
 
+    /// <summary>Whether whoever wants to know is told when it was given up and the peer goes on with it.</summary>
+    public bool IsReported { get; set; }
+
     public CancellationToken Token => _registration.Token;
 
     public TimeSpan? TimeLeft => _deadline?.Left;

@@ -22,6 +22,7 @@ internal sealed class PendingStreamCall(
     private IncomingStream? _stream;
     private Exception? _reason;
     private Exception? _fault;
+    private int _isProducerAwaited;
 
     public Task<StreamResult> Task => _result.Task;
 
@@ -131,9 +132,14 @@ internal sealed class PendingStreamCall(
     private void StreamOver()
     {
         Unwatch();
+        if (_stream!.Failure is RpcTimeoutException late)
+        {
+            // Told by the peer, whose clock was first; what produces may go on all the same.
+            AwaitProducer(late);
+        }
 
         // Whoever leaves a stream early, or disposes it, makes it fail for others who read it; its call has not failed.
-        EndTrace(_stream!.Failure is InvalidOperationException ? null : _stream.Failure);
+        EndTrace(_stream.Failure is InvalidOperationException ? null : _stream.Failure);
     }
 
     private void GiveUpStream(IncomingStream stream, Exception reason)
@@ -143,6 +149,15 @@ internal sealed class PendingStreamCall(
             // Ends the params' streams too.
             Owner.SendCancel(Id);
             Streams?.End();
+            AwaitProducer(reason);
+        }
+    }
+
+    private void AwaitProducer(Exception reason)
+    {
+        if (Interlocked.Exchange(ref _isProducerAwaited, 1) == 0)
+        {
+            Owner.AwaitProducer(this, reason);
         }
     }
 }

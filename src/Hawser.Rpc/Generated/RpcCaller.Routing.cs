@@ -15,12 +15,13 @@ public sealed partial class RpcCaller
     private readonly ICallRoute? _route;
     private readonly RpcContract? _contract;
 
-    internal RpcCaller(ICallRoute route, RpcContract contract, RpcJson json, TimeSpan timeout)
+    internal RpcCaller(ICallRoute route, RpcContract contract, RpcJson json, RpcProxyOptions options)
     {
         _route = route;
         _contract = contract;
         _json = json;
-        _timeout = timeout;
+        _timeout = options.Timeout;
+        _reports = options.ReportsUnanswered;
     }
 
     private delegate Task<TResult> Sending<TResult>(
@@ -49,7 +50,7 @@ public sealed partial class RpcCaller
     private RpcRequest BeginRouted(RpcMethod method)
     {
         Debug.Assert(_route is not null && _contract is not null, "A caller has a connection's calls or a route.");
-        return _route.TryGet(_contract) is { } calls ? calls.Begin(method, _json) : RpcRequest.Detached(method, _json, DetachedDepth);
+        return _route.TryGet(_contract) is { } calls ? BeginAt(calls, method) : RpcRequest.Detached(method, _json, DetachedDepth);
     }
 
     private async Task<TResult> RouteAsync<TResult>(RpcRequest detached, Sending<TResult> send, CancellationToken cancellationToken)
@@ -78,7 +79,7 @@ public sealed partial class RpcCaller
 
     private RpcRequest Attach(RpcRequest detached, OutgoingCalls calls, RpcMethod method)
     {
-        RpcRequest request = calls.Begin(method, _json);
+        RpcRequest request = BeginAt(calls, method);
         try
         {
             detached.CopyTo(request);

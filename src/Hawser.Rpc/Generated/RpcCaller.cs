@@ -10,12 +10,14 @@ public sealed partial class RpcCaller
     private readonly OutgoingCalls? _calls;
     private readonly RpcJson _json;
     private readonly TimeSpan _timeout;
+    private readonly bool _reports;
 
-    internal RpcCaller(OutgoingCalls calls, RpcJson json, TimeSpan timeout)
+    internal RpcCaller(OutgoingCalls calls, RpcJson json, RpcProxyOptions options)
     {
         _calls = calls;
         _json = json;
-        _timeout = timeout;
+        _timeout = options.Timeout;
+        _reports = options.ReportsUnanswered;
     }
 
     /// <summary>Begins the request of one call.</summary>
@@ -24,7 +26,7 @@ public sealed partial class RpcCaller
     public RpcRequest Begin(RpcMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
-        return _calls is { } calls ? calls.Begin(method, _json) : BeginRouted(method);
+        return _calls is { } calls ? BeginAt(calls, method) : BeginRouted(method);
     }
 
     /// <summary>Sends a request, and decodes its result on the thread pool.</summary>
@@ -63,5 +65,12 @@ public sealed partial class RpcCaller
         return request.Owner is { } calls
             ? calls.NotifyAsync(request, cancellationToken)
             : new ValueTask(NotifyRoutedAsync(request, cancellationToken));
+    }
+
+    private RpcRequest BeginAt(OutgoingCalls calls, RpcMethod method)
+    {
+        RpcRequest request = calls.Begin(method, _json);
+        request.IsReported = _reports;
+        return request;
     }
 }

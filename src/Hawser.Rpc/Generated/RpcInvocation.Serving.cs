@@ -45,6 +45,9 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
     /// <summary>The answer, which names a stream, has been sent. Guarded by the owner's lock.</summary>
     internal bool IsAnswered { get; set; }
 
+    /// <summary>What is answered when the producer of its stream has ended; none: nobody has asked. Guarded by the owner's lock.</summary>
+    internal RequestId ProducerQuestion { get; set; }
+
     /// <summary>Its turn has come. Guarded by the owner's lock.</summary>
     internal bool IsStarted { get; set; }
 
@@ -117,6 +120,7 @@ public sealed partial class RpcInvocation : IThreadPoolWorkItem
         Deadline = null;
         Batch = null;
         IsStarted = false;
+        ProducerQuestion = default;
         IsSkipped = false;
         IsQueuedAtInstance = false;
         CurrentParameter = null;

@@ -83,6 +83,18 @@ internal sealed partial class Inbound
         }
     }
 
+    private void TakeAwait(in Envelope question)
+    {
+        if (TryFind(question.Params, "id"u8, out Utf8JsonReader value) && RequestId.TryRead(ref value, out RequestId call))
+        {
+            _served.AwaitProducer(call, question.Id);
+        }
+        else
+        {
+            Refuse(batch: null, question.Id, RpcErrorCodes.InvalidParams, "It names no request.");
+        }
+    }
+
     private void TakeBye(ReadOnlySpan<byte> parameters)
     {
         string reason = TryFind(parameters, "reason"u8, out Utf8JsonReader text) && text.TokenType == JsonTokenType.String

@@ -143,6 +143,9 @@ internal sealed partial class Inbound : IIpcReceiver
     {
         switch (envelope.Kind)
         {
+            case EnvelopeKind.Request when batch is null && !_outbound.IsPlain && envelope.Method.SequenceEqual("$/await"u8):
+                TakeAwait(envelope);
+                break;
             case EnvelopeKind.Request when envelope.Method.StartsWith("$/"u8) && !_served.Serves(envelope.Method):
                 Refuse(batch, envelope.Id, RpcErrorCodes.MethodNotFound, "The request is none of those that this version knows.");
                 break;

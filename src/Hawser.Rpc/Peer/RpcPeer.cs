@@ -145,7 +145,7 @@ public sealed partial class RpcPeer : IAsyncDisposable
     {
         RpcContract<T> contract = RpcContract<T>.Instance;
         RequireContract(contract);
-        return contract.CreateProxy(new RpcCaller(_calls, contract.OwnJson ?? _json, (options ?? new RpcProxyOptions()).Timeout));
+        return contract.CreateProxy(new RpcCaller(_calls, contract.OwnJson ?? _json, options ?? new RpcProxyOptions()));
     }
 
     /// <summary>Calls a method by its wire name, for peers that are not Hawser's.</summary>

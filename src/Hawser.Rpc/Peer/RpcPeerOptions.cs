@@ -107,8 +107,9 @@ public sealed class RpcPeerOptions
 
     /// <summary>
     /// Told, on the thread pool and once, of each call that was given up here and is still unanswered after <see cref="UnansweredGrace"/>,
-    /// while the connection lasts; what it throws is logged. A call that waits for its turn on the other side is answered when it is given
-    /// up, and one whose answer is a stream that has begun is answered: neither is told of. Null, the default: nobody is told.
+    /// while the connection lasts; what it throws is logged. A call whose answer is a stream that has begun counts until what produces the stream
+    /// has ended, if the other side can tell (<c>$/await</c>). Not told of: a call that waits for its turn on the other side, which answers it
+    /// when it is given up, and a stream that its reader leaves without a token. Null, the default: nobody is told.
     /// </summary>
     public Action<RpcUnansweredCall>? OnUnanswered { get; init; }
 

@@ -15,4 +15,10 @@ public sealed class RpcProxyOptions
     }
 
     = System.Threading.Timeout.InfiniteTimeSpan;
+
+    /// <summary>
+    /// Whether <see cref="RpcPeerOptions.OnUnanswered"/> is told of its calls that were given up and that the other side goes on with. False
+    /// for calls such as health checks, whose caller judges them itself. Default true.
+    /// </summary>
+    public bool ReportsUnanswered { get; init; } = true;
 }

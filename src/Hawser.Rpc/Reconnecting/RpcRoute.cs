@@ -93,7 +93,7 @@ public sealed class RpcRoute : ICallRoute
     {
         RpcContract<T> contract = RpcContract<T>.Instance;
         return contract.CreateProxy(
-            new RpcCaller(this, contract, contract.OwnJson ?? _json, (options ?? new RpcProxyOptions()).Timeout));
+            new RpcCaller(this, contract, contract.OwnJson ?? _json, options ?? new RpcProxyOptions()));
     }
 
     OutgoingCalls? ICallRoute.TryGet(RpcContract contract) => Peer is { } peer && peer.Serves(contract) ? peer.Calls : null;

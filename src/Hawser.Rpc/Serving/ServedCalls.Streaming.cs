@@ -167,10 +167,45 @@ internal sealed partial class ServedCalls
         result.Start(() => FinishStreaming(invocation, streams, result), invocation.Deadline, invocation.Trace);
     }
 
-    private void FinishStreaming(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)
+    /// <summary>
+    /// The caller has given a stream up and asks for the end of what produces it, which may be deaf to that: answered then, or at once when
+    /// there is nothing to wait for. It counts to no limit: there is one such question for a stream. On the reader thread.
+    /// </summary>
+    /// <param name="id">The call's.</param>
+    /// <param name="question">The question's.</param>
+    public void AwaitProducer(RequestId id, RequestId question)
     {
+        bool isAwaited = false;
         lock (_gate)
         {
+            if (_streaming.TryGetValue(id, out RpcInvocation? invocation))
+            {
+                isAwaited = !invocation.ProducerQuestion.IsNone;
+                if (!isAwaited)
+                {
+                    invocation.ProducerQuestion = question;
+                    return;
+                }
+            }
+        }
+
+        if (isAwaited)
+        {
+            Refuse(batch: null, question, RpcErrorCodes.Busy, "The end of this stream's producer is awaited already.");
+        }
+        else
+        {
+            _outbound.Post(_refusals.Done(question));
+        }
+    }
+
+    private void FinishStreaming(RpcInvocation invocation, ServedStreams streams, OutgoingStream result)
+    {
+        RequestId question;
+        lock (_gate)
+        {
+            question = invocation.ProducerQuestion;
+
             // The caller may have used the id again.
             if (_streaming.TryGetValue(invocation.Id, out RpcInvocation? streaming) && streaming == invocation)
             {
@@ -187,6 +222,10 @@ internal sealed partial class ServedCalls
 
         streams.StopParams();
         Retire(invocation);
+        if (!question.IsNone)
+        {
+            _outbound.Post(new ProtocolMessages().Done(question));
+        }
     }
 
     /// <summary>A call was cancelled, or its deadline has passed: what produces and what reads its streams ends.</summary>

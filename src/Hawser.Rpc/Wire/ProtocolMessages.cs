@@ -39,6 +39,29 @@ internal sealed class ProtocolMessages
         return End();
     }
 
+    /// <summary>Asks for the end of what produces the stream of an answer.</summary>
+    /// <param name="id">The question's id.</param>
+    /// <param name="call">That of the call.</param>
+    public ReadOnlySpan<byte> Await(long id, long call)
+    {
+        _buffer.Begin(0);
+        _buffer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        Append(id);
+        _buffer.Append(",\"method\":\"$/await\",\"params\":{\"id\":"u8);
+        Append(call);
+        return End();
+    }
+
+    /// <summary>Answers a question that has no more to say than that it is answered.</summary>
+    public ReadOnlySpan<byte> Done(RequestId id)
+    {
+        _buffer.Begin(0);
+        _buffer.Append("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+        id.WriteTo(_buffer);
+        _buffer.Append(",\"result\":null}"u8);
+        return _buffer.Written.Span;
+    }
+
     public ReadOnlySpan<byte> Bye(string reason)
     {
         Begin("$/bye"u8);

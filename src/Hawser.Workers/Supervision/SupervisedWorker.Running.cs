@@ -1,3 +1,4 @@
+using Hawser.Rpc;
 using Hawser.Workers.Supervision;
 
 namespace Hawser.Workers;
@@ -77,7 +78,7 @@ public sealed partial class SupervisedWorker<TContract>
     private async Task<(SupervisionChange End, bool Counts)> StayAsync(Worker<TContract> worker)
     {
         using var watching = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        var health = new HealthWatch<TContract>(Name, worker.Client, _supervision, _clock, _logger);
+        var health = new HealthWatch<TContract>(Name, Judged(worker), _supervision, _clock, _logger);
         Task<Exception?> illness = health.IllnessAsync(watching.Token);
         Task asked = Asked();
         await Task.WhenAny(worker.Exited, illness, asked, _stopping.Task).ConfigureAwait(false);
@@ -94,6 +95,10 @@ public sealed partial class SupervisedWorker<TContract>
         WorkerExit? exit = worker.Exited.IsCompleted ? await worker.Exited.ConfigureAwait(false) : null;
         return (new SupervisionChange(SupervisionState.Starting) { Exit = exit, Illness = ill }, counts);
     }
+
+    /// <summary>The client of health checks: what becomes of a worker that does not answer them is decided here, and not call by call.</summary>
+    private TContract Judged(Worker<TContract> worker) =>
+        worker.Peer.CreateProxy<TContract>(new RpcProxyOptions { Timeout = _options.CallTimeout, ReportsUnanswered = false });
 
     /// <summary>The next worker; null when there is none any more, and that has been told.</summary>
     private async Task<Worker<TContract>?> ReplaceAsync(SupervisionChange end, bool counts, BackOff backOff)

@@ -73,8 +73,8 @@ public sealed class SupervisionOptions<TContract>
 
     /// <summary>
     /// Asks a worker whether it is well: calls it, and fails or does not return in time when it is not. Called on the thread pool, one check
-    /// of a worker at a time, with that worker's own client. A check that is given up is a call that is given up: a worker that leaves it unanswered past
-    /// <see cref="WorkerOptions.CancellationGrace"/> is killed for that. Default null: only a worker that ends is replaced.
+    /// of a worker at a time, with that worker's own client. A check that the worker leaves unanswered has failed, and is no
+    /// reason of its own to kill it (<see cref="WorkerOptions.CancellationGrace"/>). Default null: only a worker that ends is replaced.
     /// </summary>
     public Func<TContract, CancellationToken, Task>? HealthCheck { get; init; }
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
@@ -61,6 +62,49 @@ public sealed class Flow : IFlow
 
         return sum;
     }
+
+    public async IAsyncEnumerable<int> PressOnAsync(bool loops, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        yield return 1;
+
+        // What is ready goes when the next is not.
+        await Task.Yield();
+        while (loops)
+        {
+        }
+
+        await new TaskCompletionSource().Task;
+    }
+
+    public Task<Stream> DripAsync(CancellationToken cancellationToken = default)
+    {
+        var pipe = new Pipe();
+        _ = Task.Run(
+            async () =>
+            {
+                while (true)
+                {
+                    await pipe.Writer.WriteAsync(new byte[1], CancellationToken.None);
+                    await Task.Yield();
+                }
+            },
+            CancellationToken.None);
+        return Task.FromResult(pipe.Reader.AsStream());
+    }
+
+    public async Task<long> DrainAsync(Stream bytes, CancellationToken cancellationToken = default)
+    {
+        byte[] buffer = new byte[1 << 12];
+        long count = 0;
+        while (await bytes.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+        {
+            count += read;
+        }
+
+        return count;
+    }
+
+    public Task<int> DoAsync(params string[] verb) => Task.FromResult(Verbs.Run(verb, CancellationToken.None));
 
     public async IAsyncEnumerable<Seen> PassAsync(
         IAsyncEnumerable<int> numbers, [EnumeratorCancellation] CancellationToken cancellationToken = default)

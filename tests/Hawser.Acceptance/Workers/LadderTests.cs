@@ -57,6 +57,58 @@ public sealed class LadderTests
         Gone.Reaped(handle.ProcessId);
     }
 
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task W24_a_worker_that_presses_on_with_a_stream_that_was_given_up_is_killed_after_the_grace(bool loops, bool late)
+    {
+        await using Worker<IFlow> worker = await Worker.SpawnAsync<IFlow, Flow>(new WorkerOptions { CancellationGrace = Grace }).Soon();
+        await using IAsyncEnumerator<int> other = worker.Client.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await other.MoveNextAsync().AsTask().Soon());
+        using var source = new CancellationTokenSource();
+        IFlow client = late ? worker.Peer.CreateProxy<IFlow>(new RpcProxyOptions { Timeout = CallTime }) : worker.Client;
+        await using IAsyncEnumerator<int> given = client.PressOnAsync(loops).GetAsyncEnumerator(source.Token);
+        Assert.True(await given.MoveNextAsync().AsTask().Soon());
+        var time = Stopwatch.StartNew();
+
+        if (late)
+        {
+            await Assert.ThrowsAsync<RpcTimeoutException>(() => given.MoveNextAsync().AsTask().Soon());
+        }
+        else
+        {
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.MoveNextAsync().AsTask().Soon());
+        }
+
+        Assert.True(time.Elapsed < CallTime + Grace, $"Its caller has waited for the worker's end, {time.Elapsed}.");
+        WorkerExitedException e = await Assert.ThrowsAsync<WorkerExitedException>(() => other.MoveNextAsync().AsTask().Soon());
+
+        Assert.Equal(
+            (late ? WorkerExitCause.TimeoutIgnored : WorkerExitCause.CancellationIgnored, SIGKILL, "IFlow.PressOnAsync"),
+            (e.Exit.Cause, e.Exit.Signal, e.Exit.UnansweredCall));
+        Gone.Reaped(worker.ProcessId);
+    }
+
+    [Fact]
+    public async Task W24_a_worker_whose_stream_ends_when_it_is_given_up_lives_on()
+    {
+        await using Worker<IFlow> worker = await Worker.SpawnAsync<IFlow, Flow>(
+            new WorkerOptions { CancellationGrace = 3 * Grace }).Soon();
+        using var source = new CancellationTokenSource();
+        await using IAsyncEnumerator<int> given = worker.Client.WatchAsync().GetAsyncEnumerator(source.Token);
+        Assert.True(await given.MoveNextAsync().AsTask().Soon());
+
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => given.MoveNextAsync().AsTask().Soon());
+
+        Assert.False(ProcessAssert.WaitForEnd(worker.ProcessId, 4 * Grace), "it was killed");
+        await worker.Client.SetAsync(1).Soon();
+        Assert.Equal(WorkerExitCause.Requested, (await worker.EndAsync()).Cause);
+    }
+
     [Fact]
     public async Task W24_a_worker_whose_method_heeds_its_token_lives_on()
     {

@@ -34,6 +34,25 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task W26_a_check_that_stays_unanswered_past_the_grace_of_calls_is_one_failure_and_no_reason_to_kill()
+    {
+        await using SupervisedWorker<ICounter> worker = await _bench.StartAsync(new SupervisionOptions<ICounter>
+        {
+            HealthCheck = static (counter, token) => counter.AddAsync(0, token),
+            HealthInterval = 2 * WorkerOptions.Default.CancellationGrace,
+            HealthFailures = 3,
+            OnChange = _bench.OnChange,
+        }).Soon();
+        FakeWorker first = await _bench.RunningAsync(1);
+        first.Hang();
+
+        SupervisionChange pause = await _bench.DriveToAsync(SupervisionState.BackingOff);
+
+        Assert.Equal((WorkerExitCause.Unhealthy, (string?)null), (pause.Exit?.Cause, pause.Exit?.UnansweredCall));
+        Assert.IsType<TimeoutException>(pause.Illness);
+    }
+
+    [Fact]
     public async Task W26_only_failures_in_a_row_count_and_a_check_may_block_its_thread()
     {
         var block = new TaskCompletionSource();
@@ -53,7 +72,7 @@ public sealed class HealthTests
             },
             HealthFailures = 2,
             HealthInterval = TimeSpan.FromSeconds(1),
-            HealthTimeout = TimeSpan.FromMinutes(10),
+            HealthTimeout = TimeSpan.FromMinutes(1),
             OnChange = _bench.OnChange,
         }).Soon();
         await _bench.DriveToAsync(SupervisionState.BackingOff);

@@ -6,8 +6,7 @@ namespace Hawser.Workers.Tests.Supervision;
 /// <summary>A supervised worker without processes, whose clock and steps are a test's.</summary>
 internal sealed class Supervised
 {
-    // A check that is given up is a call that is given up: which of the two kills a worker that hangs is a matter of their times.
-    private readonly Bench _bench = new() { CancellationGrace = Timeout.InfiniteTimeSpan };
+    private readonly Bench _bench = new();
     private readonly Channel<SupervisionChange> _changes = Channel.CreateUnbounded<SupervisionChange>();
 
     public FakeLauncher Launcher { get; init; } = new();
