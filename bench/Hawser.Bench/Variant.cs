@@ -7,7 +7,10 @@ namespace Hawser.Bench;
 /// A way in which a group is measured: on which cores, and of which build. Each is a process of its own, the root of all that it starts,
 /// so that it holds for the whole tree.
 /// </summary>
-internal sealed record Variant(string Suffix, bool IsPinned, bool IsPublished)
+/// <param name="Suffix">What is added to its figures' names.</param>
+/// <param name="IsPinned">Whether the whole process tree runs on one core.</param>
+/// <param name="Program">The executable; null: this program.</param>
+internal sealed record Variant(string Suffix, bool IsPinned, Func<Task<string>>? Program = null)
 {
     /// <summary>On all cores.</summary>
     public const string Free = "";
@@ -15,22 +18,23 @@ internal sealed record Variant(string Suffix, bool IsPinned, bool IsPublished)
     /// <summary>The whole process tree on one core.</summary>
     public const string Pinned = ".pinned";
 
-    /// <summary>As it is built, in place of published with ReadyToRun code.</summary>
+    /// <summary>As it is built from the packages, in place of published with ReadyToRun code.</summary>
     public const string Jit = ".jit";
 
-    /// <summary>The variants of a group. Where starts are measured, a published program counts; <c>--quick</c> does without.</summary>
+    /// <summary>
+    /// The variants of a group. Where starts are measured, a program made from the packages counts, published and built; <c>--quick</c> takes
+    /// this one.
+    /// </summary>
     public static IEnumerable<Variant> Of(Arguments arguments)
     {
-        bool isSpawn = arguments.Group == "spawn";
-        if (isSpawn && !arguments.Quick)
+        if (arguments.Group != "spawn")
         {
-            yield return new Variant(Free, IsPinned: false, IsPublished: true);
-            yield return new Variant(Pinned, IsPinned: true, IsPublished: true);
+            return Both(Free, program: null);
         }
 
-        string build = isSpawn ? Jit : Free;
-        yield return new Variant(build, IsPinned: false, IsPublished: false);
-        yield return new Variant(build + Pinned, IsPinned: true, IsPublished: false);
+        return arguments.Quick
+            ? Both(Jit, program: null)
+            : Both(Free, () => Publication.Published).Concat(Both(Jit, () => Publication.Built));
     }
 
     /// <summary>Measures.</summary>
@@ -39,7 +43,7 @@ internal sealed record Variant(string Suffix, bool IsPinned, bool IsPublished)
     /// <exception cref="MeasurementException">It could not be measured.</exception>
     public async Task RunAsync(Arguments arguments, Action<Result> add)
     {
-        (string program, IEnumerable<string> prefix) = IsPublished ? (await Publication.Program, []) : ThisProgram();
+        (string program, IEnumerable<string> prefix) = Program is null ? ThisProgram() : (await Program(), []);
         var start = new ProcessStartInfo(program, [.. prefix, .. arguments.ToMeasure()])
         {
             RedirectStandardInput = true,
@@ -58,6 +62,9 @@ internal sealed record Variant(string Suffix, bool IsPinned, bool IsPublished)
             throw new MeasurementException($"The measuring process ended with exit code {process.ExitCode}.");
         }
     }
+
+    private static IEnumerable<Variant> Both(string suffix, Func<Task<string>>? program) =>
+        [new Variant(suffix, IsPinned: false, program), new Variant(suffix + Pinned, IsPinned: true, program)];
 
     private static (string Program, IEnumerable<string> Prefix) ThisProgram()
     {
