@@ -3,7 +3,10 @@ namespace Hawser.Runtimes.CSharp;
 /// <summary>How a session's C# is compiled. What is set holds for all containers of the session.</summary>
 public sealed record CSharpSettings
 {
-    /// <summary>The namespaces that every cell uses; those of a console project by default.</summary>
+    /// <summary>
+    /// The namespaces that every cell uses, and the static classes whose members it calls by their bare names; by default those of a console project,
+    /// and displaying.
+    /// </summary>
     public IReadOnlyList<string> Usings { get; init; } =
     [
         "System",
@@ -14,6 +17,7 @@ public sealed record CSharpSettings
         "System.Threading",
         "System.Threading.Tasks",
         "Hawser.Runtimes.Display",
+        "Hawser.Runtimes.Display.CellFunctions",
     ];
 
     /// <summary>Whether unsafe code is allowed; not by default.</summary>

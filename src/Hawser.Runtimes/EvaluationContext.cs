@@ -36,6 +36,9 @@ public abstract class EvaluationContext
     /// <summary>Makes loggers whose entries are the evaluation's log, at whatever level.</summary>
     public ILoggerFactory LoggerFactory => field ??= new EvaluationLoggerFactory(this);
 
+    /// <summary>How values are shown in the evaluation's container: whoever shows one of its values renders it by them.</summary>
+    public abstract DisplayFormatters Formatters { get; }
+
     /// <summary>Writes text as the evaluation's output.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="text">The text.</param>

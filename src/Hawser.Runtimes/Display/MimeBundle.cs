@@ -8,9 +8,33 @@ namespace Hawser.Runtimes.Display;
 public sealed record MimeBundle(IReadOnlyDictionary<string, string> Forms)
 {
     /// <summary>The <c>text/plain</c> form; empty where there is none.</summary>
-    public string Text => Forms.TryGetValue("text/plain", out string? text) ? text : "";
+    public string Text => Forms.TryGetValue(MimeTypes.PlainText, out string? text) ? text : "";
 
     /// <summary>A bundle with plain text only.</summary>
     /// <param name="text">The text.</param>
-    public static MimeBundle OfText(string text) => new(new Dictionary<string, string>(StringComparer.Ordinal) { ["text/plain"] = text });
+    public static MimeBundle OfText(string text) =>
+        new(new Dictionary<string, string>(StringComparer.Ordinal) { [MimeTypes.PlainText] = text });
+
+    /// <summary>A bundle with one form, and plain text for whoever cannot show it.</summary>
+    /// <param name="mimeType">The form's MIME type.</param>
+    /// <param name="content">The form.</param>
+    /// <param name="text">The plain text; null to take the content as text.</param>
+    /// <exception cref="ArgumentException">The MIME type is empty.</exception>
+    public static MimeBundle Of(string mimeType, string content, string? text = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(mimeType);
+        ArgumentNullException.ThrowIfNull(content);
+        return OfText(text ?? content).With(mimeType, content);
+    }
+
+    /// <summary>The same bundle with one more form, or with another content for one that it has.</summary>
+    /// <param name="mimeType">The form's MIME type.</param>
+    /// <param name="content">The form.</param>
+    /// <exception cref="ArgumentException">The MIME type is empty.</exception>
+    public MimeBundle With(string mimeType, string content)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(mimeType);
+        ArgumentNullException.ThrowIfNull(content);
+        return new(new Dictionary<string, string>(Forms, StringComparer.Ordinal) { [mimeType] = content });
+    }
 }
