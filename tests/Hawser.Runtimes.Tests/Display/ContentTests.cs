@@ -76,6 +76,6 @@ public sealed class ContentTests
 
     private sealed class Faulty
     {
-        public int Value => throw new InvalidOperationException();
+        public int Value => throw new InvalidOperationException(ToString());
     }
 }

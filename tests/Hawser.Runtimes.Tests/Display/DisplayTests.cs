@@ -11,7 +11,7 @@ public sealed class DisplayTests
         using var context = new RecordingContext();
 
         DisplayHandle handle = CellFunctions.display("one");
-        DisplayHandle other = new[] { 1, 2 }.Display();
+        DisplayHandle other = new List<int> { 1, 2 }.Display();
         handle.Update("two");
 
         Assert.Equal(

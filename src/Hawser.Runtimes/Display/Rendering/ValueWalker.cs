@@ -168,20 +168,11 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
     private ValueNode.Object WalkMembers(object value, TypeShape shape, string? ownText)
     {
         List<KeyValuePair<string, ValueNode>> parts = [];
-        // What is only made when it is asked for is not asked for.
-        bool isLazy = IsLazyWithoutValue(value, shape);
-        foreach (MemberInfo member in shape.Members)
+        foreach (MemberInfo member in shape.Members.Take(options.MaxMembers))
         {
-            if (parts.Count == options.MaxMembers)
-            {
-                break;
-            }
-            if (!isLazy || member.Name != nameof(Lazy<>.Value))
-            {
-                parts.Add(new(Take(member.Name), WalkMember(value, member)));
-            }
+            parts.Add(new(Take(member.Name), WalkMember(value, member)));
         }
-        return new ValueNode.Object(Take(shape.Name), parts, Rest.Of(shape.Members.Count - parts.Count - (isLazy ? 1 : 0)), ownText);
+        return new ValueNode.Object(Take(shape.Name), parts, Rest.Of(shape.Members.Count - parts.Count), ownText);
     }
 
     private ValueNode WalkMember(object value, MemberInfo member)
@@ -198,12 +189,6 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
         }
         return Walk(part);
     }
-
-    private static bool IsLazyWithoutValue(object value, TypeShape shape) =>
-        shape.Name.StartsWith("Lazy<", StringComparison.Ordinal)
-        && value.GetType() is { IsGenericType: true } type
-        && type.GetGenericTypeDefinition() == typeof(Lazy<>)
-        && type.GetProperty(nameof(Lazy<>.IsValueCreated))!.GetValue(value) is false;
 
     private ValueNode.Object WalkTask(Task task)
     {
