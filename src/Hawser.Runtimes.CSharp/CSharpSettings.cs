@@ -4,8 +4,8 @@ namespace Hawser.Runtimes.CSharp;
 public sealed record CSharpSettings
 {
     /// <summary>
-    /// The namespaces that every cell uses, and the static classes whose members it calls by their bare names; by default those of a console project,
-    /// and displaying.
+    /// The namespaces that every cell uses, and the static classes whose members it calls by their bare names; by default those of a
+    /// console project, and displaying.
     /// </summary>
     public IReadOnlyList<string> Usings { get; init; } =
     [

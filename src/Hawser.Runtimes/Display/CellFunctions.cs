@@ -6,15 +6,22 @@ using Hawser.Runtimes.Display.Rendering;
 namespace Hawser.Runtimes.Display;
 
 /// <summary>
-/// What cells call by its bare name, since languages import this class: displaying, and values of other kinds than text. A <see cref="MimeBundle"/>
-/// that is a cell's result, is displayed, or is part of another value is shown as what it is. The names are those that people know from notebooks.
+/// What cells call by its bare name, since languages import this class: displaying, and values of other kinds than text. A
+/// <see cref="MimeBundle"/> that is a cell's result, is displayed, or is part of another value is shown as what it is. The names are those
+/// that people know from notebooks.
 /// </summary>
 public static class CellFunctions
 {
     private static readonly byte[] PngSignature = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
     // Half a JSON text is worth nothing: these are limits against values without an end, not against long ones.
-    private static readonly DisplayOptions WholeValue = new() { MaxDepth = 32, MaxItems = 100_000, MaxMembers = 1_000, MaxCharacters = 10_000_000 };
+    private static readonly DisplayOptions WholeValue = new()
+    {
+        MaxDepth = 32,
+        MaxItems = 100_000,
+        MaxMembers = 1_000,
+        MaxCharacters = 10_000_000,
+    };
 
     /// <summary>How values are shown in the container that the calling code belongs to: formatters of one's own, and limits.</summary>
     /// <exception cref="InvalidOperationException">The calling code belongs to no evaluation.</exception>
@@ -71,12 +78,13 @@ public static class CellFunctions
     }
 
     /// <summary>
-    /// A value as JSON: its public properties and fields under their own names, sequences as arrays, dictionaries as objects, dates and whatever
-    /// has no form in JSON as strings.
+    /// A value as JSON: its public properties and fields under their own names, sequences as arrays, dictionaries as objects, dates and
+    /// whatever has no form in JSON as strings.
     /// </summary>
     /// <param name="value">The value.</param>
     /// <exception cref="ArgumentException">
-    /// It is not to be had as a whole: it contains itself, is nested more than 32 deep, has a sequence of more than 100,000 items, or throws.
+    /// It is not to be had as a whole: it contains itself, is nested more than 32 deep, has a sequence of more than 100,000 items, or
+    /// throws.
     /// </exception>
     public static MimeBundle Json(object? value)
     {
@@ -112,5 +120,6 @@ public static class CellFunctions
 
     private static EvaluationContext Context() =>
         EvaluationContext.Current
-        ?? throw new InvalidOperationException("There is no evaluation here, and so nobody to display to: call it from a cell, or from what a cell calls.");
+        ?? throw new InvalidOperationException(
+            "There is no evaluation here, and so nobody to display to: call it from a cell, or from what a cell calls.");
 }

@@ -4,16 +4,17 @@ using Hawser.Runtimes.Display.Rendering;
 namespace Hawser.Runtimes.Display;
 
 /// <summary>
-/// How the values of one container are shown. Each container has its own, so what a cell registers reaches no other container and goes with its
-/// own. Types are held weakly. Thread-safe, but for formatters themselves, which run where the value is rendered.
+/// How the values of one container are shown. Each container has its own, so what a cell registers reaches no other container and goes with
+/// its own. Types are held weakly. Thread-safe, but for formatters themselves, which run where the value is rendered.
 /// </summary>
 /// <remarks>
 /// A value is shown by the first of: the formatter that was registered for its class or the nearest of its base classes; its own
-/// <see cref="IDisplayable.ToMimeBundle"/>; the formatter of the most derived of its interfaces, the last registered where several are; the formatter
-/// registered for <see cref="object"/>; the built-in rendering. A formatter holds wherever a value is, alone or within others.
+/// <see cref="IDisplayable.ToMimeBundle"/>; the formatter of the most derived of its interfaces, the last registered where several are; the
+/// formatter registered for <see cref="object"/>; the built-in rendering. A formatter holds wherever a value is, alone or within others.
 /// <para>
-/// The runtime server has one for each container (<see cref="EvaluationContext.Formatters"/>) and calls <see cref="Render"/> on the container's thread,
-/// for results and for what is displayed: it gives the bundle, and writes <see cref="RenderedValue.Error"/>, if any, to the evaluation's error output.
+/// The runtime server has one for each container (<see cref="EvaluationContext.Formatters"/>) and calls <see cref="Render"/> on the
+/// container's thread, for results and for what is displayed: it gives the bundle, and writes <see cref="RenderedValue.Error"/>, if any, to
+/// the evaluation's error output.
 /// </para>
 /// </remarks>
 public sealed class DisplayFormatters
@@ -98,8 +99,8 @@ public sealed class DisplayFormatters
     }
 
     /// <summary>
-    /// Makes what is shown of a value. The value's own code runs within: formatters, getters, enumerators, <c>ToString</c>; what they throw is part
-    /// of the result. Each is asked once, whatever the number of forms.
+    /// Makes what is shown of a value. The value's own code runs within: formatters, getters, enumerators, <c>ToString</c>; what they throw
+    /// is part of the result. Each is asked once, whatever the number of forms.
     /// </summary>
     /// <param name="value">The value.</param>
     /// <exception cref="ThreadInterruptedException">The evaluation was interrupted.</exception>

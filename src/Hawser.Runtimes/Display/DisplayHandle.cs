@@ -1,8 +1,8 @@
 namespace Hawser.Runtimes.Display;
 
 /// <summary>
-/// Something that is displayed, and can be changed where it stands, also after its evaluation has ended. Thread-safe: of two changes at the same
-/// time, one follows the other.
+/// Something that is displayed, and can be changed where it stands, also after its evaluation has ended. Thread-safe: of two changes at the
+/// same time, one follows the other.
 /// </summary>
 public sealed class DisplayHandle
 {

@@ -27,8 +27,8 @@ public sealed record DisplayOptions
     } = 50;
 
     /// <summary>
-    /// How many characters the texts of a value have together; markup is not counted. 100,000 by default, 100 to 100,000,000. What a formatter
-    /// made is taken as it is.
+    /// How many characters the texts of a value have together; markup is not counted. 100,000 by default, 100 to 100,000,000. What a
+    /// formatter made is taken as it is.
     /// </summary>
     public int MaxCharacters
     {

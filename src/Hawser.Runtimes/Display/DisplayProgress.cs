@@ -4,8 +4,8 @@ using System.Net;
 namespace Hawser.Runtimes.Display;
 
 /// <summary>
-/// Progress that is displayed, and updates where it stands: a share from 0 to 1, for all code that takes an <see cref="IProgress{T}"/>. It is
-/// sent when it looks different, so it may be reported as often as one likes. Thread-safe; it may be reported to from any thread.
+/// Progress that is displayed, and updates where it stands: a share from 0 to 1, for all code that takes an <see cref="IProgress{T}"/>. It
+/// is sent when it looks different, so it may be reported as often as one likes. Thread-safe; it may be reported to from any thread.
 /// </summary>
 public sealed class DisplayProgress : IProgress<double>
 {
@@ -52,9 +52,7 @@ public sealed class DisplayProgress : IProgress<double>
         int full = _permille * BarCells / 1000;
         string bar = $"[{new string('#', full)}{new string('.', BarCells - full)}] {share} {label}".TrimEnd();
         string value = (_permille / 1000.0).ToString(CultureInfo.InvariantCulture);
-        return MimeBundle.Of(
-            MimeTypes.Html,
-            $"<label class=\"hawser-progress\"><progress max=\"1\" value=\"{value}\"></progress> {share} {WebUtility.HtmlEncode(label)}</label>",
-            bar);
+        string html = $"<progress max=\"1\" value=\"{value}\"></progress> {share} {WebUtility.HtmlEncode(label)}";
+        return MimeBundle.Of(MimeTypes.Html, $"<label class=\"hawser-progress\">{html}</label>", bar);
     }
 }

@@ -43,7 +43,10 @@ public sealed class DisplayTests
         CellFunctions.display("next");
 
         Assert.Equal(["1.2", "next"], context.Shown.Select(static shown => shown.Content.Text));
-        Assert.StartsWith("The formatter of System.Version threw System.InvalidOperationException: no chart\n", context.ErrorOutput, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The formatter of System.Version threw System.InvalidOperationException: no chart\n",
+            context.ErrorOutput,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +81,10 @@ public sealed class DisplayTests
                 "[....................] 0.0 % Splicing <rope 3>",
             ],
             context.Shown.Select(static shown => shown.Content.Text));
-        Assert.Contains("<progress max=\"1\" value=\"0.75\"></progress> 75.0 % Splicing &lt;rope 3&gt;", context.Shown[2].Content.Forms[MimeTypes.Html], StringComparison.Ordinal);
+        Assert.Contains(
+            "<progress max=\"1\" value=\"0.75\"></progress> 75.0 % Splicing &lt;rope 3&gt;",
+            context.Shown[2].Content.Forms[MimeTypes.Html],
+            StringComparison.Ordinal);
     }
 
     [Fact]

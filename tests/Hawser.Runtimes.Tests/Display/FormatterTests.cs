@@ -18,7 +18,9 @@ public sealed class FormatterTests
         _formatters.Register<Vessel>(static _ => MimeBundle.OfText("vessel"));
         _formatters.Register<Yacht>(static _ => MimeBundle.OfText("yacht"));
 
-        Assert.Equal("[ yacht, vessel, hull, object ]", Text(new object[] { new Ketch(), new Vessel(), new Raft(), new Uri("rope:knot") }));
+        object[] values = [new Ketch(), new Vessel(), new Raft(), new Uri("rope:knot")];
+
+        Assert.Equal(["yacht", "vessel", "hull", "object"], values.Select(Text));
     }
 
     [Fact]
@@ -86,9 +88,11 @@ public sealed class FormatterTests
 
         Assert.Equal("[ Vessel { Name = Hull }, Raft { }, 3 ]", rendered.Content.Text);
         string[] lines = rendered.Error!.Split('\n');
-        Assert.Equal("The formatter of Hawser.Runtimes.Tests.Display.FormatterTests.Vessel threw System.InvalidOperationException: no chart", lines[0]);
+        Assert.Equal(
+            "The formatter of Hawser.Runtimes.Tests.Display.FormatterTests.Vessel threw System.InvalidOperationException: no chart",
+            lines[0]);
         Assert.Contains("E17_a_formatter_that_throws", lines[1], StringComparison.Ordinal);
-        Assert.Contains(lines, static line => line.EndsWith("threw System.InvalidOperationException: It returned null.", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.EndsWith("InvalidOperationException: It returned null.", StringComparison.Ordinal));
         Assert.DoesNotContain("ValueWalker", rendered.Error, StringComparison.Ordinal);
     }
 

@@ -45,7 +45,9 @@ public sealed class HtmlTests
     {
         _formatters.Options = new DisplayOptions { MaxItems = 1 };
 
-        Assert.EndsWith("<tr><td colspan=\"3\">… (1 more)</td></tr></tbody></table>", Html(new Point[] { new(1, 2), new(3, 4) }), StringComparison.Ordinal);
+        string html = Html(new Point[] { new(1, 2), new(3, 4) });
+
+        Assert.EndsWith("<tr><td colspan=\"3\">… (1 more)</td></tr></tbody></table>", html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,13 +79,21 @@ public sealed class HtmlTests
         MimeBundle content = _formatters.Render(new Person("Ada")).Content;
 
         Assert.Equal("Dr Ada", content.Text);
-        Assert.Contains("<th colspan=\"2\">Dr Ada</th></tr></thead><tbody><tr><th>Name</th><td>Ada</td></tr>", content.Forms[MimeTypes.Html], StringComparison.Ordinal);
+        Assert.Contains(
+            "<th colspan=\"2\">Dr Ada</th></tr></thead><tbody><tr><th>Name</th><td>Ada</td></tr>",
+            content.Forms[MimeTypes.Html],
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void E18_rich_content_within_a_table_stays_rich()
     {
-        string html = Html(new { Link = CellFunctions.HTML("<a href=\"#\">x</a>"), Image = CellFunctions.Svg("<svg/>"), Note = CellFunctions.Markdown("*<n>*") });
+        string html = Html(new
+        {
+            Link = CellFunctions.HTML("<a href=\"#\">x</a>"),
+            Image = CellFunctions.Svg("<svg/>"),
+            Note = CellFunctions.Markdown("*<n>*"),
+        });
 
         Assert.Contains("<td><a href=\"#\">x</a></td>", html, StringComparison.Ordinal);
         Assert.Contains("<td><svg/></td>", html, StringComparison.Ordinal);

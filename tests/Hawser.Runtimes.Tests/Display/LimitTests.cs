@@ -134,7 +134,8 @@ public sealed class LimitTests
         context.Interrupt.Cancel();
 
         Assert.Throws<ThreadInterruptedException>(() => _formatters.Render(new Throwing(new ThreadInterruptedException())));
-        Assert.Throws<OperationCanceledException>(() => _formatters.Render(new Throwing(new OperationCanceledException(context.CancellationToken))));
+        var cancelled = new OperationCanceledException(context.CancellationToken);
+        Assert.Throws<OperationCanceledException>(() => _formatters.Render(new Throwing(cancelled)));
     }
 
     [Theory]

@@ -5,8 +5,8 @@ using System.Text;
 namespace Hawser.Runtimes.Display.Rendering;
 
 /// <summary>
-/// Writes values as HTML: a table for an object, one with a column for each property for a sequence of objects. Everything is encoded but what a
-/// formatter made as HTML. The class <c>hawser-value</c> is there for style sheets.
+/// Writes values as HTML: a table for an object, one with a column for each property for a sequence of objects. Everything is encoded but
+/// what a formatter made as HTML. The class <c>hawser-value</c> is there for style sheets.
 /// </summary>
 internal sealed class HtmlWriter
 {
@@ -85,12 +85,14 @@ internal sealed class HtmlWriter
     /// <summary>The columns that the items have together, in the order in which they come up; null where they are no objects.</summary>
     private static List<string>? Columns(ValueNode.Items items)
     {
-        if (items.Elements.Any(static element => element is ValueNode.Leaf or ValueNode.Items or ValueNode.Formatted || Cells(element) is { Count: 0 }))
+        if (items.Elements.Any(static element =>
+            element is ValueNode.Leaf or ValueNode.Items or ValueNode.Formatted || Cells(element) is { Count: 0 }))
         {
             return null;
         }
         HashSet<string> seen = new(StringComparer.Ordinal);
-        return [.. items.Elements.SelectMany(static element => Cells(element) ?? []).Select(static cell => cell.Name).Where(seen.Add).Take(MaxColumns)];
+        IEnumerable<string> names = items.Elements.SelectMany(static element => Cells(element) ?? []).Select(static cell => cell.Name);
+        return [.. names.Where(seen.Add).Take(MaxColumns)];
     }
 
     private static List<(string Name, ValueNode Value)>? Cells(ValueNode node) => node switch

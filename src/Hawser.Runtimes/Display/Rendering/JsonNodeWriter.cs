@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Hawser.Runtimes.Display.Rendering;
 
-/// <summary>Writes values as JSON. It is all or nothing: what was cut, or could not be had, has no form in JSON that would not lie.</summary>
+/// <summary>
+/// Writes values as JSON. It is all or nothing: what was cut, or could not be had, has no form in JSON that would not lie.
+/// </summary>
 internal static class JsonNodeWriter
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -50,7 +52,7 @@ internal static class JsonNodeWriter
                 WriteObject(writer, value.Parts, value.Rest);
                 break;
             case ValueNode.Pairs pairs:
-                WriteObject(writer, pairs.Entries.Select(static pair => KeyValuePair.Create(PlainTextWriter.Line(pair.Key), pair.Value)), pairs.Rest);
+                WriteObject(writer, pairs.Entries.Select(static pair => KeyValuePair.Create(Name(pair.Key), pair.Value)), pairs.Rest);
                 break;
             case ValueNode.Cycle:
                 throw new ArgumentException("The value contains itself, which JSON cannot say.");
@@ -60,6 +62,8 @@ internal static class JsonNodeWriter
                 throw new ArgumentException("The value is too deep or too long to be shown as JSON.");
         }
     }
+
+    private static string Name(ValueNode key) => PlainTextWriter.Line(key);
 
     private static void WriteArray(Utf8JsonWriter writer, IEnumerable<ValueNode> elements, Rest rest)
     {

@@ -1,8 +1,8 @@
 namespace Hawser.Runtimes.Display.Rendering;
 
 /// <summary>
-/// Writes values as text. Objects look as C# prints records, on one line where it is short, else with a line for each part; strings are as they
-/// are, without quotes.
+/// Writes values as text. Objects look as C# prints records, on one line where it is short, else with a line for each part; strings are as
+/// they are, without quotes.
 /// </summary>
 internal static class PlainTextWriter
 {
@@ -22,7 +22,7 @@ internal static class PlainTextWriter
         ValueNode.Fault fault => fault.Text,
         ValueNode.Leaf leaf => leaf.Text,
         ValueNode.Formatted formatted => formatted.Content.Text,
-        _ => OwnText(node) ?? OnOneLine(Opening(node), [.. Parts(node).Select(static part => part.Name + Line(part.Value))], RestOf(node), Closing(node)),
+        _ => OwnText(node) ?? OnOneLine(node),
     };
 
     private static string Block(ValueNode node, string indent)
@@ -44,7 +44,8 @@ internal static class PlainTextWriter
 
     /// <summary>A long list of numbers or words stays on one line: whoever shows it breaks it better.</summary>
     private static bool IsFlat(ValueNode node) =>
-        node is ValueNode.Items items && items.Elements.All(static element => !HasParts(element) && !Line(element).Contains('\n', StringComparison.Ordinal));
+        node is ValueNode.Items items
+        && items.Elements.All(static element => !HasParts(element) && !Line(element).Contains('\n', StringComparison.Ordinal));
 
     private static bool HasParts(ValueNode node) => node is ValueNode.Items or ValueNode.Pairs or ValueNode.Object;
 
@@ -55,11 +56,12 @@ internal static class PlainTextWriter
         _ => null,
     };
 
-    private static string OnOneLine(string opening, IReadOnlyList<string> parts, string? rest, string closing)
+    private static string OnOneLine(ValueNode node)
     {
-        string content = string.Join(", ", rest is null ? parts : [.. parts, rest]);
-        string space = opening == "(" ? "" : " ";
-        return content.Length == 0 ? $"{opening}{space}{closing}" : $"{opening}{space}{content}{space}{closing}";
+        IEnumerable<string> parts = Parts(node).Select(static part => part.Name + Line(part.Value));
+        string content = string.Join(", ", RestOf(node) is { } rest ? parts.Append(rest) : parts);
+        string space = Opening(node) == "(" ? "" : " ";
+        return Opening(node) + space + content + (content.Length == 0 ? "" : space) + Closing(node);
     }
 
     private static IEnumerable<(string Name, ValueNode Value)> Parts(ValueNode node) => node switch

@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hawser.Runtimes.Display.Rendering;
 
-/// <summary>What the rendering has to know of a type, found out once by reflection. It refers to the type, so whoever keeps it keeps it weakly.</summary>
+/// <summary>
+/// What the rendering has to know of a type, found out once by reflection. It refers to the type, so whoever keeps it keeps it weakly.
+/// </summary>
 internal sealed class TypeShape
 {
     private const BindingFlags Public = BindingFlags.Instance | BindingFlags.Public;
@@ -20,7 +22,8 @@ internal sealed class TypeShape
         IsPair = Is(type, typeof(KeyValuePair<,>));
         IsGrouping = Array.Exists(interfaces, static one => Is(one, typeof(IGrouping<,>)));
         IsAsyncSequence = Array.Find(interfaces, static one => Is(one, typeof(IAsyncEnumerable<>))) is not null;
-        Count = Array.Find(interfaces, static one => Is(one, typeof(IReadOnlyCollection<>)) || Is(one, typeof(ICollection<>)))?.GetProperty("Count");
+        Type? counted = Array.Find(interfaces, static one => Is(one, typeof(IReadOnlyCollection<>)) || Is(one, typeof(ICollection<>)));
+        Count = counted?.GetProperty("Count");
         Members = IsGrouping ? [GroupingKey(interfaces)] : [.. Properties(type), .. Fields(type)];
     }
 

@@ -1,8 +1,8 @@
 namespace Hawser.Runtimes.Display.Rendering;
 
 /// <summary>
-/// What is shown of a value: looked up once by the <see cref="ValueWalker"/>, and then written in several forms, so that getters and lazy sequences
-/// run once only.
+/// What is shown of a value: looked up once by the <see cref="ValueWalker"/>, and then written in several forms, so that getters and lazy
+/// sequences run once only.
 /// </summary>
 internal abstract record ValueNode
 {

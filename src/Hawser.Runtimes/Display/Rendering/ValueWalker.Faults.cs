@@ -63,7 +63,8 @@ internal sealed partial class ValueWalker
         var report = new StringBuilder($"{what} of {TypeNames.Full(value.GetType())} threw {Says(e)}");
         // Down to the rendering, whose frames say nothing about the error.
         string[] frames = (e.StackTrace ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (string frame in frames.TakeWhile(static frame => !frame.Contains("Hawser.Runtimes.Display.", StringComparison.Ordinal)).Take(MaxTrace))
+        int own = Array.FindIndex(frames, static frame => frame.Contains("Hawser.Runtimes.Display.", StringComparison.Ordinal));
+        foreach (string frame in frames.Take(Math.Min(own < 0 ? MaxTrace : own, MaxTrace)))
         {
             report.Append('\n').Append(frame.TrimEnd());
         }

@@ -92,7 +92,9 @@ internal sealed partial class ValueWalker
     {
         try
         {
-            return sequence is ICollection collection ? collection.Count : shape.Count is { } count ? (int)TypeShape.Read(count, sequence)! : null;
+            return sequence is ICollection collection ? collection.Count
+                : shape.Count is { } count ? (int)TypeShape.Read(count, sequence)!
+                : null;
         }
         catch (Exception e) when (!IsInterrupt(e))
         {

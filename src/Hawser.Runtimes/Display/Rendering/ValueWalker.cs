@@ -7,17 +7,19 @@ using System.Text.Json;
 namespace Hawser.Runtimes.Display.Rendering;
 
 /// <summary>
-/// Looks a value up: once through it, within the limits, and no further. All code of the value that runs on the way is guarded: what it throws
-/// stands where the value would. It serves one rendering, on one thread.
+/// Looks a value up: once through it, within the limits, and no further. All code of the value that runs on the way is guarded: what it
+/// throws stands where the value would. It serves one rendering, on one thread.
 /// </summary>
 /// <remarks>
-/// Values are read by plain reflection. A serializer would keep what it learnt of their types for the rest of the process, and with it the load
-/// context of the cell that defined them.
+/// Values are read by plain reflection. A serializer would keep what it learnt of their types for the rest of the process, and with it the
+/// load context of the cell that defined them.
 /// </remarks>
 /// <param name="formatters">The formatters to use.</param>
 /// <param name="options">The limits.</param>
 internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayOptions options)
 {
+    private static readonly TypeFormatter Own = new(0, static value => ((IDisplayable)value).ToMimeBundle());
+
     private readonly HashSet<object> _path = new(ReferenceEqualityComparer.Instance);
     private int _characters = options.MaxCharacters;
 
@@ -54,7 +56,7 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
         {
             return new ValueNode.Formatted(WithText(bundle.Forms, bundle));
         }
-        if (value is IDisplayable && TryFormat(value, new TypeFormatter(0, static own => ((IDisplayable)own).ToMimeBundle())) is { } byItself)
+        if (value is IDisplayable && TryFormat(value, Own) is { } byItself)
         {
             return byItself;
         }
@@ -112,7 +114,9 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
         {
             return new MimeBundle(forms);
         }
-        string text = value is MimeBundle ? string.Join(", ", forms.Keys.Select(static type => $"[{type}]")) : PlainTextWriter.Write(WalkPlainly(value));
+        string text = value is MimeBundle
+            ? string.Join(", ", forms.Keys.Select(static type => $"[{type}]"))
+            : PlainTextWriter.Write(WalkPlainly(value));
         return new MimeBundle(forms).With(MimeTypes.PlainText, text);
     }
 
@@ -145,7 +149,8 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
         }
         if (_depth >= options.MaxDepth)
         {
-            return ownText is not null ? new ValueNode.Leaf(ownText) : new ValueNode.Cut(value is IEnumerable ? "[ … ]" : $"{shape.Name} {{ … }}".TrimStart());
+            return ownText is not null ? new ValueNode.Leaf(ownText)
+                : new ValueNode.Cut(value is IEnumerable ? "[ … ]" : $"{shape.Name} {{ … }}".TrimStart());
         }
         _depth++;
         try
@@ -184,7 +189,8 @@ internal sealed partial class ValueWalker(DisplayFormatters formatters, DisplayO
         }
         catch (Exception e) when (!IsInterrupt(e))
         {
-            // Usual for properties that do not apply, such as a stream's length: it is shown in its place, and is no error of the evaluation.
+            // Usual for properties that do not apply, such as a stream's length: it is shown in its place, and is no error of the
+            // evaluation.
             return Threw(e);
         }
         return Walk(part);
