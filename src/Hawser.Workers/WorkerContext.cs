@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Workers.Boot;
 using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,8 @@ namespace Hawser.Workers;
 public sealed class WorkerContext
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource<(BootMessage Line, WorkerProgram Program)> _next =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal WorkerContext(string name, int processId, int ownerProcessId, ILoggerFactory loggerFactory)
     {
@@ -39,6 +42,9 @@ public sealed class WorkerContext
     /// <summary>The subscribers of this worker's log.</summary>
     internal LogHub Log { get; } = new();
 
+    /// <summary>For a process that waits to become a worker: completes when it is told which.</summary>
+    internal Task<(BootMessage Line, WorkerProgram Program)> Next => _next.Task;
+
     /// <summary>
     /// Fires when the worker begins to end: its owner asked for it or is gone, or <see cref="Stop"/> was called. Calls in flight then have until
     /// the owner's <see cref="WorkerOptions.ShutdownTimeout"/>.
@@ -53,5 +59,15 @@ public sealed class WorkerContext
     {
         // Off the caller's stack: what is registered on the token is the worker's own code, and must not run under a caller's lock.
         _ = _stopping.CancelAsync();
+    }
+
+    /// <summary>Makes another worker of this process.</summary>
+    /// <exception cref="InvalidOperationException">It has become one already.</exception>
+    internal void Become(BootMessage line, WorkerProgram program)
+    {
+        if (!_next.TrySetResult((line, program)))
+        {
+            throw new InvalidOperationException($"Process {ProcessId} has become a worker already, and becomes one only once.");
+        }
     }
 }

@@ -220,6 +220,13 @@ public sealed class WorkerOptions
         init => field = LaunchRules.Wrapper(value);
     } = [];
 
+    /// <summary>
+    /// Processes that wait to become workers: where one of them was launched just as this worker's would be, it is taken, and the start takes
+    /// milliseconds; else the worker's process is started as without. Default null: it always is. See <see cref="StandbyHosts"/>. Not used by
+    /// <c>StartDetachedAsync</c> and <c>ServeAsync</c>.
+    /// </summary>
+    public StandbyHosts? Standby { get; init; }
+
     /// <summary>The worker's garbage collector, with a limit of the managed heap. Default null: as it is without.</summary>
     public GcOptions? Gc { get; init; }
 
@@ -289,6 +296,9 @@ public sealed class WorkerOptions
 
     /// <summary>Whether stack traces of the worker's exceptions cross to the owner. Default true.</summary>
     public bool IncludeStackTraces { get; init; } = true;
+
+    /// <summary>What is set and removed, the garbage collector's included.</summary>
+    internal IReadOnlyDictionary<string, string?> ProcessEnvironment => Gc?.AddTo(Environment) ?? Environment;
 
     private static bool IsName(string value) => value.Length is >= 1 and <= 100 && !value.Any(char.IsControl);
 }

@@ -6,7 +6,8 @@ namespace Hawser.Workers.Boot;
 
 /// <summary>
 /// The one line of JSON that an owner writes to its worker's stdin: where to dial and with what ticket, and what the worker must know
-/// before there is a channel. It holds the ticket's key, so it goes through that pipe only, and is never logged.
+/// before there is a channel. It holds the ticket's key, so it goes through that pipe only, and is never logged. A process that waits to become a
+/// worker gets a second one, over its authenticated channel.
 /// </summary>
 /// <remarks>Members that are unknown are ignored, so that an owner may be newer than its worker.</remarks>
 internal sealed class BootMessage
@@ -78,7 +79,19 @@ internal sealed class BootMessage
         try
         {
             using var document = JsonDocument.Parse(line);
-            JsonElement json = document.RootElement;
+            return Read(document.RootElement);
+        }
+        catch (JsonException e)
+        {
+            throw Unreadable(e);
+        }
+    }
+
+    /// <inheritdoc cref="Read(ReadOnlyMemory{byte})"/>
+    internal static BootMessage Read(JsonElement json)
+    {
+        try
+        {
             int version = json.GetProperty("hawser").GetInt32();
             if (version != Version)
             {
@@ -102,9 +115,12 @@ internal sealed class BootMessage
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
-            throw new FormatException($"The owner's boot line cannot be read: {e.GetType().Name}. Owner and worker must be of one build.", e);
+            throw Unreadable(e);
         }
     }
+
+    private static FormatException Unreadable(Exception e) =>
+        new($"The owner's boot line cannot be read: {e.GetType().Name}. Owner and worker must be of one build.", e);
 
     private static string Text(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new FormatException($"The owner's boot line has no '{name}'.");

@@ -9,6 +9,7 @@ namespace Hawser.Workers.Control;
 [JsonSerializable(typeof(FaultMessage))]
 [JsonSerializable(typeof(DetachMessage))]
 [JsonSerializable(typeof(long))]
+[JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(LogMessage))]
 internal sealed partial class ControlJson : JsonSerializerContext;

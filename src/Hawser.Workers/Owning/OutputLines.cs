@@ -26,9 +26,14 @@ internal sealed partial class OutputLines
 
     internal void Lost(string reason) => LogLost(_logger, _worker, reason);
 
-    private void Take(OutputStream stream, string line)
+    internal void Take(OutputStream stream, string line)
     {
         WorkerOutput output = stream == OutputStream.StandardOutput ? StandardOutput : StandardError;
+        if (!output.TakesLines)
+        {
+            return;
+        }
+
         if (output.Handler is { } handler)
         {
             handler(line);

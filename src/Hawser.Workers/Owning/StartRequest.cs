@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Hawser.Rpc.Generated;
+using Hawser.Workers.Control;
 using Hawser.Workers.Serving;
+using Hawser.Workers.Standby;
 
 namespace Hawser.Workers.Owning;
 
@@ -45,6 +47,10 @@ internal sealed class StartRequest
             program, options, typeof(TWorker).Name, RpcJson.For(program.Contract, options?.Json).ToElement(init));
     }
 
+    /// <summary>A process that waits to become a worker.</summary>
+    internal static StartRequest Waiting(WorkerOptions options) =>
+        new(new WorkerProgram<IStandbyControl, StandbyWorker>(), options, "standby", null);
+
     /// <summary>For a worker that is to take many connections.</summary>
     /// <exception cref="ArgumentException">Its channel is one that has a single connection.</exception>
     internal void CheckTakesMany()
@@ -58,5 +64,12 @@ internal sealed class StartRequest
     }
 
     internal WorkerStart Begin(CancellationToken cancellationToken, bool detached = false) =>
-        new(Program, Name, Options, Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel), cancellationToken, detached);
+        new(Program, Name, Options, Listener, cancellationToken, detached);
+
+    /// <param name="lines">Where the output of a process that is to wait goes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal WorkerStart BeginWaiting(OutputSwitch lines, CancellationToken cancellationToken) =>
+        new(Program, Name, Options, Listener, cancellationToken, waiting: lines);
+
+    private OwnerListener Listener => Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel);
 }

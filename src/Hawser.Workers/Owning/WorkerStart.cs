@@ -6,6 +6,7 @@ using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
 using Hawser.Workers.Launching;
 using Hawser.Workers.Serving;
+using Hawser.Workers.Standby;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Owning;
@@ -27,6 +28,7 @@ internal sealed partial class WorkerStart : IDisposable
     private readonly WorkerOptions _options;
     private readonly OwnerListener _owner;
     private readonly bool _detached;
+    private readonly OutputSwitch? _waiting;
     private readonly string _name;
     private readonly ILogger _logger;
     private readonly CancellationToken _caller;
@@ -40,19 +42,23 @@ internal sealed partial class WorkerStart : IDisposable
 
     internal WorkerStart(
         WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, CancellationToken cancellationToken,
-        bool detached = false)
+        bool detached = false, OutputSwitch? waiting = null)
     {
         _program = program;
         _name = name;
         _options = options;
         _owner = owner;
         _detached = detached;
+        _waiting = waiting;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _dumps = options.CrashDumps is { } dumps ? new CrashDumps(dumps, name) : null;
         _caller = cancellationToken;
         _deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _deadline.Token);
     }
+
+    /// <summary>Where the process's dumps are; null: it makes none.</summary>
+    internal CrashDumps? Dumps => _dumps;
 
     public void Dispose()
     {
@@ -98,6 +104,11 @@ internal sealed partial class WorkerStart : IDisposable
     /// <summary>The deadline begins when the turn has come: waiting for other starts is no fault of this one.</summary>
     private async Task<IpcConnection> ReachAsync()
     {
+        if (!_detached && _options.Standby?.Take(_options) is { } standby && await BecomeAsync(standby).ConfigureAwait(false) is { } taken)
+        {
+            return taken;
+        }
+
         using IDisposable? turn = _options.Launcher is LocalLauncher ? await StartTurns.TakeAsync(_caller).ConfigureAwait(false) : null;
         _deadline.CancelAfter(_options.StartTimeout);
         await LaunchAsync().ConfigureAwait(false);
@@ -117,8 +128,7 @@ internal sealed partial class WorkerStart : IDisposable
         try
         {
             // It is revoked when the start fails. The expiry is for an owner that cannot, and later than the time-out, which says more.
-            _ticket = lease.Listener.IssueTicket(
-                new IpcTicketOptions { Kind = IpcTicketKind.Once, Expiry = _options.StartTimeout + WorkerTether.LossGrace });
+            _ticket = IssueTicket(lease);
             process = await LaunchAsync(Boot(_ticket.Handle).Write()).ConfigureAwait(false);
         }
         catch
@@ -138,6 +148,9 @@ internal sealed partial class WorkerStart : IDisposable
         }
     }
 
+    private IpcTicket IssueTicket(OwnerListener.Lease lease) => lease.Listener.IssueTicket(
+        new IpcTicketOptions { Kind = IpcTicketKind.Once, Expiry = _options.StartTimeout + WorkerTether.LossGrace });
+
     private async Task<LaunchedProcess> LaunchAsync(byte[] bootLine)
     {
         var output = new OutputLines(_name, _options);
@@ -145,7 +158,7 @@ internal sealed partial class WorkerStart : IDisposable
         Task<LaunchedProcess> launch = _options.Launcher.LaunchAsync(
             new LaunchRequest
             {
-                Name = _name,
+                Name = _waiting is null ? _name : _name.PadRight(StandbyProcess.NameRoom),
                 OwnerProcessId = Environment.ProcessId,
                 BootLine = bootLine,
                 Environment = Variables(),
@@ -160,10 +173,10 @@ internal sealed partial class WorkerStart : IDisposable
                 MemoryCheckInterval = _options.MemoryCheckInterval,
                 ChannelOverStandardStreams = _options.Channel == WorkerChannel.StandardStreams,
                 OutputTailBytes = _options.OutputTailBytes,
-                StandardOutput = output.StandardOutput,
-                StandardError = output.StandardError,
-                OnOutputLine = output.Handler,
-                OnOutputLost = output.Lost,
+                StandardOutput = Target(output.StandardOutput),
+                StandardError = Target(output.StandardError),
+                OnOutputLine = _waiting is null ? output.Handler : _waiting.Take,
+                OnOutputLost = _waiting is null ? output.Lost : _waiting.Lost,
             },
             _stop.Token);
         try
@@ -178,11 +191,11 @@ internal sealed partial class WorkerStart : IDisposable
         }
     }
 
-    private IReadOnlyDictionary<string, string?> Variables()
-    {
-        IReadOnlyDictionary<string, string?> variables = _options.Gc?.AddTo(_options.Environment) ?? _options.Environment;
-        return _dumps?.AddTo(variables) ?? variables;
-    }
+    /// <summary>Of a process that waits the lines are read in any case: the worker that it becomes may want them.</summary>
+    private WorkerOutput Target(WorkerOutput output) => _waiting is not null && output.Path is null ? WorkerOutput.Log : output;
+
+    private IReadOnlyDictionary<string, string?> Variables() =>
+        _dumps?.AddTo(_options.ProcessEnvironment) ?? _options.ProcessEnvironment;
 
     private static async Task EndLateAsync(Task<LaunchedProcess> launch)
     {

@@ -1,6 +1,7 @@
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Control;
+using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Owning;
@@ -42,6 +43,29 @@ internal sealed partial class WorkerTether
         await owner.CloseAsync(LossGrace).ConfigureAwait(false);
         await _listener.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Gives the process to another holder, who reports its end: from now on this one neither ends nor reports it.
+    /// </summary>
+    /// <param name="hold">Makes the holder.</param>
+    /// <returns>The holder; null: the process has ended, or is being ended, and stays with this one.</returns>
+    internal WorkerTether? HandOver(Func<LaunchedProcess, WorkerTether> hold)
+    {
+        lock (_gate)
+        {
+            if (_process.Exited.IsCompleted || _endedFor is not null || _faults.Count > 0)
+            {
+                return null;
+            }
+
+            _heir = hold(_process);
+            _released = true;
+            return _heir;
+        }
+    }
+
+    /// <summary>After <see cref="HandOver"/>: what is left of this hold.</summary>
+    internal ValueTask LeaveAsync() => _listener.DisposeAsync();
 
     /// <summary>
     /// A call that was given up is still unanswered after <see cref="WorkerOptions.CancellationGrace"/>: the last rung of its ladder. The first such

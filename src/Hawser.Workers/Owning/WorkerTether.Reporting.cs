@@ -14,6 +14,11 @@ internal sealed partial class WorkerTether
         RpcPeer[] peers;
         lock (_gate)
         {
+            if (_heir is not null)
+            {
+                return;
+            }
+
             peers = [.. _peers.Where(peer => !IsClosedGuest(peer))];
         }
 

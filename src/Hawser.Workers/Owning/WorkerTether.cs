@@ -56,6 +56,7 @@ internal sealed partial class WorkerTether
     private string? _stacks;
     private bool _killed;
     private volatile bool _released;
+    private WorkerTether? _heir;
     private RpcPeer? _owner;
     private Task? _ending;
 
@@ -123,6 +124,12 @@ internal sealed partial class WorkerTether
         bool first;
         lock (_gate)
         {
+            if (_heir is not null)
+            {
+                _heir.AddFault(fault);
+                return;
+            }
+
             first = _faults.Count == 0;
             _faults.Add(fault);
         }
@@ -137,7 +144,7 @@ internal sealed partial class WorkerTether
     /// <summary>What the owner's calls fail with when their connection has ended: the exit report, when the process has ended
     /// too.</summary>
     internal async ValueTask<Exception?> ExplainLossAsync(IpcEnd end) =>
-        await EndsWithinAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
+        _heir is null && await EndsWithinAsync(LossGrace + ReapGrace).ConfigureAwait(false) ? Failure() : null;
 
     /// <summary>
     /// As <see cref="ExplainLossAsync"/>, for a connection that is not the owner's own: it may end while the worker lives.

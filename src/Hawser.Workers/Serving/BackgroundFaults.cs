@@ -25,10 +25,10 @@ internal sealed class BackgroundFaults : IDisposable
     private const int Most = 100;
 
     private readonly BlockingCollection<Exception> _queue = new(Most);
-    private readonly string _worker;
-    private readonly bool _stacks;
     private readonly Action<int> _exit;
     private readonly Action<string> _write;
+    private volatile string _worker;
+    private volatile bool _stacks;
     private volatile IWorkerReports? _owner;
     private int _started;
 
@@ -59,6 +59,13 @@ internal sealed class BackgroundFaults : IDisposable
 
     /// <summary>The owner is reached; reports go there from now on.</summary>
     internal void Report(IWorkerReports owner) => _owner = owner;
+
+    /// <summary>The process has become another worker.</summary>
+    internal void Rename(string worker, bool stacks)
+    {
+        _worker = worker;
+        _stacks = stacks;
+    }
 
     /// <summary>Queues the exception. Always true: the process does not end here, but after the report.</summary>
     internal bool Handle(Exception exception)

@@ -14,7 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// A worker process's life after boot: dial the owner with the ticket, serve, end. It ends when the owner closes its connection after
+/// A worker process's life after boot: dial the owner with the ticket, serve, end. One that waits on standby lives a second life after it, as the
+/// worker that it is told to become. It ends when the owner closes its connection after
 /// asking for
 /// it, when the worker's own code stops it, or when the owner is gone (then the lifeline's thread ends the process, whatever this does).
 /// </summary>
@@ -35,6 +36,7 @@ internal sealed partial class WorkerProcess(
     WorkerTap? tap = null)
 {
     private DetachedLife? _detached;
+    private Task<int>? _next;
 
     /// <summary>The tie to the owner, which is cut when the worker is to outlive it; null: it cannot be cut.</summary>
     internal Lifeline? Lifeline { get; init; }
@@ -58,14 +60,17 @@ internal sealed partial class WorkerProcess(
         ILogger logger = GuardedLogger.Create(context.LoggerFactory, "Hawser.Workers");
         EventHandler<UnobservedTaskExceptionEventArgs> log = (_, e) => LogUnobserved(logger, line.Name, context.ProcessId, e.Exception);
         TaskScheduler.UnobservedTaskException += log;
+        int code;
         try
         {
-            return await ServeAsync(context, write).ConfigureAwait(false);
+            code = await ServeAsync(context, write).ConfigureAwait(false);
         }
         finally
         {
             TaskScheduler.UnobservedTaskException -= log;
         }
+
+        return _next is null ? code : await _next.ConfigureAwait(false);
     }
 
     private async Task<int> ServeAsync(WorkerContext context, Action<string> write)
@@ -116,7 +121,16 @@ internal sealed partial class WorkerProcess(
         CancellationToken stopping = core.Context.Stopping;
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using ConfiguredAsyncDisposable registration = stopping.Register(stop.SetResult).ConfigureAwait(false);
-        await Task.WhenAny(owner.Completion, stop.Task).ConfigureAwait(false);
+        await Task.WhenAny(owner.Completion, stop.Task, core.Context.Next).ConfigureAwait(false);
+        if (core.Context.Next.IsCompletedSuccessfully)
+        {
+            (BootMessage nextLine, WorkerProgram nextProgram) = await core.Context.Next.ConfigureAwait(false);
+            _next = Become(nextLine, nextProgram);
+
+            // The owner leaves this connection when it has the next.
+            await Task.WhenAny(owner.Completion, _next).ConfigureAwait(false);
+            return ServingExitCodes.Done;
+        }
 
         if (_detached is not null)
         {
@@ -141,6 +155,18 @@ internal sealed partial class WorkerProcess(
         await core.StopAsync(line.ShutdownTimeout).ConfigureAwait(false);
         await owner.CloseAsync(line.ShutdownTimeout).ConfigureAwait(false);
         return ServingExitCodes.Done;
+    }
+
+    /// <summary>The rest of this process's life, as another worker: with a connection, a ticket and a state of its own.</summary>
+    private Task<int> Become(BootMessage next, WorkerProgram nextProgram)
+    {
+        faults.Rename(next.Name, next.Stacks);
+        if (tap is null)
+        {
+            CommandLine.ShowName(next.Name);
+        }
+
+        return new WorkerProcess(next, nextProgram, faults, acknowledge, tieFolder, ownerGone, tap) { Lifeline = Lifeline }.RunAsync();
     }
 
     private JsonElement Detach(WorkerCore core, DetachMessage message)

@@ -24,6 +24,8 @@ internal static class OwnerProgram
             {
                 "started" => await StartAsync(options),
                 "three-deep" => await DescendAsync(options),
+                "standby" => await KeepTakingAsync(options),
+                "waiting" => await WaitAsync(options),
                 _ => await SpawnAsync(mode, options),
             };
         }
@@ -55,6 +57,29 @@ internal static class OwnerProgram
 
         await worker.Exited;
         return 0;
+    }
+
+    /// <summary>Prints the process that waits.</summary>
+    private static async Task<int> WaitAsync(WorkerOptions options)
+    {
+        await using var hosts = new StandbyHosts(new StandbyOptions { Worker = options });
+        await hosts.WaitUntilFullAsync();
+        Console.WriteLine($"worker {hosts.Waiting[0]}");
+        Console.ReadLine();
+        return 0;
+    }
+
+    /// <summary>Takes waiting processes one after the other, each with a child, and ends them.</summary>
+    private static async Task<int> KeepTakingAsync(WorkerOptions options)
+    {
+        await using var hosts = new StandbyHosts(new StandbyOptions { Count = 2, Worker = options });
+        while (true)
+        {
+            var taking = new WorkerOptions { Name = "taken", LoggerFactory = options.LoggerFactory, Channel = options.Channel, Standby = hosts };
+            await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(taking);
+            Console.WriteLine($"worker {worker.ProcessId}");
+            Console.WriteLine($"child {await worker.Client.StartChildAsync()}");
+        }
     }
 
     private static async Task<int> StartAsync(WorkerOptions options)

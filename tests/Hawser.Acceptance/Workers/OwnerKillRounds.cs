@@ -21,7 +21,7 @@ public sealed class OwnerKillRounds
     /// <summary>A start takes half of it or less; the rest falls into the worker's work.</summary>
     private const int LatestKill = 900;
 
-    private static readonly string[] Modes = ["idle", "spin", "starve", "blocked", "frozen", "started"];
+    private static readonly string[] Modes = ["idle", "spin", "starve", "blocked", "frozen", "started", "standby"];
 
     [Fact]
     public async Task W17_an_owner_killed_at_any_moment_leaves_no_process_after_2_s_and_no_folder_after_the_next_start()
@@ -45,7 +45,7 @@ public sealed class OwnerKillRounds
     private static int Round(int round, string mode)
     {
         // Half of the rounds over each; a worker that is started takes many connections, and so a socket.
-        WorkerChannel channel = mode == "started" || (round / Modes.Length) % 2 == 0
+        WorkerChannel channel = mode is "started" or "standby" || (round / Modes.Length) % 2 == 0
             ? WorkerChannel.UnixSocket
             : WorkerChannel.StandardStreams;
         string mark = $"{Environment.ProcessId}-{round}";
