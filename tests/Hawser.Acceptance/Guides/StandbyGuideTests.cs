@@ -12,7 +12,7 @@ public sealed class StandbyGuideTests
         await using var standby = new StandbyHosts(new StandbyOptions
         {
             Count = 2,
-            Prewarm = [StandbyPrewarm.Worker<IToiler, Toiler>(), StandbyPrewarm.With<WarmUp>("de-DE")],
+            Prewarm = [StandbyPrewarm.Worker<IToiler, Toiler>(), StandbyPrewarm.With<WarmUp>(@"^\w+$")],
         });
         await standby.WaitUntilFullAsync();
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance.Guides;
@@ -8,7 +8,7 @@ public sealed class WarmUp : IStandbyPrewarm
 {
     public Task PrewarmAsync(string? argument, CancellationToken cancellationToken)
     {
-        _ = 1.5.ToString("N", CultureInfo.GetCultureInfo(argument ?? ""));
+        _ = new Regex(argument ?? ".", RegexOptions.Compiled).IsMatch("warm");
         return Task.CompletedTask;
     }
 }
