@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Hawser.Runtimes.CSharp.Compiling;
+using Hawser.Runtimes.CSharp.Directives;
+using Hawser.Runtimes.CSharp.Failing;
+using Hawser.Runtimes.CSharp.Loading;
+using Hawser.Runtimes.Languages;
+
+namespace Hawser.Runtimes.CSharp;
+
+/// <summary>The C# of one session: what its evaluations are called, so that those of all containers can be named as parents.</summary>
+internal sealed class CSharpSession : ILanguageSession
+{
+    private readonly ConcurrentDictionary<EvaluationReference, KeptCell> _kept = new();
+    private readonly ConcurrentDictionary<CSharpContainer, bool> _containers = new();
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="settings">How its code is compiled.</param>
+    /// <param name="directives">What resolves <c>#r</c> and <c>#load</c>; null where nothing does.</param>
+    public CSharpSession(CSharpSettings settings, ICellDirectives? directives = null) => Compiler = new CellCompiler(settings, directives);
+
+    /// <summary>What compiles its cells.</summary>
+    public CellCompiler Compiler { get; }
+
+    /// <inheritdoc/>
+    public ILanguageContainer OpenContainer(string container)
+    {
+        FrameworkReferences.Refresh();
+        var opened = new CSharpContainer(this, container);
+        _containers[opened] = true;
+        return opened;
+    }
+
+    /// <inheritdoc/>
+    public EvaluationError Describe(Exception exception) => ExceptionDescription.Of(exception);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (CSharpContainer container in _containers.Keys)
+        {
+            await container.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What a name means now; null for nothing.</summary>
+    /// <param name="reference">The name.</param>
+    public KeptCell? Find(EvaluationReference reference) => _kept.GetValueOrDefault(reference);
+
+    /// <summary>Gives a name to an evaluation that ran.</summary>
+    /// <param name="reference">The name.</param>
+    /// <param name="cell">The evaluation.</param>
+    public void Keep(EvaluationReference reference, KeptCell cell) => _kept[reference] = cell;
+
+    /// <summary>Takes an evaluation's name.</summary>
+    /// <param name="reference">The name.</param>
+    public void Forget(EvaluationReference reference) => _kept.TryRemove(reference, out _);
+
+    /// <summary>Takes the names of a container's evaluations.</summary>
+    /// <param name="container">The container.</param>
+    public void Close(CSharpContainer container)
+    {
+        _containers.TryRemove(container, out _);
+        foreach (EvaluationReference reference in _kept.Keys)
+        {
+            if (reference.Container == container.Name)
+            {
+                Forget(reference);
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text;
+using Hawser.Runtimes.CSharp.Directives;
+using Hawser.Runtimes.CSharp.Loading;
+using Hawser.Runtimes.CSharp.Naming;
+using Hawser.Runtimes.Languages;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hawser.Runtimes.CSharp.Compiling;
+
+/// <summary>
+/// Compiles the cells of a session. Each is a script of its own, without a predecessor: what it uses of its parents is linked by
+/// <see cref="ParentNameWalker"/>, so the time that a cell takes depends on what it uses, and not on how many cells there were. Thread-safe.
+/// </summary>
+internal sealed class CellCompiler
+{
+    private static readonly EmitOptions Emitted = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+
+    private readonly CSharpCompilationOptions _options;
+    private readonly ICellDirectives? _directives;
+
+    /// <summary>Makes a compiler.</summary>
+    /// <param name="settings">The session's settings.</param>
+    /// <param name="directives">What resolves <c>#r</c> and <c>#load</c>; null where there is nothing that does.</param>
+    public CellCompiler(CSharpSettings settings, ICellDirectives? directives)
+    {
+        _directives = directives;
+        _options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            usings: settings.Usings,
+            optimizationLevel: settings.Optimize ? OptimizationLevel.Release : OptimizationLevel.Debug,
+            allowUnsafe: settings.AllowUnsafe,
+            nullableContextOptions: settings.Nullable ? NullableContextOptions.Enable : NullableContextOptions.Disable,
+            specificDiagnosticOptions: CellDiagnostics.Options,
+            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
+            // A cell is too small for threads of its own to pay.
+            concurrentBuild: false);
+    }
+
+    /// <summary>Compiles a cell.</summary>
+    /// <param name="source">The cell.</param>
+    /// <param name="parents">Those of its parents that are known, most recent first.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<CompiledCell> CompileAsync(CellSource source, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)
+    {
+        var uses = new ParentUses();
+        var main = new CellText(source.Code, source.Name, cancellationToken);
+        ResolvedDirectives resolved = await ResolveAsync(main, cancellationToken).ConfigureAwait(false);
+        IEnumerable<CellText> loaded = resolved.Sources
+            .DistinctBy(static item => item.Path)
+            .Select(item => new CellText(item.Text, item.Path, cancellationToken));
+        CellText[] texts = [main, .. loaded];
+        IEnumerable<Diagnostic> syntax = texts.SelectMany(text => text.Tree.GetDiagnostics(cancellationToken));
+        IReadOnlyList<CodeDiagnostic> early = [.. resolved.Diagnostics, .. CellDiagnostics.Turn(syntax, texts, uses)];
+        if (early.Any(static item => item.Severity == CodeDiagnosticSeverity.Error))
+        {
+            return new CompiledCell(early, uses, null);
+        }
+
+        HashSet<string> declared = [.. texts.SelectMany(static text => DeclaredNames.In(text.Root) ?? [])];
+        Dictionary<string, SourceText> linked = Link(texts, new VisibleNames(parents), declared, uses);
+        return Compile(new Unit(texts, linked, resolved, declared, uses), parents, cancellationToken);
+    }
+
+    private static Dictionary<string, SourceText> Link(CellText[] texts, VisibleNames visible, HashSet<string> declared, ParentUses uses)
+    {
+        if (!visible.IsEmpty)
+        {
+            foreach (CellText text in texts)
+            {
+                text.FindUses(visible, declared, uses);
+            }
+
+            foreach (string name in visible.PatternExtensions)
+            {
+                if (!declared.Contains(name) && visible.Find(name) is { } found)
+                {
+                    uses.Cells.Add(found.Cell);
+                    uses.Extensions[name] = found.Export;
+                }
+            }
+
+            texts[0].Declare(Declarations(uses));
+        }
+
+        return texts.ToDictionary(static text => text.Path, static text => text.Link());
+    }
+
+    // The fields that reach the states of parents, and what stands in for parents' extension methods.
+    private static string Declarations(ParentUses uses)
+    {
+        var declarations = new StringBuilder();
+        foreach (KeptCell cell in uses.States)
+        {
+            string name = cell.Code.ClassName;
+            declarations.Append("global::").Append(name).Append(' ').Append(CellNames.State(name)).Append("; ");
+        }
+
+        foreach (string forwarder in uses.Extensions.Values.SelectMany(static export => export.Forwarders ?? []))
+        {
+            declarations.Append(forwarder).Append(' ');
+        }
+
+        return declarations.ToString();
+    }
+
+    private async Task<ResolvedDirectives> ResolveAsync(CellText text, CancellationToken cancellationToken)
+    {
+        if (_directives is null || !text.Root.ContainsDirectives)
+        {
+            return ResolvedDirectives.None;
+        }
+
+        List<CellDirective> found = [.. CellDirectives.In(text.Root, text.Path)];
+        return found.Count == 0
+            ? ResolvedDirectives.None
+            : await _directives.ResolveAsync(found, cancellationToken).ConfigureAwait(false);
+    }
+
+    private CompiledCell Compile(Unit unit, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)
+    {
+        string name = CellNames.NextClass();
+        CellReferences inherited = parents.Aggregate(CellReferences.None, static (all, parent) => all.With(parent.Code.References));
+        var cells = new HashSet<CellCode>(ReferenceEqualityComparer.Instance);
+        foreach (KeptCell cell in unit.Uses.Cells)
+        {
+            cell.Code.AddTo(cells);
+        }
+
+        CSharpCompilationOptions options = _options.WithScriptClassName(name);
+        if (unit.Resolved != ResolvedDirectives.None)
+        {
+            options = options
+                .WithMetadataReferenceResolver(new ResolvedReferenceResolver(unit.Resolved))
+                .WithSourceReferenceResolver(new LoadedSourceResolver(unit.Resolved, unit.Linked));
+        }
+
+        ImmutableArray<MetadataReference> shared = FrameworkReferences.Current;
+        bool isPlain = cells.Count == 0 && inherited == CellReferences.None && unit.Resolved == ResolvedDirectives.None;
+        IEnumerable<MetadataReference> references = isPlain
+            ? shared
+            : shared.Concat(inherited.Compiled).Concat(cells.Select(static cell => cell.Reference));
+        var compilation = CSharpCompilation.CreateScriptCompilation(name, unit.Texts[0].Tree, references, options, returnType: typeof(object));
+        var image = new MemoryStream();
+        var symbols = new MemoryStream();
+        EmitResult result = compilation.Emit(image, symbols, options: Emitted, cancellationToken: cancellationToken);
+        if (isPlain)
+        {
+            FrameworkReferences.Keep(compilation);
+        }
+
+        IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses)];
+        CompiledOutput? output = result.Success
+            ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
+            : null;
+        return new CompiledCell(said, unit.Uses, output);
+    }
+
+    private static CompiledOutput Output(
+        Unit unit,
+        CSharpCompilation compilation,
+        byte[] image,
+        byte[] symbols,
+        CellReferences inherited,
+        HashSet<CellCode> cells)
+    {
+        string name = compilation.AssemblyName!;
+        CellReferences own = unit.Resolved.References.Count == 0
+            ? CellReferences.None
+            : new CellReferences(
+                [.. unit.Resolved.References.SelectMany(static item => item.References).DistinctBy(static item => item.FilePath)],
+                [.. unit.Resolved.Assemblies],
+                [.. unit.Resolved.NativeLibraries]);
+        using var read = new CellImage(image, name);
+        read.KeepFrames();
+        HashSet<string> mentioned = read.MentionedCells();
+        var code = new CellCode(name, image)
+        {
+            Exports = Exports(unit, compilation, read),
+            Usings = Usings(unit.Texts[0]),
+            References = own,
+            Mentioned = [.. cells.Where(cell => mentioned.Contains(cell.ClassName))],
+        };
+        return new CompiledOutput(code, image, symbols, inherited.With(own), cells, HasValue(unit.Texts[0], compilation));
+    }
+
+    private static FrozenDictionary<string, CellExport> Exports(Unit unit, CSharpCompilation compilation, CellImage image)
+    {
+        var exports = new Dictionary<string, CellExport>(StringComparer.Ordinal);
+        foreach (CellExport export in image.Definitions())
+        {
+            // What stands in for parents' extensions is theirs.
+            if (!unit.Uses.Extensions.ContainsKey(export.Name) && !exports.TryAdd(export.Name, export) && export.Kind == CellExportKind.Instance)
+            {
+                exports[export.Name] = export;
+            }
+        }
+
+        if (exports.Values.Any(static export => export.Kind == CellExportKind.Static))
+        {
+            foreach (IGrouping<string, string> forwarders in ExtensionForwarders.For(compilation))
+            {
+                if (exports.TryGetValue(forwarders.Key, out CellExport? export))
+                {
+                    exports[forwarders.Key] = export with { Forwarders = [.. forwarders] };
+                }
+            }
+        }
+
+        foreach (LastingUsing directive in Usings(unit.Texts[0]))
+        {
+            if (directive.Alias is { } alias)
+            {
+                exports[alias] = new CellExport(alias, CellExportKind.Alias);
+            }
+        }
+
+        return exports.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static IReadOnlyList<LastingUsing> Usings(CellText text) => text.Root.Usings.Count == 0
+        ? []
+        : [.. text.Root.Usings.Select(directive => new LastingUsing(text.Linked(directive), directive.Alias?.Name.Identifier.ValueText))];
+
+    // Only where the syntax leaves it open whether there is a value, the compiler is asked.
+    private static bool HasValue(CellText text, CSharpCompilation compilation) => text.LastExpression switch
+    {
+        null => text.Root.DescendantNodes(static node => !IsFunction(node)).Any(static node => node is ReturnStatementSyntax { Expression: not null }),
+        InvocationExpressionSyntax or AwaitExpressionSyntax or ConditionalAccessExpressionSyntax =>
+            compilation.GetSemanticModel(text.Tree).GetTypeInfo(text.LinkedLastExpression!).Type is not { SpecialType: SpecialType.System_Void },
+        _ => true,
+    };
+
+    private static bool IsFunction(SyntaxNode node) =>
+        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax;
+
+    private sealed record Unit(
+        CellText[] Texts,
+        Dictionary<string, SourceText> Linked,
+        ResolvedDirectives Resolved,
+        HashSet<string> Declared,
+        ParentUses Uses);
+}

@@ -1,0 +1,136 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
+using Hawser.Runtimes.CSharp.Naming;
+
+namespace Hawser.Runtimes.CSharp.Compiling;
+
+/// <summary>
+/// Reads from a cell's image what the cell defines. The metadata has it exactly: expression variables and deconstructions became fields, whatever
+/// the syntax was.
+/// </summary>
+internal sealed class CellImage : IDisposable
+{
+    private const int ImplementationFlags = 4;
+    private readonly byte[] _image;
+    private readonly PEReader _file;
+    private readonly MetadataReader _reader;
+    private readonly TypeDefinition _class;
+
+    /// <summary>Opens an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="className">The class of the cell's top level.</param>
+    public CellImage(byte[] image, string className)
+    {
+        _image = image;
+        _file = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(image));
+        _reader = _file.GetMetadataReader();
+        _class = _reader.TypeDefinitions
+            .Select(_reader.GetTypeDefinition)
+            .First(type => type.Namespace.IsNil && _reader.StringComparer.Equals(type.Name, className));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>The names of the cell's variables, properties, events, methods and types, each with how it is reached.</summary>
+    public IEnumerable<CellExport> Definitions()
+    {
+        foreach (FieldDefinition field in _class.GetFields().Select(_reader.GetFieldDefinition))
+        {
+            if (NameOf(field.Name) is { } name)
+            {
+                bool isStatic = field.Attributes.HasFlag(FieldAttributes.Static);
+                yield return new CellExport(name, KindOf(isStatic), field.Attributes.HasFlag(FieldAttributes.Literal));
+            }
+        }
+
+        foreach (PropertyDefinition property in _class.GetProperties().Select(_reader.GetPropertyDefinition))
+        {
+            PropertyAccessors accessors = property.GetAccessors();
+            if (NameOf(property.Name) is { } name)
+            {
+                yield return new CellExport(name, KindOf(IsStatic(accessors.Getter.IsNil ? accessors.Setter : accessors.Getter)));
+            }
+        }
+
+        foreach (MethodDefinition method in _class.GetMethods().Select(_reader.GetMethodDefinition))
+        {
+            if (!method.Attributes.HasFlag(MethodAttributes.SpecialName) && NameOf(method.Name) is { } name)
+            {
+                yield return new CellExport(name, KindOf(method.Attributes.HasFlag(MethodAttributes.Static)));
+            }
+        }
+
+        foreach (TypeDefinition type in _class.GetNestedTypes().Select(_reader.GetTypeDefinition))
+        {
+            if (NameOf(type.Name) is { } name)
+            {
+                yield return new CellExport(name, CellExportKind.Type);
+            }
+        }
+    }
+
+    /// <summary>The assemblies of other cells that the definitions mention: not those that only method bodies use.</summary>
+    public HashSet<string> MentionedCells()
+    {
+        var mentioned = new MentionedAssemblies(_reader);
+        if (!_reader.AssemblyReferences.Any(handle => IsCell(_reader.GetAssemblyReference(handle).Name)))
+        {
+            return [];
+        }
+
+        foreach (TypeDefinition type in _reader.TypeDefinitions.Select(_reader.GetTypeDefinition))
+        {
+            // The compiler's own types, such as closures and state machines, are nobody's to name; but a variable may be of an anonymous type.
+            string typeName = _reader.GetString(type.Name);
+            if (!typeName.StartsWith('<') || typeName.StartsWith("<>f__Anonymous", StringComparison.Ordinal))
+            {
+                mentioned.AddMembers(type, name => NameOf(name) is not null);
+            }
+        }
+
+        mentioned.Names.RemoveWhere(static name => !name.StartsWith(CellNames.ClassPrefix, StringComparison.Ordinal));
+        return mentioned.Names;
+    }
+
+    /// <summary>
+    /// Forbids the run time to inline the functions of the top level, so that each of them has its frame in a stack trace; what is within types is
+    /// inlined as usual.
+    /// </summary>
+    public void KeepFrames()
+    {
+        int table = _file.PEHeaders.MetadataStartOffset + _reader.GetTableMetadataOffset(TableIndex.MethodDef);
+        int rowSize = _reader.GetTableRowSize(TableIndex.MethodDef);
+        foreach (MethodDefinitionHandle handle in _class.GetMethods())
+        {
+            int row = table + (rowSize * (MetadataTokens.GetRowNumber(handle) - 1));
+            Span<byte> flags = _image.AsSpan(row + ImplementationFlags, sizeof(ushort));
+            ushort value = BinaryPrimitives.ReadUInt16LittleEndian(flags);
+            if ((value & (ushort)MethodImplAttributes.AggressiveInlining) == 0)
+            {
+                BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(value | (ushort)MethodImplAttributes.NoInlining));
+            }
+        }
+    }
+
+    private static CellExportKind KindOf(bool isStatic) => isStatic ? CellExportKind.Static : CellExportKind.Instance;
+
+    private bool IsStatic(MethodDefinitionHandle method) =>
+        !method.IsNil && _reader.GetMethodDefinition(method).Attributes.HasFlag(MethodAttributes.Static);
+
+    private bool IsCell(StringHandle name) => _reader.StringComparer.StartsWith(name, CellNames.ClassPrefix);
+
+    private string? NameOf(StringHandle handle)
+    {
+        string name = _reader.GetString(handle);
+        bool isCompilers = name.Contains('<', StringComparison.Ordinal)
+            || name.Contains('.', StringComparison.Ordinal)
+            || name.StartsWith(CellNames.StatePrefix, StringComparison.Ordinal);
+        return isCompilers ? null : name;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text;
+using Hawser.Runtimes.CSharp.Naming;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Hawser.Runtimes.CSharp.Compiling;
+
+/// <summary>The text of a cell, or of a file that it loads: as its author wrote it, and as it is compiled.</summary>
+internal sealed class CellText
+{
+    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+
+    private readonly SourceText _written;
+    private readonly TextInsertions _insertions = new();
+
+    /// <summary>Reads a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">The cell's name, or the file's path.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public CellText(string text, string path, CancellationToken cancellationToken)
+    {
+        // Symbols tell a text's encoding, so there has to be one.
+        _written = SourceText.From(text, Encoding.UTF8);
+        Path = path;
+        Tree = CSharpSyntaxTree.ParseText(_written, Options, path, cancellationToken);
+        Root = Tree.GetCompilationUnitRoot(cancellationToken);
+    }
+
+    /// <summary>The cell's name, or the file's path.</summary>
+    public string Path { get; }
+
+    /// <summary>The syntax of the text: as it was written, until <see cref="Link"/>, and then as it is compiled.</summary>
+    public SyntaxTree Tree { get; private set; }
+
+    /// <summary>The root of the text as it was written.</summary>
+    public CompilationUnitSyntax Root { get; }
+
+    /// <summary>Whether the last statement is an expression without semicolon.</summary>
+    public ExpressionSyntax? LastExpression => LastOf(Root);
+
+    /// <summary>The same in <see cref="Tree"/>.</summary>
+    public ExpressionSyntax? LinkedLastExpression => LastOf(Tree.GetCompilationUnitRoot());
+
+    /// <summary>Finds what the text uses of the cell's parents.</summary>
+    /// <param name="visible">What it sees of them.</param>
+    /// <param name="declared">What the cell defines itself.</param>
+    /// <param name="uses">Gets what is used.</param>
+    public void FindUses(VisibleNames visible, HashSet<string> declared, ParentUses uses) =>
+        ParentNameWalker.Walk(Root, visible, declared, uses, _insertions);
+
+    /// <summary>Inserts declarations before the first one of the text. They reach whatever the uses found in all texts of the cell need.</summary>
+    /// <param name="declarations">The declarations; empty for none.</param>
+    public void Declare(string declarations)
+    {
+        if (declarations.Length > 0)
+        {
+            SyntaxNode? first = Root.Members.FirstOrDefault();
+            _insertions.Add(first?.SpanStart ?? Root.FullSpan.End, first is null ? "\n" + declarations : declarations, order: -1);
+        }
+    }
+
+    /// <summary>Makes <see cref="Tree"/> what is compiled.</summary>
+    public SourceText Link()
+    {
+        SourceText linked = _insertions.Apply(_written);
+        if (linked != _written)
+        {
+            Tree = Tree.WithChangedText(linked);
+        }
+
+        return linked;
+    }
+
+    /// <summary>A node's text as it is compiled.</summary>
+    /// <param name="node">A node of <see cref="Root"/>.</param>
+    public string Linked(SyntaxNode node) => _insertions.Within(_written, node.Span);
+
+    /// <summary>Where in the author's text a place of the compiled one is; null where that is nothing of the author's.</summary>
+    /// <param name="span">A span of the compiled text.</param>
+    public (LinePosition Start, LinePosition End)? Written(TextSpan span)
+    {
+        if (_insertions.IsInserted(span))
+        {
+            return null;
+        }
+
+        TextLineCollection lines = _written.Lines;
+        return (lines.GetLinePosition(_insertions.Original(span.Start)), lines.GetLinePosition(_insertions.Original(span.End)));
+    }
+
+    private static ExpressionSyntax? LastOf(CompilationUnitSyntax root) =>
+        root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+            ? last.Expression
+            : null;
+}

@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace Hawser.Runtimes.CSharp.Directives;
+
+/// <summary>Tells the compiler what the <c>#r</c> of a cell stand for; they were resolved before it was called.</summary>
+/// <param name="resolved">What they stand for.</param>
+internal sealed class ResolvedReferenceResolver(ResolvedDirectives resolved) : MetadataReferenceResolver
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<PortableExecutableReference> ResolveReference(
+        string reference,
+        string? baseFilePath,
+        MetadataReferenceProperties properties) =>
+        [.. resolved.References.FirstOrDefault(item => item.Directive.Argument == reference && item.Directive.Source == baseFilePath)?.References
+            ?? []];
+
+    /// <inheritdoc/>
+    public override bool Equals(object? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
+}

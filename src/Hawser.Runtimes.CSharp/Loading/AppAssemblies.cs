@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.Loader;
+
+namespace Hawser.Runtimes.CSharp.Loading;
+
+/// <summary>The assemblies that the application has loaded itself, or can load by name: what cells share with it. Thread-safe.</summary>
+internal static class AppAssemblies
+{
+    private static readonly ConcurrentDictionary<string, WeakReference<Assembly>> Loaded = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Those that are loaded now and are no cell's; the first of each name.</summary>
+    public static IEnumerable<Assembly> All()
+    {
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (!assembly.IsDynamic && !assembly.IsCollectible && assembly.GetName().Name is { Length: > 0 } name)
+            {
+                Loaded.TryAdd(name, new WeakReference<Assembly>(assembly));
+                yield return assembly;
+            }
+        }
+    }
+
+    /// <summary>Finds one by its name; null where neither the application nor the framework has it.</summary>
+    /// <param name="name">Its simple name.</param>
+    public static Assembly? Find(string name)
+    {
+        if (Loaded.TryGetValue(name, out WeakReference<Assembly>? known) && known.TryGetTarget(out Assembly? assembly))
+        {
+            return assembly;
+        }
+
+        if (!FrameworkReferences.IsTrusted(name))
+        {
+            return null;
+        }
+
+        assembly = AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+        Loaded[name] = new WeakReference<Assembly>(assembly);
+        return assembly;
+    }
+}

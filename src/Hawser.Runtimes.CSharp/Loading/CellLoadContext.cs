@@ -1,0 +1,104 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using Hawser.Runtimes.CSharp.Compiling;
+
+namespace Hawser.Runtimes.CSharp.Loading;
+
+/// <summary>
+/// Where the code of one container is loaded, so that dropping the container frees it. Code of other containers is found through the cells that
+/// use it, and keeps those containers' contexts loaded for as long. Thread-safe.
+/// </summary>
+/// <param name="container">The container's name.</param>
+internal sealed class CellLoadContext(string container) : AssemblyLoadContext(container, isCollectible: true)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Assembly> _others = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string> _libraries = new(StringComparer.Ordinal);
+
+    /// <summary>Loads a cell's image, and sees to what it refers to.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="symbols">Its lines, as a portable PDB.</param>
+    /// <param name="code">What it refers to beyond the process's own assemblies.</param>
+    /// <param name="cells">The cells that it refers to.</param>
+    public Assembly Load(byte[] image, byte[] symbols, CellReferences code, IEnumerable<CellCode> cells)
+    {
+        lock (_lock)
+        {
+            foreach (CellCode cell in cells)
+            {
+                if (cell.Assembly is { } other && GetLoadContext(other) is CellLoadContext context && context != this)
+                {
+                    _others[cell.ClassName] = other;
+                    AddReferenced(context);
+                }
+            }
+
+            foreach (string path in code.Assemblies)
+            {
+                _paths.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+            }
+
+            foreach (string path in code.NativeLibraries)
+            {
+                _libraries.TryAdd(Path.GetFileName(path), path);
+                _libraries.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+            }
+        }
+
+        return LoadFromStream(new MemoryStream(image), new MemoryStream(symbols));
+    }
+
+    /// <inheritdoc/>
+    protected override Assembly? Load(AssemblyName assemblyName)
+    {
+        string name = assemblyName.Name ?? "";
+        string? path;
+        lock (_lock)
+        {
+            if (_others.TryGetValue(name, out Assembly? other))
+            {
+                return other;
+            }
+
+            _paths.TryGetValue(name, out path);
+        }
+
+        // What the process has itself is shared with it: else its values would be of other types than the cell's.
+        if (AppAssemblies.Find(name) is { } own)
+        {
+            return own;
+        }
+
+        return path is null ? null : LoadFromAssemblyPath(path);
+    }
+
+    /// <inheritdoc/>
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        string? path;
+        lock (_lock)
+        {
+            if (!_libraries.TryGetValue(unmanagedDllName, out path) && !_libraries.TryGetValue("lib" + unmanagedDllName, out path))
+            {
+                return 0;
+            }
+        }
+
+        return NativeLibrary.Load(path);
+    }
+
+    // What another container loaded for its cells is of the same types here.
+    private void AddReferenced(CellLoadContext other)
+    {
+        foreach (Assembly assembly in other.Assemblies)
+        {
+            string name = assembly.GetName().Name ?? "";
+            if (!name.StartsWith(Naming.CellNames.ClassPrefix, StringComparison.Ordinal))
+            {
+                _others.TryAdd(name, assembly);
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Immutable;
+using System.IO.MemoryMappedFiles;
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Hawser.Runtimes.CSharp.Loading;
+
+/// <summary>
+/// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that of
+/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
+/// </summary>
+internal static class FrameworkReferences
+{
+    private static readonly Lock Gate = new();
+    private static readonly Dictionary<string, string> Trusted = FindTrusted();
+    private static readonly Dictionary<string, MetadataReference?> ByName = new(StringComparer.OrdinalIgnoreCase);
+    private static CSharpCompilation? Anchor;
+
+    /// <summary>The references; those of assemblies that were loaded since the last <see cref="Refresh"/> are not among them.</summary>
+    public static ImmutableArray<MetadataReference> Current { get; private set; } = [];
+
+    /// <summary>Whether the process finds an assembly of that name by itself.</summary>
+    /// <param name="name">Its simple name.</param>
+    public static bool IsTrusted(string name) => Trusted.ContainsKey(name);
+
+    /// <summary>Adds what the application has loaded since.</summary>
+    public static void Refresh()
+    {
+        lock (Gate)
+        {
+            int known = ByName.Count;
+            foreach ((string name, string path) in known == 0 ? Trusted : [])
+            {
+                ByName[name] = Map(path);
+            }
+
+            foreach (Assembly assembly in AppAssemblies.All())
+            {
+                string name = assembly.GetName().Name!;
+                if (!ByName.ContainsKey(name))
+                {
+                    ByName[name] = Read(assembly);
+                }
+            }
+
+            if (ByName.Count != known)
+            {
+                Current = [.. ByName.Values.OfType<MetadataReference>()];
+                Anchor = null;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Keeps what the compiler has found out about the references: it holds it weakly itself, and would read all namespaces again.
+    /// </summary>
+    /// <param name="compilation">A compilation with nothing but <see cref="Current"/>.</param>
+    public static void Keep(CSharpCompilation compilation)
+    {
+        if (Anchor is null)
+        {
+            lock (Gate)
+            {
+                Anchor ??= compilation.RemoveAllSyntaxTrees();
+            }
+        }
+    }
+
+    private static Dictionary<string, string> FindTrusted()
+    {
+        var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        string? paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string;
+        foreach (string path in paths?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            // In a single file these are names within it.
+            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+            {
+                found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
+            }
+        }
+
+        return found;
+    }
+
+    private static unsafe PortableExecutableReference? Map(string path)
+    {
+        // Mapped for as long as the process lives, as the run time's own mapping of the same file is.
+        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        int length = (int)new FileInfo(path).Length;
+        try
+        {
+            using var reader = new PEReader(start, length);
+            if (!reader.HasMetadata)
+            {
+                return null;
+            }
+
+            PEMemoryBlock metadata = reader.GetMetadata();
+            return Create(metadata.Pointer, metadata.Length, path);
+        }
+        catch (BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    private static unsafe PortableExecutableReference? Read(Assembly assembly) =>
+        assembly.TryGetRawMetadata(out byte* start, out int length) ? Create(start, length, assembly.GetName().Name!) : null;
+
+    private static unsafe PortableExecutableReference Create(byte* start, int length, string path)
+    {
+        ModuleMetadata module = ModuleMetadata.CreateFromMetadata((nint)start, length);
+        return AssemblyMetadata.Create(module).GetReference(filePath: path, display: path);
+    }
+}

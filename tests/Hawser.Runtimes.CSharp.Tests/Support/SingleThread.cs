@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+
+namespace Hawser.Runtimes.CSharp.Tests.Support;
+
+/// <summary>One thread with a synchronization context, as a container has it: what is run on it comes back to it after each <c>await</c>.</summary>
+internal sealed class SingleThread : SynchronizationContext, IDisposable
+{
+    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];
+    private readonly Thread _thread;
+
+    public SingleThread()
+    {
+        _thread = new Thread(Run) { IsBackground = true, Name = "cells" };
+        _thread.Start();
+    }
+
+    public int ThreadId => _thread.ManagedThreadId;
+
+    public override void Post(SendOrPostCallback d, object? state) => _work.Add((d, state));
+
+    public Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(
+            async _ =>
+            {
+                try
+                {
+                    done.SetResult(await work());
+                }
+                catch (Exception exception)
+                {
+                    done.SetException(exception);
+                }
+            },
+            null);
+        return done.Task;
+    }
+
+    public void Dispose()
+    {
+        _work.CompleteAdding();
+        _thread.Join(TimeSpan.FromSeconds(10));
+        _work.Dispose();
+    }
+
+    private void Run()
+    {
+        SetSynchronizationContext(this);
+        foreach ((SendOrPostCallback callback, object? state) in _work.GetConsumingEnumerable())
+        {
+            callback(state);
+        }
+    }
+}
