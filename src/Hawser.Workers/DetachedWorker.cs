@@ -97,10 +97,17 @@ public sealed class DetachedWorker<TContract> : ServedWorker<TContract>
     {
         GC.SuppressFinalize(this);
         await _disposed.CancelAsync().ConfigureAwait(false);
+        await Subscriptions.LeaveAsync().ConfigureAwait(false);
         if (_peer is { } peer)
         {
             await peer.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    private protected override async Task<IWorkerLog> LogAsync(CancellationToken cancellationToken)
+    {
+        RpcPeer peer = await PeerAsync(cancellationToken).ConfigureAwait(false);
+        return peer.CreateProxy<IWorkerLog>();
     }
 
     private protected override async Task<IpcHandle> IssueAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)

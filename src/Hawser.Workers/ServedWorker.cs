@@ -1,8 +1,10 @@
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Workers.Control;
 using Hawser.Workers.Handles;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
+using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers;
 
@@ -67,8 +69,33 @@ public abstract class ServedWorker<TContract> : IAsyncDisposable
     public Task<WorkerHandle<TContract>> ShareAsync(IpcTicketKind kind, TimeSpan expiry, CancellationToken cancellationToken = default) =>
         ShareAsync(new IpcTicketOptions { Kind = kind, Expiry = expiry }, cancellationToken);
 
+    /// <summary>
+    /// Subscribes to what the worker's own loggers are given from now on, as
+    /// <see cref="WorkerConnection{TContract}.SubscribeLogAsync"/> does, without a connection of one's own.
+    /// </summary>
+    /// <param name="handler">As there.</param>
+    /// <param name="least">As there.</param>
+    /// <param name="cancellationToken">Gives up subscribing. Later it has no effect.</param>
+    /// <returns>The subscription, active. Disposing it, or this worker, unsubscribes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="least"/> is no level of entries.</exception>
+    /// <exception cref="WorkerExitedException">The worker has ended.</exception>
+    /// <exception cref="WorkerConnectException">The detached worker is gone, or cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public async Task<WorkerLogSubscription> SubscribeLogAsync(
+        Action<WorkerLogEntry> handler, LogLevel least = LogLevel.Information, CancellationToken cancellationToken = default)
+    {
+        IWorkerLog log = await LogAsync(cancellationToken).ConfigureAwait(false);
+        return Subscriptions.Keep(await WorkerLogSubscription.OpenAsync(log, handler, least, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>Ends the worker and all its connections, but for a detached one. Never throws; idempotent.</summary>
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Those that were made here.</summary>
+    private protected LogSubscriptions Subscriptions { get; } = new();
+
+    /// <summary>The worker's log.</summary>
+    private protected abstract Task<IWorkerLog> LogAsync(CancellationToken cancellationToken);
 
     /// <summary>Has the worker issue a ticket of the listener that others can reach.</summary>
     private protected abstract Task<IpcHandle> IssueAsync(IpcTicketOptions ticket, CancellationToken cancellationToken);

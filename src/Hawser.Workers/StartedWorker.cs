@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Workers.Control;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
 
@@ -38,6 +39,9 @@ public sealed class StartedWorker<TContract> : ServedWorker<TContract>
         GC.SuppressFinalize(this);
         await _worker.EndAsync().ConfigureAwait(false);
     }
+
+    private protected override Task<IWorkerLog> LogAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_worker.Peer.CreateProxy<IWorkerLog>());
 
     private protected override Task<IpcHandle> IssueAsync(IpcTicketOptions ticket, CancellationToken cancellationToken) =>
         _worker.Peer.RequestTicketAsync(ticket, cancellationToken);

@@ -1,6 +1,8 @@
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Workers.Control;
 using Hawser.Workers.Handles;
+using Hawser.Workers.Owning;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers;
@@ -13,8 +15,7 @@ namespace Hawser.Workers;
 public class WorkerConnection<TContract> : IAsyncDisposable
     where TContract : class
 {
-    private readonly Lock _gate = new();
-    private readonly List<WorkerLogSubscription> _subscriptions = [];
+    private readonly LogSubscriptions _subscriptions = new();
     private readonly WorkerOptions _options;
     private readonly HandleContent? _handle;
 
@@ -75,18 +76,9 @@ public class WorkerConnection<TContract> : IAsyncDisposable
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="least"/> is no level of entries.</exception>
     /// <exception cref="OperationCanceledException">The token fired. Otherwise it fails as a call does.</exception>
     public async Task<WorkerLogSubscription> SubscribeLogAsync(
-        Action<WorkerLogEntry> handler, LogLevel least = LogLevel.Information, CancellationToken cancellationToken = default)
-    {
-        WorkerLogSubscription subscription =
-            await WorkerLogSubscription.OpenAsync(Peer, handler, least, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
-        {
-            _subscriptions.RemoveAll(static other => other.Completion.IsCompleted);
-            _subscriptions.Add(subscription);
-        }
-
-        return subscription;
-    }
+        Action<WorkerLogEntry> handler, LogLevel least = LogLevel.Information, CancellationToken cancellationToken = default) =>
+        _subscriptions.Keep(
+            await WorkerLogSubscription.OpenAsync(Peer.CreateProxy<IWorkerLog>(), handler, least, cancellationToken).ConfigureAwait(false));
 
     /// <summary>
     /// Closes the connection, after the calls in flight or <see cref="WorkerOptions.ShutdownTimeout"/>. Never throws. Idempotent.
@@ -96,17 +88,7 @@ public class WorkerConnection<TContract> : IAsyncDisposable
         GC.SuppressFinalize(this);
 
         // Their streams would else hold up the goodbye until its deadline.
-        WorkerLogSubscription[] subscriptions;
-        lock (_gate)
-        {
-            subscriptions = [.. _subscriptions];
-        }
-
-        foreach (WorkerLogSubscription subscription in subscriptions)
-        {
-            await subscription.LeaveAsync().ConfigureAwait(false);
-        }
-
+        await _subscriptions.LeaveAsync().ConfigureAwait(false);
         await Peer.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -20,7 +20,7 @@ public sealed class WorkerContext
         Name = name;
         ProcessId = processId;
         OwnerProcessId = ownerProcessId;
-        LoggerFactory = new WorkerLoggerFactory(loggerFactory, Log, TimeProvider.System);
+        Loggers = new WorkerLoggerFactory(loggerFactory, Log, TimeProvider.System);
     }
 
     /// <summary>The worker's name.</summary>
@@ -33,11 +33,14 @@ public sealed class WorkerContext
     public int OwnerProcessId { get; }
 
     /// <summary>
-    /// Makes loggers. In a worker process they write lines to stderr, from Information up, which the owner forwards to its own logger with the
-    /// worker's name; in a worker served in process they are those of <see cref="WorkerOptions.LoggerFactory"/>. In both, subscribers get each entry
-    /// too (<see cref="WorkerConnection{TContract}.SubscribeLogAsync"/>).
+    /// Makes loggers. In a worker process their entries, from Information up, go to the owner's logger with level, category, event id and the
+    /// worker's name; before the owner is reached, after the connection to it is closed, and where <see cref="WorkerOptions.StandardError"/> is another
+    /// than <see cref="WorkerOutput.Log"/>, they are lines on stderr. In a worker served in process they are those of <see
+    /// cref="WorkerOptions.LoggerFactory"/>. In both, subscribers get each entry too (<see cref="WorkerConnection{TContract}.SubscribeLogAsync"/>).
     /// </summary>
-    public ILoggerFactory LoggerFactory { get; }
+    public ILoggerFactory LoggerFactory => Loggers;
+
+    internal WorkerLoggerFactory Loggers { get; }
 
     /// <summary>The subscribers of this worker's log.</summary>
     internal LogHub Log { get; } = new();

@@ -32,9 +32,9 @@ public sealed class WorkerLogSubscription : IAsyncDisposable
     /// <summary>Unsubscribes without waiting for the handler, which may be the caller.</summary>
     internal Task LeaveAsync() => _stop.CancelAsync();
 
-    /// <summary>Subscribes over a connection; every entry from when this returns is the subscriber's.</summary>
+    /// <summary>Subscribes; every entry from when this returns is the subscriber's.</summary>
     internal static async Task<WorkerLogSubscription> OpenAsync(
-        RpcPeer peer, Action<WorkerLogEntry> handler, LogLevel least, CancellationToken cancellationToken)
+        IWorkerLog log, Action<WorkerLogEntry> handler, LogLevel least, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(handler);
         if (least is < LogLevel.Trace or > LogLevel.Critical)
@@ -44,7 +44,7 @@ public sealed class WorkerLogSubscription : IAsyncDisposable
 
         var subscription = new WorkerLogSubscription(handler);
         IAsyncEnumerator<LogMessage> entries =
-            await Unbound(() => BeginAsync(peer, (int)least, subscription._stop, cancellationToken)).ConfigureAwait(false);
+            await Unbound(() => BeginAsync(log, (int)least, subscription._stop, cancellationToken)).ConfigureAwait(false);
         subscription.Completion = Task.Run(() => subscription.RunAsync(entries), CancellationToken.None);
         return subscription;
     }
@@ -57,9 +57,9 @@ public sealed class WorkerLogSubscription : IAsyncDisposable
     }
 
     private static async Task<IAsyncEnumerator<LogMessage>> BeginAsync(
-        RpcPeer peer, int least, CancellationTokenSource stop, CancellationToken cancellationToken)
+        IWorkerLog log, int least, CancellationTokenSource stop, CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<LogMessage> entries = peer.CreateProxy<IWorkerLog>().ReadAsync(least, stop.Token).GetAsyncEnumerator(stop.Token);
+        IAsyncEnumerator<LogMessage> entries = log.ReadAsync(least, stop.Token).GetAsyncEnumerator(stop.Token);
         try
         {
             // The first item only says that the subscription is there.

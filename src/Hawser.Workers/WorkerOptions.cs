@@ -96,7 +96,8 @@ public sealed class WorkerOptions
     } = WorkerOutput.Log;
 
     /// <summary>
-    /// Where the worker's stderr goes, and with it an exception that ended the worker. Default <see cref="WorkerOutput.Log"/>.
+    /// Where the worker's stderr goes, and with it an exception that ended the worker. Unless it is <see cref="WorkerOutput.Log"/>, the default, what
+    /// the worker's own loggers are given goes there too.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public WorkerOutput StandardError
@@ -106,8 +107,9 @@ public sealed class WorkerOptions
     } = WorkerOutput.Log;
 
     /// <summary>
-    /// Where the owner's side logs, and where the lines of the worker's stdout and stderr go, each with the worker's name, unless <see
-    /// cref="StandardOutput"/> or <see cref="StandardError"/> says otherwise. Default: nowhere; the output is read all the same, so a
+    /// Where the owner's side logs, what the worker's own loggers are given (<see cref="WorkerContext.LoggerFactory"/>), and where the lines of the
+    /// worker's stdout and stderr go, each with the worker's name, unless <see cref="StandardOutput"/> or <see cref="StandardError"/> says
+    /// otherwise. What the factory's loggers are too slow for is dropped. Default: nowhere; the output is read all the same, so a
     /// worker never blocks on it.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>

@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Workers.Control;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
 
@@ -55,6 +56,9 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
         await _core.StopAsync(Target.Options.ShutdownTimeout).ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
     }
+
+    private protected override Task<IWorkerLog> LogAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IWorkerLog>(_core.Context.Log);
 
     private protected override Task<IpcHandle> IssueAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)
     {

@@ -46,6 +46,9 @@ internal sealed class BootMessage
     /// <summary>How long the worker's waits for its owner's messages spin.</summary>
     public TimeSpan SpinTime { get; init; }
 
+    /// <summary>Whether the owner takes what the worker's loggers are given over the channel.</summary>
+    public bool TakesLog { get; init; }
+
     /// <summary>The line as bytes, without its LF.</summary>
     /// <exception cref="ArgumentException">It would be longer than <see cref="MaxBytes"/>.</exception>
     internal byte[] Write()
@@ -65,6 +68,7 @@ internal sealed class BootMessage
             json.WriteNumber("shutdownMs", (long)ShutdownTimeout.TotalMilliseconds);
             json.WriteNumber("debuggerMs", (long)WaitForDebugger.TotalMilliseconds);
             json.WriteNumber("spinUs", (long)SpinTime.TotalMicroseconds);
+            json.WriteBoolean("log", TakesLog);
             json.WriteEndObject();
         }
 
@@ -111,6 +115,7 @@ internal sealed class BootMessage
                 WaitForDebugger = TimeSpan.FromMilliseconds(
                     json.TryGetProperty("debuggerMs", out JsonElement debugger) ? debugger.GetInt64() : 0),
                 SpinTime = TimeSpan.FromMicroseconds(json.TryGetProperty("spinUs", out JsonElement spin) ? spin.GetInt64() : 0),
+                TakesLog = json.TryGetProperty("log", out JsonElement log) && log.GetBoolean(),
             };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)

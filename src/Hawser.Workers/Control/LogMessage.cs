@@ -12,6 +12,13 @@ internal sealed record LogMessage(
     /// <summary>What it takes of a subscriber's room.</summary>
     internal int Length => Category.Length + Text.Length + (Exception?.Length ?? 0) + Scopes.Sum(static scope => scope.Length);
 
+    /// <summary>As loggers that write lines have it.</summary>
+    internal string ToLine() => ToLine((LogLevel)Level, Category, Text, Exception);
+
+    /// <inheritdoc cref="ToLine()"/>
+    internal static string ToLine(LogLevel level, string category, string text, string? exception) =>
+        exception is null ? $"{level}: {category}: {text}" : $"{level}: {category}: {text}\n{exception}";
+
     internal WorkerLogEntry ToEntry() => new()
     {
         Time = Time,

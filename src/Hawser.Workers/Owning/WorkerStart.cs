@@ -222,6 +222,7 @@ internal sealed partial class WorkerStart : IDisposable
         ShutdownTimeout = _options.ShutdownTimeout,
         WaitForDebugger = _options.WaitForDebugger,
         SpinTime = _options.SpinTime,
+        TakesLog = OwnerLogSink.IsWanted(_options),
     };
 
     private async Task<RpcPeer> MeetAsync(IpcConnection connection, CancellationToken cancellationToken)
@@ -230,7 +231,11 @@ internal sealed partial class WorkerStart : IDisposable
             connection,
             new RpcPeerOptions
             {
-                Services = [RpcService.For<IWorkerReports>(new WorkerReports(_tether!))],
+                Services =
+                [
+                    RpcService.For<IWorkerReports>(new WorkerReports(_tether!)),
+                    RpcService.For<IOwnerLog>(new OwnerLogSink(_name, _options.LoggerFactory)),
+                ],
                 IncludeStackTraces = _options.IncludeStackTraces,
                 Json = _options.Json,
                 CloseTimeout = _options.ShutdownTimeout,

@@ -1,10 +1,10 @@
+using Hawser.Workers.Control;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// The loggers of a worker process: a line on stderr for each entry from Information up, which the owner's logger receives with the worker's name.
-/// A worker that wants other loggers registers them by <see cref="IWorkerServices"/>.
+/// The loggers of a worker process whose entries do not go over the channel: a line on stderr for each entry from Information up. A worker that wants other loggers registers them by <see cref="IWorkerServices"/>.
 /// </summary>
 /// <param name="write">Takes an entry.</param>
 internal sealed class StandardErrorLoggerFactory(Action<string> write) : ILoggerFactory
@@ -31,8 +31,7 @@ internal sealed class StandardErrorLoggerFactory(Action<string> write) : ILogger
         {
             if (IsEnabled(logLevel))
             {
-                string text = $"{logLevel}: {category}: {formatter(state, exception)}";
-                write(exception is null ? text : $"{text}\n{exception}");
+                write(LogMessage.ToLine(logLevel, category, formatter(state, exception), exception?.ToString()));
             }
         }
     }

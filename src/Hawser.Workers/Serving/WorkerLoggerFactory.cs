@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// The loggers of a worker: each entry goes to the loggers below, which write it down, and to the subscribers of the worker's log.
+/// The loggers of a worker: each entry goes to the subscribers of the worker's log, and to its owner's log; where there is no way to that, to the
+/// loggers below, which write it down.
 /// </summary>
 /// <param name="below">Writes entries down. Not disposed here.</param>
 /// <param name="hub">The subscribers.</param>
@@ -16,6 +17,10 @@ internal sealed class WorkerLoggerFactory(ILoggerFactory below, LogHub hub, Time
 
     private readonly LogHub _hub = hub;
     private readonly LoggerExternalScopeProvider _scopes = new();
+    private volatile OwnerLog? _owner;
+
+    /// <summary>Entries go to the owner's log from now on, as long as it takes them.</summary>
+    internal void Use(OwnerLog owner) => _owner = owner;
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName, below.CreateLogger(categoryName));
 
@@ -26,7 +31,7 @@ internal sealed class WorkerLoggerFactory(ILoggerFactory below, LogHub hub, Time
         // What is below is another's.
     }
 
-    private void Publish(string category, LogLevel level, int eventId, string text, Exception? exception)
+    private LogMessage Compose(string category, LogLevel level, int eventId, string text, Exception? exception)
     {
         List<string> scopes = [];
         _scopes.ForEachScope(
@@ -38,8 +43,8 @@ internal sealed class WorkerLoggerFactory(ILoggerFactory below, LogHub hub, Time
                 }
             },
             scopes);
-        _hub.Publish(new LogMessage(
-            time.GetUtcNow(), (int)level, category, eventId, Cut(text), exception is null ? null : Cut(exception.ToString()), scopes, Lost: 0));
+        return new LogMessage(
+            time.GetUtcNow(), (int)level, category, eventId, Cut(text), exception is null ? null : Cut(exception.ToString()), scopes, Lost: 0);
     }
 
     private static string Cut(string text) => text.Length <= MostCharacters ? text : string.Concat(text.AsSpan(0, MostCharacters), "…");
@@ -54,9 +59,20 @@ internal sealed class WorkerLoggerFactory(ILoggerFactory below, LogHub hub, Time
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (loggers._hub.Wants(logLevel))
+            bool isSubscribed = loggers._hub.Wants(logLevel);
+            OwnerLog? owner = below.IsEnabled(logLevel) ? loggers._owner : null;
+            if (isSubscribed || owner is not null)
             {
-                loggers.Publish(category, logLevel, eventId.Id, formatter(state, exception), exception);
+                LogMessage message = loggers.Compose(category, logLevel, eventId.Id, formatter(state, exception), exception);
+                if (isSubscribed)
+                {
+                    loggers._hub.Publish(message);
+                }
+
+                if (owner?.TryAdd(message) == true)
+                {
+                    return;
+                }
             }
 
             below.Log(logLevel, eventId, state, exception, formatter);

@@ -37,6 +37,7 @@ internal sealed partial class WorkerProcess(
 {
     private DetachedLife? _detached;
     private Task<int>? _next;
+    private OwnerLog? _ownerLog;
 
     /// <summary>The tie to the owner, which is cut when the worker is to outlive it; null: it cannot be cut.</summary>
     internal Lifeline? Lifeline { get; init; }
@@ -99,6 +100,11 @@ internal sealed partial class WorkerProcess(
             owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
+            if (line.TakesLog)
+            {
+                _ownerLog = new OwnerLog(owner.CreateProxy<IOwnerLog>(), write);
+                context.Loggers.Use(_ownerLog);
+            }
         }
         catch (Exception e) when (e is IOException or RpcProtocolException or ContractMismatchException or TimeoutException
             or OperationCanceledException)
@@ -129,6 +135,7 @@ internal sealed partial class WorkerProcess(
 
             // The owner leaves this connection when it has the next.
             await Task.WhenAny(owner.Completion, _next).ConfigureAwait(false);
+            _ownerLog?.Close();
             return ServingExitCodes.Done;
         }
 
@@ -153,6 +160,7 @@ internal sealed partial class WorkerProcess(
         }
 
         await core.StopAsync(line.ShutdownTimeout).ConfigureAwait(false);
+        _ownerLog?.Close();
         await owner.CloseAsync(line.ShutdownTimeout).ConfigureAwait(false);
         return ServingExitCodes.Done;
     }
@@ -174,6 +182,7 @@ internal sealed partial class WorkerProcess(
         DetachedLife life = DetachedLife.Begin(
             core, line, message, Lifeline ?? throw new InvalidOperationException($"Worker '{line.Name}' cannot outlive its owner."));
         faults.Report(life);
+        _ownerLog?.Close();
         _detached = life;
         return life.Handle;
     }

@@ -69,6 +69,7 @@ public sealed partial class SupervisedWorker<TContract>
             _asked = NewSource();
         }
 
+        _log.Enter(worker.Peer);
         _route.Use(worker.Peer);
         Step(new SupervisionChange(SupervisionState.Running) { ProcessId = worker.ProcessId, Restarts = _intensity.Count });
         restarted?.SetResult();
@@ -177,6 +178,7 @@ public sealed partial class SupervisedWorker<TContract>
     {
         Step(change);
         _feed.Complete();
+        _log.Complete();
         _route.Refuse(NotAnyMore);
         TaskCompletionSource? restarted;
         lock (_gate)

@@ -26,6 +26,7 @@ public sealed partial class SupervisedWorker<TContract> : IAsyncDisposable
     private readonly RpcRoute _route;
     private readonly RestartIntensity _intensity;
     private readonly ChangeFeed _feed;
+    private readonly SupervisedLog _log = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _stopping = NewSource();
     private readonly TaskCompletionSource<SupervisionChange> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,6 +96,26 @@ public sealed partial class SupervisedWorker<TContract> : IAsyncDisposable
     /// worker is left and none is started any more. Never faults.
     /// </summary>
     public Task<SupervisionChange> Completion => _completion.Task;
+
+    /// <summary>
+    /// Subscribes to what the loggers of the worker that there is are given, as
+    /// <see cref="WorkerConnection{TContract}.SubscribeLogAsync"/> does, and to those of each later one from when it takes calls.
+    /// </summary>
+    /// <param name="handler">As there.</param>
+    /// <param name="least">As there.</param>
+    /// <param name="cancellationToken">Gives up subscribing, which waits for a worker while there is none. Later it has no effect.</param>
+    /// <returns>
+    /// The subscription, active. It outlives restarts, and completes when no worker is started any more; disposing it, or this, unsubscribes.
+    /// </returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="least"/> is no level of entries.</exception>
+    /// <exception cref="WorkerGaveUpException">The worker was given up.</exception>
+    /// <exception cref="WorkerUnavailableException">It was disposed.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public Task<WorkerLogSubscription> SubscribeLogAsync(
+        Action<WorkerLogEntry> handler, LogLevel least = LogLevel.Information, CancellationToken cancellationToken = default) =>
+        IsOver
+            ? Task.FromException<WorkerLogSubscription>(Over("The log was not subscribed to"))
+            : WorkerLogSubscription.OpenAsync(_log, handler, least, cancellationToken);
 
     /// <summary>
     /// Replaces the worker now: it is ended as by a disposal, calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>, and another

@@ -11,6 +11,12 @@ public interface IScribe
     /// <summary>Logs as many lines.</summary>
     Task LogManyAsync(int count);
 
+    /// <summary>Logs as many lines, and crashes at once.</summary>
+    Task LogAndCrashAsync(int count);
+
+    /// <summary>Keeps all threads of the pool, then logs, and does not return.</summary>
+    Task StarveAndLogAsync(string text);
+
     /// <summary>Throws.</summary>
     [OneWay]
     ValueTask FailUnheardAsync(string message);

@@ -31,6 +31,30 @@ public sealed class Scribe(ILogger<Scribe> logger) : IScribe, IDisposable
         return Task.CompletedTask;
     }
 
+    public Task LogAndCrashAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            logger.LogWarning("word {Number}", i);
+        }
+
+        Native.Abort();
+        return Task.CompletedTask;
+    }
+
+    public Task StarveAndLogAsync(string text)
+    {
+        // Far more than the pool adds threads in a test's time.
+        for (int i = 0; i < 1000; i++)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static (object? _) => Thread.Sleep(Timeout.Infinite), null, preferLocal: false);
+        }
+
+        logger.LogWarning("{Text}", text);
+        Thread.Sleep(Timeout.Infinite);
+        return Task.CompletedTask;
+    }
+
     public ValueTask FailUnheardAsync(string message) => throw new InvalidOperationException(message);
 
     public Task FailUnawaitedAsync(string message)

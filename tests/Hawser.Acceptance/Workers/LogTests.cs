@@ -126,6 +126,110 @@ public sealed class LogTests
         Assert.Equal("alive", (await heard.NextAsync()).Message);
     }
 
+    [Fact]
+    public async Task W7_a_workers_log_comes_to_the_owners_with_level_category_and_event_once_also_right_before_a_crash()
+    {
+        using var log = new LogLines();
+        var options = new WorkerOptions { Name = "scribe", LoggerFactory = log };
+        await using Worker<IScribe> worker = await Worker.SpawnAsync<IScribe, Scribe>(options).Soon();
+
+        await worker.Client.LogAsync("Error", "an error").Soon();
+        await worker.Client.LogAsync("Debug", "a detail").Soon();
+        await Assert.ThrowsAsync<WorkerExitedException>(() => worker.Client.LogAndCrashAsync(20).Soon());
+        await worker.Exited.Soon();
+
+        Assert.Equal($"{typeof(Scribe).FullName}|Error|scribe: an error|", log.WaitFor("an error"));
+        log.WaitFor("word 19");
+        string[] lines = [.. log.All.Where(line => line.Contains("word", StringComparison.Ordinal))];
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"{typeof(Scribe).FullName}|Warning|scribe: word {i}|"), lines);
+        Assert.Single(log.All, line => line.Contains("an error", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.All, line => line.Contains("a detail", StringComparison.Ordinal));
+        Assert.DoesNotContain("an error", (await worker.EndAsync()).StandardErrorTail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task W7_what_a_worker_whose_pool_is_starved_logs_comes_all_the_same()
+    {
+        using var log = new LogLines();
+        var options = new WorkerOptions { Name = "scribe", LoggerFactory = log, ShutdownTimeout = TimeSpan.Zero };
+        await using Worker<IScribe> worker = await Worker.SpawnAsync<IScribe, Scribe>(options).Soon();
+
+        Task starving = worker.Client.StarveAndLogAsync("nobody else runs");
+
+        log.WaitFor("|Warning|scribe: nobody else runs|");
+        await worker.EndAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => starving.Soon());
+    }
+
+    [Fact]
+    public async Task W7_what_is_logged_while_the_workers_state_is_disposed_comes_as_lines()
+    {
+        using var log = new LogLines();
+        var options = new WorkerOptions { Name = "scribe", LoggerFactory = log };
+        await using Worker<IScribe> worker = await Worker.SpawnAsync<IScribe, Scribe>(options).Soon();
+
+        WorkerExit exit = await worker.EndAsync();
+
+        string line = log.WaitFor("the quill broke at the end");
+        Assert.Contains("scribe", line, StringComparison.Ordinal);
+        Assert.Single(log.All, entry => entry.Contains("disposing its state failed", StringComparison.Ordinal));
+        Assert.Equal((WorkerExitCause.Requested, 0), (exit.Cause, exit.ExitCode));
+    }
+
+    [Fact]
+    public async Task W13_a_started_and_a_served_worker_are_subscribed_to_without_a_connection()
+    {
+        var heard = new Listener();
+        await using StartedScribe scribe = await StartedScribe.StartAsync();
+        await using WorkerLogSubscription started = await scribe.Started.SubscribeLogAsync(heard.Hear).Soon();
+        await scribe.One.Client.LogAsync("Error", "from the started one").Soon();
+        Assert.Equal("from the started one", (await heard.NextAsync()).Message);
+
+        await using WorkerServer<IScribe> server = await Worker.ServeAsync<IScribe, Scribe>().Soon();
+        await using WorkerConnection<IScribe> connection = await Worker.ConnectAsync(server).Soon();
+        WorkerLogSubscription served = await server.SubscribeLogAsync(heard.Hear, LogLevel.Debug).Soon();
+        await connection.Client.LogAsync("Debug", "from the served one").Soon();
+        Assert.Equal("from the served one", (await heard.NextAsync()).Message);
+
+        await served.DisposeAsync().Soon();
+        await connection.Client.LogAsync("Error", "after that").Soon();
+        Assert.Equal(0, heard.Waiting);
+        await server.DisposeAsync().Soon();
+        await started.DisposeAsync().Soon();
+    }
+
+    [Fact]
+    public async Task W13_a_supervised_workers_log_is_that_of_each_of_its_processes()
+    {
+        var heard = new Listener();
+        await using SupervisedWorker<IScribe> worker = await Worker.SuperviseAsync<IScribe, Scribe>(
+            supervision: new SupervisionOptions<IScribe> { InitialDelay = TimeSpan.FromMilliseconds(1) }).Soon();
+        await using WorkerLogSubscription subscription = await worker.SubscribeLogAsync(heard.Hear).Soon();
+        int first = worker.ProcessId ?? 0;
+        await worker.Client.LogAsync("Error", "by the first").Soon();
+        Assert.Equal("by the first", (await heard.NextAsync()).Message);
+
+        Assert.Equal(0, ProcessAssert.Signal(first, 9));
+        Task<WorkerLogEntry> next = heard.NextAsync();
+        while (!next.IsCompleted)
+        {
+            try
+            {
+                await worker.Client.LogAsync("Error", "by the second").Soon();
+            }
+            catch (WorkerExitedException)
+            {
+                // The first one.
+            }
+        }
+
+        Assert.Equal("by the second", (await next).Message);
+        await worker.DisposeAsync().Soon();
+        await subscription.Completion.Soon();
+        Gone.Reaped(first);
+        await Assert.ThrowsAsync<WorkerUnavailableException>(() => worker.SubscribeLogAsync(heard.Hear).Soon());
+    }
+
     private sealed class Listener
     {
         private readonly Channel<WorkerLogEntry> _heard = Channel.CreateUnbounded<WorkerLogEntry>();
@@ -148,6 +252,8 @@ public sealed class LogTests
             One = one;
             Two = two;
         }
+
+        public StartedWorker<IScribe> Started => _worker;
 
         public WorkerConnection<IScribe> One { get; }
 
