@@ -67,9 +67,10 @@ internal sealed class StartRequest
         new(Program, Name, Options, Listener, cancellationToken, detached);
 
     /// <param name="lines">Where the output of a process that is to wait goes.</param>
+    /// <param name="from">The process that it is made of; null: a new one.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal WorkerStart BeginWaiting(OutputSwitch lines, CancellationToken cancellationToken) =>
-        new(Program, Name, Options, Listener, cancellationToken, waiting: lines);
+    internal WorkerStart BeginWaiting(OutputSwitch lines, StandbyProcess? from, CancellationToken cancellationToken) =>
+        new(Program, Name, Options, Listener, cancellationToken, waiting: lines, from: from);
 
     private OwnerListener Listener => Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel);
 }

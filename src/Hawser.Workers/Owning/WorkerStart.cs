@@ -29,6 +29,7 @@ internal sealed partial class WorkerStart : IDisposable
     private readonly OwnerListener _owner;
     private readonly bool _detached;
     private readonly OutputSwitch? _waiting;
+    private readonly StandbyProcess? _from;
     private readonly string _name;
     private readonly ILogger _logger;
     private readonly CancellationToken _caller;
@@ -42,7 +43,7 @@ internal sealed partial class WorkerStart : IDisposable
 
     internal WorkerStart(
         WorkerProgram program, string name, WorkerOptions options, OwnerListener owner, CancellationToken cancellationToken,
-        bool detached = false, OutputSwitch? waiting = null)
+        bool detached = false, OutputSwitch? waiting = null, StandbyProcess? from = null)
     {
         _program = program;
         _name = name;
@@ -50,6 +51,7 @@ internal sealed partial class WorkerStart : IDisposable
         _owner = owner;
         _detached = detached;
         _waiting = waiting;
+        _from = from;
         _logger = GuardedLogger.Create(options.LoggerFactory, "Hawser.Workers");
         _dumps = options.CrashDumps is { } dumps ? new CrashDumps(dumps, name) : null;
         _caller = cancellationToken;
@@ -104,9 +106,15 @@ internal sealed partial class WorkerStart : IDisposable
     /// <summary>The deadline begins when the turn has come: waiting for other starts is no fault of this one.</summary>
     private async Task<IpcConnection> ReachAsync()
     {
-        if (!_detached && _options.Standby?.Take(_options) is { } standby && await BecomeAsync(standby).ConfigureAwait(false) is { } taken)
+        StandbyProcess? standby = _from ?? (_detached ? null : _options.Standby?.Take(_options));
+        if (standby is not null && await BecomeAsync(standby).ConfigureAwait(false) is { } taken)
         {
             return taken;
+        }
+
+        if (_from is not null)
+        {
+            throw new InvalidOperationException($"Process {_from.ProcessId} could not become a worker.");
         }
 
         using IDisposable? turn = _options.Launcher is LocalLauncher ? await StartTurns.TakeAsync(_caller).ConfigureAwait(false) : null;

@@ -12,8 +12,17 @@ internal static unsafe class CommandLine
     /// <summary>The fields of /proc/self/stat behind the command's name, which ends with a parenthesis: arg_start and arg_end (proc(5)).</summary>
     private const int ArgStart = 48 - 3;
 
+    private static readonly Lazy<(nint Start, int Length)> LastArgument = new(Find);
+
     /// <summary>Shows this name in the place of the last argument, as much of it as there is room for. Does nothing where it cannot.</summary>
     internal static void ShowName(string name)
+    {
+        (nint start, int length) = LastArgument.Value;
+        Write(name, new Span<byte>((void*)start, length));
+    }
+
+    /// <summary>Where the last argument is; asked once, since what is written there may end before the room does.</summary>
+    private static (nint Start, int Length) Find()
     {
         try
         {
@@ -24,15 +33,16 @@ internal static unsafe class CommandLine
             byte[] shown = File.ReadAllBytes("/proc/self/cmdline");
             if (start == 0 || shown.Length != end - start || shown is not [.., 0])
             {
-                return;
+                return default;
             }
 
             int last = shown.AsSpan(..^1).LastIndexOf((byte)0) + 1;
-            Write(name, new Span<byte>((void*)(start + last), shown.Length - last));
+            return (start + last, shown.Length - last);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
         {
             // A kernel that does not tell: the process is shown by its first name.
+            return default;
         }
     }
 

@@ -47,19 +47,38 @@ public sealed partial class StandbyHosts
         await EndUntakenAsync(old).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// A process, rehearsed: it becomes a worker once already, namely one that waits. So all that this takes is compiled, on both sides, when
+    /// a start takes it.
+    /// </summary>
     private async Task<StandbyProcess> StartAsync()
     {
-        var request = StartRequest.Waiting(_options.Worker);
         var traits = ProcessTraits.Of(_options.Worker);
-        var lines = new OutputSwitch(new OutputLines(request.Name, _options.Worker));
-        using WorkerStart start = request.BeginWaiting(lines, _stop.Token);
+        StandbyProcess fresh = await StartAsync(from: null, traits, prewarm: []).ConfigureAwait(false);
+        fresh.TryClaim();
+        try
+        {
+            return await StartAsync(fresh, traits, _options.Prewarm).ConfigureAwait(false);
+        }
+        catch
+        {
+            await fresh.EndAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<StandbyProcess> StartAsync(StandbyProcess? from, ProcessTraits traits, IReadOnlyList<StandbyPrewarm> prewarm)
+    {
+        var request = StartRequest.Waiting(_options.Worker);
+        OutputSwitch lines = from?.Lines ?? new OutputSwitch(new OutputLines(request.Name, _options.Worker));
+        using WorkerStart start = request.BeginWaiting(lines, from, _stop.Token);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>
             {
                 await worker.Peer.CreateProxy<IWorkerSession>().OpenAsync(null, token).ConfigureAwait(false);
-                var process = new StandbyProcess(worker, traits, lines, start.Dumps);
-                foreach (StandbyPrewarm step in _options.Prewarm)
+                var process = new StandbyProcess(worker, traits, lines, from?.Dumps ?? start.Dumps);
+                foreach (StandbyPrewarm step in prewarm)
                 {
                     await process.PrewarmAsync(step, token).ConfigureAwait(false);
                 }

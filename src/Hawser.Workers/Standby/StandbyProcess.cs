@@ -26,6 +26,8 @@ internal sealed class StandbyProcess(OwnedWorker worker, ProcessTraits traits, O
 
     internal CrashDumps? Dumps => dumps;
 
+    internal OutputSwitch Lines => lines;
+
     /// <summary>Its end while it waits.</summary>
     internal Task<WorkerExit> Exited => worker.Tether.Exited;
 
@@ -59,8 +61,8 @@ internal sealed class StandbyProcess(OwnedWorker worker, ProcessTraits traits, O
         _ = LeaveAsync();
     }
 
-    /// <summary>Ends it, as a worker is ended. When this returns the process is reaped. For one who has claimed it.</summary>
-    internal Task EndAsync() => worker.EndAsync();
+    /// <summary>Ends it, as a worker is ended, if no start has ended it. When this returns the process is reaped. For one who has claimed it.</summary>
+    internal Task EndAsync() => Settled.IsCompleted ? Task.CompletedTask : worker.EndAsync();
 
     private async Task LeaveAsync()
     {

@@ -3,6 +3,7 @@ using Hawser.Testing;
 namespace Hawser.Workers.Tests.Standby;
 
 /// <summary>How the stock is kept: prewarmed, replaced, renewed, given a rest, and ended.</summary>
+[Collection(nameof(TakeTests))] // The environment is changed there.
 public sealed class KeepTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using Hawser.Testing;
 namespace Hawser.Workers.Tests.Standby;
 
 /// <summary>Starts that take a waiting process, and those that cannot.</summary>
+[Collection(nameof(TakeTests))]
 public sealed class TakeTests
 {
     [Fact]
