@@ -22,4 +22,10 @@ public sealed class IpcConnectException : IOException
     /// ticket, belongs to another user, or showed another certificate than the handle names.
     /// </summary>
     public bool Final { get; }
+
+    /// <summary>
+    /// Whether it was given up since the listener closed the connection again and again before it proved itself
+    /// (<see cref="IpcDialOptions.MostRefusals"/>): it does not know the ticket, which was used, or has expired, or was revoked.
+    /// </summary>
+    public bool IsRefusal { get; internal init; }
 }

@@ -8,8 +8,7 @@ public sealed class DetachedOptions
 
     /// <summary>
     /// How long the worker lives without being renewed, counted on its own monotonic clock from its start and from each renewal. Then it
-    /// takes no
-    /// more connections, and calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>. Default 1 minute; 1 s to 30 days.
+    /// takes no more connections, and calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>. Default 1 minute; 1 s to 30 days.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Lease

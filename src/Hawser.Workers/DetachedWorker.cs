@@ -9,8 +9,8 @@ namespace Hawser.Workers;
 
 /// <summary>
 /// A worker process that outlives the process that started it, and lives as long as somebody renews its lease. This is a keeper's end of
-/// it: of
-/// its starter, or of any process of the same user that has found it in the registry. Disposing it leaves the worker alone. Thread-safe.
+/// it: of its starter, or of any process of the same user that has found it in the registry. Disposing it leaves the worker alone.
+/// Thread-safe.
 /// </summary>
 /// <typeparam name="TContract">The interface that the worker serves.</typeparam>
 public sealed class DetachedWorker<TContract> : ServedWorker<TContract>
@@ -50,16 +50,14 @@ public sealed class DetachedWorker<TContract> : ServedWorker<TContract>
 
     /// <summary>
     /// Renews by itself, three times in each lease and at once, until what this returns is disposed or the worker has ended. Failures are
-    /// logged
-    /// by nobody: <see cref="WorkerKeeper.Completion"/> tells the one that ended it.
+    /// logged by nobody: <see cref="WorkerKeeper.Completion"/> tells the one that ended it.
     /// </summary>
     /// <returns>The keeper. Disposing this worker disposes it too.</returns>
     public WorkerKeeper Keep() => new(RenewAsync, Lease, () => HasEnded, Target.Options.TimeProvider, _disposed.Token);
 
     /// <summary>
     /// Ends the worker: it takes no more connections, finishes the calls in flight within <see cref="WorkerOptions.ShutdownTimeout"/> of
-    /// its start,
-    /// and ends. One that does not, or cannot be reached, is killed. When this returns, the process has ended. Idempotent.
+    /// its start, and ends. One that does not, or cannot be reached, is killed. When this returns, the process has ended. Idempotent.
     /// </summary>
     /// <param name="cancellationToken">Gives up waiting; the worker ends all the same once it was asked.</param>
     /// <exception cref="WorkerConnectException">It cannot be reached, and this process cannot see it to kill it.</exception>

@@ -9,8 +9,7 @@ public static partial class Worker
 {
     /// <summary>
     /// Makes one more connection to a worker that takes many. Its instance of the worker class lives as long as the connection, whose end
-    /// leaves
-    /// the worker alone.
+    /// leaves the worker alone.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <param name="worker">What <c>StartAsync</c> or <c>ServeAsync</c> returned. Its options' time-outs apply.</param>
@@ -56,13 +55,11 @@ public static partial class Worker
 
     /// <summary>
     /// Connects to somebody else's worker, by a handle that its owner or another caller has made with <c>ShareAsync</c>. Works in any
-    /// process
-    /// of the same user that can reach the worker's socket.
+    /// process of the same user that can reach the worker's socket.
     /// </summary>
     /// <remarks>
     /// The time-outs are those of the worker's start. When the worker ends, calls fail with <see cref="Ipc.ConnectionLostException"/>; how
-    /// it
-    /// ended is its owner's to know.
+    /// it ended is its owner's to know.
     /// </remarks>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <param name="handle">The handle. It is left as it is, and a handle for one connection is worthless afterwards.</param>
@@ -71,8 +68,7 @@ public static partial class Worker
     /// <exception cref="ArgumentNullException"><paramref name="handle"/> is null.</exception>
     /// <exception cref="WorkerConnectException">
     /// The connection could not be made: the worker is gone (<see cref="WorkerConnectException.IsGone"/>), the handle was used or has
-    /// expired,
-    /// the contract differs, or the worker refused it.
+    /// expired, the contract differs, or the worker refused it.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static Task<WorkerConnection<TContract>> ConnectAsync<TContract>(

@@ -12,14 +12,12 @@ namespace Hawser.Workers;
 public static partial class Worker
 {
     /// <summary>
-    /// Starts a process that outlives this one: it is registered under its name, where any process of this user finds it, and lives as
-    /// long as
-    /// somebody renews its lease. Until this returns, it still ends with this process.
+    /// Starts a process that outlives this one: it is registered under its name, where any process of this user finds it, and lives as long
+    /// as somebody renews its lease. Until this returns, it still ends with this process.
     /// </summary>
     /// <remarks>
     /// It leads a session of its own, and its children end with it. Its output goes to this process until this returns, then to the files
-    /// that
-    /// the options name (<see cref="WorkerOutput.Append"/>, <see cref="WorkerOutput.Truncate"/>), else nowhere.
+    /// that the options name (<see cref="WorkerOutput.Append"/>, <see cref="WorkerOutput.Truncate"/>), else nowhere.
     /// </remarks>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <typeparam name="TWorker">The class that carries the calls out: an instance for each connection.</typeparam>
@@ -29,8 +27,7 @@ public static partial class Worker
     /// <returns>The worker, whose lease has begun. Disposing it leaves the worker alone.</returns>
     /// <exception cref="ArgumentException">
     /// The class takes an init value, or cannot be made; or the options have a wrapper, a launcher other than <see cref="LocalLauncher"/>,
-    /// or <see
-    /// cref="WorkerChannel.StandardStreams"/>.
+    /// or <see cref="WorkerChannel.StandardStreams"/>.
     /// </exception>
     /// <exception cref="InvalidOperationException">The contract was not generated: [RpcContract] or the generator is missing.</exception>
     /// <exception cref="WorkerStartException">
@@ -45,8 +42,7 @@ public static partial class Worker
 
     /// <summary>
     /// As <see cref="StartDetachedAsync{TContract, TWorker}(DetachedOptions, WorkerOptions, CancellationToken)"/>, for a class that takes
-    /// an init
-    /// value.
+    /// an init value.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <typeparam name="TWorker">The class that carries the calls out: an instance for each connection.</typeparam>
@@ -81,8 +77,7 @@ public static partial class Worker
 
     /// <summary>
     /// Becomes a keeper of a detached worker that was found in the registry: one who renews its lease, connects any number of times, hands
-    /// it
-    /// on, and may end it.
+    /// it on, and may end it.
     /// </summary>
     /// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call it through.</typeparam>
     /// <param name="entry">What the registry tells of it.</param>

@@ -20,8 +20,7 @@ public sealed class WorkerKeeper : IAsyncDisposable
 
     /// <summary>
     /// Completes when nothing renews any more: with null when it was disposed, with what the last renewal failed with when the worker has
-    /// ended or
-    /// is ending. A failure that may pass is tried again. Never faults.
+    /// ended or is ending. A failure that may pass is tried again. Never faults.
     /// </summary>
     public Task<Exception?> Completion { get; }
 

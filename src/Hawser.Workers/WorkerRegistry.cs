@@ -5,13 +5,11 @@ namespace Hawser.Workers;
 
 /// <summary>
 /// The detached workers of this user on this machine, by name: a folder of small files that only this user can read. A running worker has
-/// one with
-/// its handle; one that has ended leaves a record of how, for a week, and for the last hundred names at most. Thread-safe.
+/// one with its handle; one that has ended leaves a record of how, for a week, and for the last hundred names at most. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Whoever can read the folder may call, renew and end its workers. A file that others could have written (owner, mode, a link) is
-/// refused, and so is
-/// such a folder.
+/// Whoever can read the folder may call, renew and end its workers. A file that others could have written (owner, mode, a link) is refused,
+/// and so is such a folder.
 /// </remarks>
 public sealed class WorkerRegistry
 {

@@ -57,8 +57,7 @@ public sealed class WorkerRegistryEntry
 
     /// <summary>
     /// What is left of its lease, by the time of day of its last renewal: exact as long as nobody sets the machine's clock. Null for a
-    /// worker
-    /// that has ended.
+    /// worker that has ended.
     /// </summary>
     public TimeSpan? LeaseLeft { get; }
 

@@ -32,6 +32,22 @@ public class DialTests
     }
 
     [Fact]
+    public async Task Dialing_with_a_ticket_that_the_listener_does_not_know_is_given_up_after_as_many_refusals_as_the_caller_says()
+    {
+        await using IpcListener listener = IpcListener.Start(new IpcListenerOptions { Endpoint = IpcEndpoint.CreateInMemory() });
+        IpcTicket ticket = listener.IssueTicket();
+        ticket.Revoke();
+
+        IpcConnectException e = await Assert.ThrowsAsync<IpcConnectException>(
+            () => IpcDialer.ConnectAsync(
+                ticket.Handle, new IpcDialOptions { MostRefusals = 3, Timeout = Timeout.InfiniteTimeSpan }).InTime());
+
+        Assert.Equal((true, false, 3), (e.IsRefusal, e.Final, e.Attempts));
+        Assert.Contains("does it know this ticket", e.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new IpcDialOptions { MostRefusals = 0 });
+    }
+
+    [Fact]
     public async Task Dialing_a_listener_that_never_answers_ends_with_the_time_or_with_the_callers_token()
     {
         string path = Path.Combine(Path.GetTempPath(), $"hawser.deaf.{Environment.ProcessId}.sock");

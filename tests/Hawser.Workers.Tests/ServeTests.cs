@@ -36,7 +36,7 @@ public sealed class ServeTests
     public async Task W9_a_closed_worker_serves_its_connections_and_refuses_new_ones()
     {
         await using WorkerServer<ICounter> server = await Worker.ServeAsync<ICounter, PlainCounter>(
-            new WorkerOptions { Name = "counter", StartTimeout = TimeSpan.FromMilliseconds(300) }).Soon();
+            new WorkerOptions { Name = "counter" }).Soon();
         await using WorkerConnection<ICounter> client = await Worker.ConnectAsync(server).Soon();
         await server.CloseAsync().Soon();
         await server.CloseAsync().Soon();

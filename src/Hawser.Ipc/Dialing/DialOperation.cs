@@ -95,6 +95,7 @@ internal sealed partial class DialOperation
     private IpcConnection Dial()
     {
         TimeSpan pause = FirstPause;
+        int refusals = 0;
         for (int attempt = 1; ; attempt++)
         {
             string cause;
@@ -114,6 +115,7 @@ internal sealed partial class DialOperation
                         Explain(fault), _handle.Endpoint, attempt, final: true, cause: null);
                 }
 
+                refusals = fault == HandshakeFault.EndedEarly ? refusals + 1 : 0;
                 cause = fault == HandshakeFault.EndedEarly
                     ? "the listener closed the connection: does it know this ticket, and has it not been used or expired?"
                     : "the listener did not answer";
@@ -122,12 +124,22 @@ internal sealed partial class DialOperation
             {
                 cause = e.Message;
                 failure = e;
+                refusals = 0;
             }
 
             if (_opened is not null)
             {
                 throw new IpcConnectException(
                     $"No connection over the streams that were given: {cause}", _handle.Endpoint, attempt, final: true, failure);
+            }
+
+            if (_options.MostRefusals is { } most && refusals >= most)
+            {
+                throw new IpcConnectException(
+                    $"No connection to {_handle.Endpoint}: {refusals} times in a row {cause}", _handle.Endpoint, attempt, final: false, failure)
+                {
+                    IsRefusal = true,
+                };
             }
 
             LogRetry(_log, attempt, _handle.Endpoint, cause);

@@ -17,8 +17,7 @@ internal interface IWorkerControl
 
     /// <summary>
     /// Lets the worker outlive its owner: it registers itself, and lives as long as its lease is renewed. When this has returned, neither
-    /// the
-    /// owner's connection nor its lifeline means anything.
+    /// the owner's connection nor its lifeline means anything.
     /// </summary>
     /// <param name="message">The lease, and where to register.</param>
     /// <returns>A handle for any number of connections, which may renew the lease.</returns>

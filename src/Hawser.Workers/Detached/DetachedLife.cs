@@ -12,8 +12,7 @@ namespace Hawser.Workers.Detached;
 
 /// <summary>
 /// In a detached worker: its place in the registry, its lease, and the record that it leaves. From <see cref="Begin"/> on, nothing but its
-/// lease,
-/// its keepers and its own code ends it.
+/// lease, its keepers and its own code ends it.
 /// </summary>
 internal sealed class DetachedLife : IWorkerLease, IWorkerReports
 {
@@ -21,14 +20,12 @@ internal sealed class DetachedLife : IWorkerLease, IWorkerReports
     private readonly RegistryFiles _registry;
     private readonly WorkerLease _lease;
     private readonly RegistryRecord _record;
-    private readonly Lifeline _lifeline;
     private volatile FaultMessage? _fault;
     private int _left;
 
     private DetachedLife(WorkerCore core, BootMessage line, DetachMessage message, Lifeline lifeline)
     {
         _core = core;
-        _lifeline = lifeline;
         _registry = new RegistryFiles(message.Registry, TimeProvider.System);
         var lease = TimeSpan.FromMilliseconds(message.LeaseMilliseconds);
         MemoryWatch? memory = message.MemoryLimit is { } limit
@@ -134,9 +131,6 @@ internal sealed class DetachedLife : IWorkerLease, IWorkerReports
         {
             Leave(_fault is null ? DetachedExitCause.ByItself : DetachedExitCause.UnhandledException, Environment.ExitCode);
         }
-
-        // The worker's listener has done it, where the worker came to its end in order.
-        _lifeline.RemoveSocketFolder();
     }
 
     private void Leave(DetachedExitCause cause, int? exitCode)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Hawser.WorkerHost;
 using Hawser.Workers.Launching;
 using Microsoft.Win32.SafeHandles;
 
@@ -6,8 +7,7 @@ namespace Hawser.Workers.Detached;
 
 /// <summary>
 /// Files that only this user may read or write, in a folder that only this user may enter. Whatever is not so (owner, mode, a link where a
-/// file
-/// or folder should be) is refused: somebody else may have put it there.
+/// file or folder should be) is refused: somebody else may have put it there.
 /// </summary>
 internal static partial class PrivateFiles
 {
@@ -184,15 +184,16 @@ internal static partial class PrivateFiles
         }
     }
 
-    private static string? Fault(int descriptor, string path, int type)
+    private static unsafe string? Fault(int descriptor, string path, int type)
     {
         const int uidAt = 20, modeAt = 28, ownerAndMode = 1 | 2 | 8;
-        Span<byte> status = stackalloc byte[256];
-        if (Status(descriptor, "", AtEmptyPath, ownerAndMode, status) != 0)
+        byte* result = stackalloc byte[256];
+        if (Native.Statx(descriptor, "", AtEmptyPath, ownerAndMode, result) != 0)
         {
             return $"'{path}' cannot be looked at: {Marshal.GetLastPInvokeErrorMessage()}";
         }
 
+        var status = new ReadOnlySpan<byte>(result, 256);
         int mode = MemoryMarshal.Read<ushort>(status[modeAt..]);
         uint owner = MemoryMarshal.Read<uint>(status[uidAt..]);
         return (mode & TypeMask) != type ? $"'{path}' is refused: it is no {(type == Folder ? "folder" : "file")}."
@@ -212,7 +213,4 @@ internal static partial class PrivateFiles
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int LockFile(int descriptor, int operation);
-
-    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Status(int folder, string path, int flags, uint mask, Span<byte> status);
 }

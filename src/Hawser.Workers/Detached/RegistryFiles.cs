@@ -7,8 +7,7 @@ namespace Hawser.Workers.Detached;
 
 /// <summary>
 /// The files of one registry folder: for each name at most one running worker's (<c>.worker</c>) and one ended one's (<c>.ended</c>).
-/// Whoever
-/// changes any holds the folder's lock; readers need none, since files come and go whole. Thread-safe.
+/// Whoever changes any holds the folder's lock; readers need none, since files come and go whole. Thread-safe.
 /// </summary>
 /// <param name="folder">The folder, which is made when the first worker is registered.</param>
 /// <param name="time">Tells the time of day.</param>

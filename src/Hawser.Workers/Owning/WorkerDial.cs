@@ -9,6 +9,12 @@ namespace Hawser.Workers.Owning;
 /// <summary>Makes connections to a worker that takes many, with the time-outs that its options or its handle give.</summary>
 internal static class WorkerDial
 {
+    /// <summary>
+    /// A handle's ticket was there before the handle, and stays until it is used or expires; so a worker that lives and closes so many connections
+    /// in a row, within a third of a second or so, does not know it any more.
+    /// </summary>
+    private const int MostRefusals = 5;
+
     /// <param name="worker">The worker.</param>
     /// <param name="argument">The connection's argument; null when the class takes none.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -119,6 +125,7 @@ internal static class WorkerDial
             new IpcDialOptions
             {
                 Timeout = options.StartTimeout,
+                MostRefusals = MostRefusals,
                 Connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider },
             },
             cancellationToken).ConfigureAwait(false);
@@ -156,6 +163,11 @@ internal static class WorkerDial
 
     private static async Task<Exception> ExplainAsync(WorkerTarget worker, Exception failure, bool met, bool late)
     {
+        if (failure is IpcConnectException { IsRefusal: true } && !worker.HasEnded)
+        {
+            return Failed("its listener does not know this ticket: it was used, or has expired, or the worker takes no more connections.", failure);
+        }
+
         if (failure is IOException and not IpcConnectException { Final: true }
             && await worker.EndsWithinAsync(WorkerTether.LossGrace, CancellationToken.None).ConfigureAwait(false))
         {

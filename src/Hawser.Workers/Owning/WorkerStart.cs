@@ -13,14 +13,12 @@ namespace Hawser.Workers.Owning;
 
 /// <summary>
 /// One start of a worker process, from the ticket to the last stage, under one time-out. It either gives a worker, or leaves nothing:
-/// process reaped,
-/// ticket revoked, listener closed if no other worker needs it.
+/// process reaped, ticket revoked, listener closed if no other worker needs it.
 /// </summary>
 /// <remarks>
 /// Launch: a ticket is issued, the process started, its boot line written. Boot: the process dials back and proves the ticket. Handshake:
 /// <c>$/ready</c> both ways. Contract: hashes compared. Init: value sent, state made. Connect: this connection's instance, or a handle,
-/// made. The
-/// process's own end cuts every stage short.
+/// made. The process's own end cuts every stage short.
 /// </remarks>
 internal sealed partial class WorkerStart : IDisposable
 {

@@ -9,8 +9,7 @@ namespace Hawser.Workers.Serving;
 
 /// <summary>
 /// The serving side of one worker, the same in a worker process and in this one (<c>ServeAsync</c>): its state, made once, and its
-/// connections,
-/// each with an instance of the worker class. Thread-safe.
+/// connections, each with an instance of the worker class. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeOwnerAsync"/> for the owner's and through the

@@ -6,8 +6,7 @@ namespace Hawser.Workers.Serving;
 
 /// <summary>
 /// Where a worker process begins: the class that the boot line names as its entry. Hawser.WorkerHost calls it, and knows nothing else of
-/// this
-/// assembly.
+/// this assembly.
 /// </summary>
 internal static class WorkerEntry
 {
@@ -44,7 +43,13 @@ internal static class WorkerEntry
             program,
             BackgroundFaults.Install(line.Name, line.Stacks),
             lifeline.Acknowledge,
-            folder => lifeline.SocketFolder = folder,
+            folder =>
+            {
+                lifeline.SocketFolder = folder;
+
+                // For an end by Environment.Exit, at which no listener is disposed.
+                AppDomain.CurrentDomain.ProcessExit += (_, _) => lifeline.RemoveSocketFolder();
+            },
             lifeline.OwnerGone)
         {
             Channel = boot.Channel,

@@ -14,10 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// A worker process's life after boot: dial the owner with the ticket, serve, end. One that waits on standby lives a second life after it, as the
-/// worker that it is told to become. It ends when the owner closes its connection after
-/// asking for
-/// it, when the worker's own code stops it, or when the owner is gone (then the lifeline's thread ends the process, whatever this does).
+/// A worker process's life after boot: dial the owner with the ticket, serve, end. One that waits on standby lives a second life after it,
+/// as the worker that it is told to become. It ends when the owner closes its connection after asking for it, when the worker's own code
+/// stops it, or when the owner is gone (then the lifeline's thread ends the process, whatever this does).
 /// </summary>
 /// <param name="line">The boot line.</param>
 /// <param name="program">What it names.</param>
@@ -44,8 +43,7 @@ internal sealed partial class WorkerProcess(
 
     /// <summary>
     /// How long a worker whose connection broke waits for its end by the owner, which sees the same and kills it. The owner's kill makes
-    /// the exact
-    /// report; this is for an owner that cannot.
+    /// the exact report; this is for an owner that cannot.
     /// </summary>
     private static readonly TimeSpan LossGrace = TimeSpan.FromSeconds(10);
 

@@ -50,6 +50,13 @@ internal static class OwnerProgram
                 return 0;
             case "idle":
                 break;
+            case "ask":
+                while (await Console.In.ReadLineAsync() is { } line)
+                {
+                    Console.WriteLine($"answer {await worker.Client.EchoAsync(line)}");
+                }
+
+                return 0;
             default:
                 _ = worker.Client.DoAsync(mode);
                 break;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Acceptance.Launching;
@@ -78,6 +79,43 @@ public sealed class HandleTests
 
         await other.DisposeAsync().Soon();
         Directory.Delete(folder);
+    }
+
+    [Fact]
+    public async Task W10_a_used_handle_of_a_worker_that_lives_fails_at_once_with_its_reason()
+    {
+        await using StartedWorker<ITrial> trial = await Worker.StartAsync<ITrial, Trial>(new WorkerOptions { Name = "shared" }).Soon();
+        WorkerHandle<ITrial> handle = await trial.ShareAsync().Soon();
+        await using WorkerConnection<ITrial> first = await Worker.ConnectAsync(handle).Soon();
+        var time = Stopwatch.StartNew();
+
+        WorkerConnectException e = await Assert.ThrowsAsync<WorkerConnectException>(() => Worker.ConnectAsync(handle).Soon());
+
+        // Five attempts, and their pauses of 20 ms and more.
+        Assert.True(time.Elapsed < handle.StartTimeout / 3, $"It took {time.Elapsed}.");
+        Assert.Contains("it was used, or has expired", e.Message, StringComparison.Ordinal);
+        Assert.Equal((false, (TimeSpan?)null), (e.IsGone, e.Timeout));
+        Assert.Equal("alive", await first.Client.EchoAsync("alive").Soon());
+        await first.DisposeAsync().Soon();
+        await trial.DisposeAsync().Soon();
+        Gone.Reaped(trial.ProcessId);
+    }
+
+    [Theory]
+    [InlineData("leave", "3")]
+    [InlineData("fault", "gone")]
+    public async Task W16_a_worker_that_exits_by_itself_takes_its_socket_folder_along(params string[] verb)
+    {
+        await using StartedWorker<ITrial> trial = await Worker.StartAsync<ITrial, Trial>().Soon();
+        await using WorkerConnection<ITrial> connection = await Worker.ConnectAsync(trial).Soon();
+        string folders = $"hawser-{trial.ProcessId}-*";
+        Assert.Single(Directory.GetDirectories(Path.GetTempPath(), folders));
+
+        _ = connection.Client.DoAsync(verb);
+        await trial.Exited.Soon();
+
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), folders));
+        Gone.Reaped(trial.ProcessId);
     }
 
     [Fact]

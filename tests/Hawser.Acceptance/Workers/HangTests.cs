@@ -44,6 +44,34 @@ public sealed class HangTests
     }
 
     [Theory]
+    [InlineData(Stages.Module, WorkerStartStage.Boot, "Hawser.Acceptance.Child.Trials.Stages.")]
+    [InlineData(Stages.Services, WorkerStartStage.Init, "Hawser.Acceptance.Child.Trials.Staged.ConfigureServices")]
+    [InlineData(Stages.State, WorkerStartStage.Init, "Hawser.Acceptance.Child.Trials.StagedState..ctor")]
+    [InlineData(Stages.Class, WorkerStartStage.Connect, "Hawser.Acceptance.Child.Trials.Staged..ctor")]
+    public async Task W20_a_start_that_hangs_in_code_of_the_user_is_looked_at_whatever_its_stage(
+        string place, WorkerStartStage stage, string frame)
+    {
+        using var log = new LogLines();
+        var options = new WorkerOptions
+        {
+            Name = "hanging",
+            LoggerFactory = log,
+            StartTimeout = TimeSpan.FromSeconds(6),
+            HangCapture = ManagedStacks.CaptureAsync,
+            HangCaptureTimeout = TimeSpan.FromSeconds(20),
+            Environment = new Dictionary<string, string?> { [Stages.Variable] = place },
+        };
+
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
+            () => Worker.SpawnAsync<IStaged, Staged>(options).WaitAsync(2 * ProcessAssert.Patience));
+
+        Assert.Equal((stage, options.StartTimeout, WorkerExitCause.StartFailed), (e.Stage, e.Timeout, e.Exit?.Cause));
+        Assert.Contains($"  at {frame}", e.Exit?.ThreadStacks, StringComparison.Ordinal);
+        Assert.Contains($"  at {frame}", log.WaitFor("Its threads:"), StringComparison.Ordinal);
+        Gone.Reaped(e.ProcessId!.Value);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task W24_a_capture_that_hangs_or_throws_keeps_no_worker_alive(bool hangs)
