@@ -1,0 +1,136 @@
+using System.ComponentModel;
+using System.Text.Json;
+
+namespace Hawser.Runtimes.CSharp.References;
+
+/// <summary>
+/// Finds the files of packages: in its cache, or by <c>dotnet restore</c> of a project that is made for it, so that NuGet itself decides on versions,
+/// sources and credentials. Thread-safe, also between processes.
+/// </summary>
+/// <param name="settings">The session's settings.</param>
+/// <param name="time">Ages what floats.</param>
+internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider time)
+{
+    /// <summary>Finds the <c>dotnet</c> to restore with; null where there is none. Tests put others here.</summary>
+    public Func<string?> FindDotnet { get; init; } = DotnetSdk.Find;
+
+    /// <summary>Told the process's id of each restore.</summary>
+    public Action<int>? RestoreStarted { get; init; }
+
+    /// <summary>Finds packages, and those that they need.</summary>
+    /// <param name="packages">The packages.</param>
+    /// <param name="cancellationToken">Ends it, and a restore with it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task<RestoreResult> ResolveAsync(IReadOnlyList<PackageRequest> packages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            string project = RestoreProject.Write(packages, settings);
+            string cached = Path.Combine(CacheFolder(), RestoreProject.Key(project) + ".json");
+            bool isFloating = packages.Any(static package => package.IsFloating);
+            if (await ReadAsync(cached, isFloating, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                return known;
+            }
+            RestoreResult restored = await RestoreAsync(project, cancellationToken).ConfigureAwait(false);
+            if (restored.Succeeded)
+            {
+                await KeepAsync(cached, restored, cancellationToken).ConfigureAwait(false);
+            }
+            return restored;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return RestoreResult.Failed($"The packages could not be restored: {e.Message}");
+        }
+    }
+
+    private string CacheFolder()
+    {
+        string folder = settings.CacheFolder ?? Path.Combine(UserCache(), "hawser", "packages");
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    private static string UserCache()
+    {
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache)
+        {
+            return cache;
+        }
+        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return home.Length > 0 ? Path.Combine(home, ".cache") : Path.GetTempPath();
+    }
+
+    private async Task<RestoreResult?> ReadAsync(string file, bool isFloating, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file) || (isFloating && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > settings.FloatingLifetime))
+        {
+            return null;
+        }
+        try
+        {
+            string json = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
+            RestoreResult? known = JsonSerializer.Deserialize(json, RestoreJson.Default.RestoreResult);
+            // Somebody may have emptied NuGet's folder since.
+            return known is not null && known.Packages.SelectMany(static package => package.Files).All(File.Exists) ? known : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private async Task KeepAsync(string file, RestoreResult restored, CancellationToken cancellationToken)
+    {
+        // In one step: another process may read it at the same time.
+        string temporary = $"{file}.{Guid.NewGuid():N}";
+        string json = JsonSerializer.Serialize(restored, RestoreJson.Default.RestoreResult);
+        await File.WriteAllTextAsync(temporary, json, cancellationToken).ConfigureAwait(false);
+        File.SetLastWriteTimeUtc(temporary, time.GetUtcNow().UtcDateTime);
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private async Task<RestoreResult> RestoreAsync(string project, CancellationToken cancellationToken)
+    {
+        if (FindDotnet() is not { } dotnet)
+        {
+            return RestoreResult.Failed(
+                "Packages are restored by 'dotnet restore', and there is no .NET SDK here: install one, or set DOTNET_ROOT to its folder.");
+        }
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-restore-");
+        using var limit = new CancellationTokenSource(settings.RestoreTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            string file = Path.Combine(folder.FullName, "packages.csproj");
+            await File.WriteAllTextAsync(file, project, cancellationToken).ConfigureAwait(false);
+            (int exitCode, string output) = await RestoreCommand.RunAsync(dotnet, file, RestoreStarted, either.Token).ConfigureAwait(false);
+            return await ReadAssetsAsync(folder, exitCode, output, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return RestoreResult.Failed(
+                $"The restore took longer than {settings.RestoreTimeout} (ReferenceSettings.RestoreTimeout) and was ended: is a source out of reach?");
+        }
+        catch (Win32Exception e)
+        {
+            return RestoreResult.Failed($"'{dotnet}' could not be started: {e.Message}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<RestoreResult> ReadAssetsAsync(DirectoryInfo folder, int exitCode, string output, CancellationToken cancellationToken)
+    {
+        string assets = Path.Combine(folder.FullName, "obj", "project.assets.json");
+        RestoreResult? read = File.Exists(assets)
+            ? AssetsFile.Read(await File.ReadAllTextAsync(assets, cancellationToken).ConfigureAwait(false))
+            : null;
+        return exitCode == 0 && read is not null ? read
+            : read is { Succeeded: false } ? read
+            : RestoreResult.Failed($"'dotnet restore' failed with exit code {exitCode}: {output}");
+    }
+}
