@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Runtimes.CSharp.References;
 using Hawser.Runtimes.Languages;
 
 namespace Hawser.Runtimes.CSharp;
@@ -25,7 +26,7 @@ public sealed class CSharpLanguage : ILanguage
                 ? new CSharpSettings()
                 : JsonSerializer.Deserialize(settings, CSharpJson.Default.CSharpSettings)
                     ?? throw new ArgumentException("The settings of C# are null.", nameof(settings));
-            return new CSharpSession(read);
+            return new CSharpSession(read, DirectiveResolver.ForProcess(read.References));
         }
         catch (JsonException exception)
         {

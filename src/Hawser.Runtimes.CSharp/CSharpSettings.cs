@@ -50,6 +50,17 @@ public sealed record CSharpSettings
     /// </summary>
     public bool Optimize { get; init; } = true;
 
+    /// <summary>Where <c>#r</c> and <c>#load</c> look, and what packages come from.</summary>
+    public ReferenceSettings References
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            field = value;
+        }
+    } = new();
+
     /// <summary>These settings as the JSON text that <see cref="CSharpLanguage.OpenSession"/> takes.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CSharpJson.Default.CSharpSettings);
 }

@@ -45,13 +45,18 @@ internal sealed class CellCompiler
     /// <summary>Compiles a cell.</summary>
     /// <param name="source">The cell.</param>
     /// <param name="parents">Those of its parents that are known, most recent first.</param>
+    /// <param name="ofContainer">The path of the assembly of a name that the cell's container uses already; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<CompiledCell> CompileAsync(CellSource source, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)
+    public async Task<CompiledCell> CompileAsync(
+        CellSource source,
+        IReadOnlyList<KeptCell> parents,
+        Func<string, string?> ofContainer,
+        CancellationToken cancellationToken)
     {
         var uses = new ParentUses();
         var main = new CellText(source.Code, source.Name, cancellationToken);
-        ResolvedDirectives resolved = await ResolveAsync(main, cancellationToken).ConfigureAwait(false);
+        ResolvedDirectives resolved = await ResolveAsync(main, ofContainer, cancellationToken).ConfigureAwait(false);
         IEnumerable<CellText> loaded = resolved.Sources
             .DistinctBy(static item => item.Path)
             .Select(item => new CellText(item.Text, item.Path, cancellationToken));
@@ -110,7 +115,7 @@ internal sealed class CellCompiler
         return declarations.ToString();
     }
 
-    private async Task<ResolvedDirectives> ResolveAsync(CellText text, CancellationToken cancellationToken)
+    private async Task<ResolvedDirectives> ResolveAsync(CellText text, Func<string, string?> ofContainer, CancellationToken cancellationToken)
     {
         if (_directives is null || !text.Root.ContainsDirectives)
         {
@@ -120,7 +125,7 @@ internal sealed class CellCompiler
         List<CellDirective> found = [.. CellDirectives.In(text.Root, text.Path)];
         return found.Count == 0
             ? ResolvedDirectives.None
-            : await _directives.ResolveAsync(found, cancellationToken).ConfigureAwait(false);
+            : await _directives.ResolveAsync(found, ofContainer, cancellationToken).ConfigureAwait(false);
     }
 
     private CompiledCell Compile(Unit unit, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)

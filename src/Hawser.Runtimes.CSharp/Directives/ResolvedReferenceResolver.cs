@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Hawser.Runtimes.CSharp.Loading;
 using Microsoft.CodeAnalysis;
 
 namespace Hawser.Runtimes.CSharp.Directives;
@@ -12,8 +13,13 @@ internal sealed class ResolvedReferenceResolver(ResolvedDirectives resolved) : M
         string reference,
         string? baseFilePath,
         MetadataReferenceProperties properties) =>
-        [.. resolved.References.FirstOrDefault(item => item.Directive.Argument == reference && item.Directive.Source == baseFilePath)?.References
-            ?? []];
+        resolved.References.FirstOrDefault(item => item.Directive.Argument == reference && item.Directive.Source == baseFilePath) switch
+        {
+            null => [],
+            // All of it is there anyway. The compiler takes no reference for one that was not found: it gets what it has.
+            { References.Count: 0 } => [FrameworkReferences.Any],
+            { } found => [.. found.References],
+        };
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => ReferenceEquals(this, other);

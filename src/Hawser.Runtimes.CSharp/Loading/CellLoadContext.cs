@@ -50,6 +50,16 @@ internal sealed class CellLoadContext(string container) : AssemblyLoadContext(co
         return LoadFromStream(new MemoryStream(image), new MemoryStream(symbols));
     }
 
+    /// <summary>The path from which an assembly was loaded for a cell, or will be when its code is needed; null for none.</summary>
+    /// <param name="name">The assembly's simple name.</param>
+    public string? PathOf(string name)
+    {
+        lock (_lock)
+        {
+            return _paths.GetValueOrDefault(name);
+        }
+    }
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {

@@ -22,6 +22,9 @@ internal static class FrameworkReferences
     /// <summary>The references; those of assemblies that were loaded since the last <see cref="Refresh"/> are not among them.</summary>
     public static ImmutableArray<MetadataReference> Current { get; private set; } = [];
 
+    /// <summary>One of them.</summary>
+    public static PortableExecutableReference Any => Current.OfType<PortableExecutableReference>().First();
+
     /// <summary>Whether the process finds an assembly of that name by itself.</summary>
     /// <param name="name">Its simple name.</param>
     public static bool IsTrusted(string name) => Trusted.ContainsKey(name);

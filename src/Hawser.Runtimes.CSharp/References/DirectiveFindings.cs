@@ -5,7 +5,8 @@ namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>What has been found for the directives of one cell so far.</summary>
 /// <param name="ofProcess">The version of the process's own assembly of a name; null where it has none.</param>
-internal sealed class DirectiveFindings(Func<string, Version?> ofProcess)
+/// <param name="ofContainer">The path of the assembly of a name that the cell's container uses already; null for none.</param>
+internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<string, string?> ofContainer)
 {
     // What C# itself says of such directives.
     private const string NoMetadata = "CS0006";
@@ -59,28 +60,37 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess)
     public void AddNative(string path) => _native.Add(path);
 
     /// <summary>
-    /// An assembly that may be loaded, unless there is one of its name: the process's own comes first, so that its values and those of cells are of
-    /// the same types, and then the one that came first. It is said where the other would have been newer.
+    /// An assembly that may be loaded, unless there is one of its name, since there can be one only: the process's own comes first, so that its
+    /// values and those of cells are of the same types, then that of the cell's container, then the one that came first. It is said where the
+    /// other would have been newer.
     /// </summary>
-    /// <returns>Whether it is taken.</returns>
-    public bool TryAddAssembly(CellDirective directive, string path, string whose)
+    /// <param name="directive">The directive that brings it.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="whose">What brings it, for messages.</param>
+    /// <returns>The path of what cells use under this name; null for the process's own.</returns>
+    public string? AddAssembly(CellDirective directive, string path, string whose)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         if (ofProcess(name) is { } own)
         {
             SayOlder(directive, name, own, path, whose, "the runtime's process has it already, and its own is used");
-            return false;
+            return null;
         }
-        if (_assemblies.TryAdd(name, path))
+        if (ofContainer(name) is { } used && used != path)
         {
-            return true;
+            Version of = VersionOf(used);
+            if (VersionOf(path) > of)
+            {
+                Refuse(directive, $"{whose} brings {name} {VersionOf(path)}, and this container uses {of} already, from '{used}': it can have one only. "
+                    + "Ask for the version that is there, or start anew in another container.");
+            }
+            path = used;
         }
-        if (_assemblies[name] == path)
+        if (!_assemblies.TryAdd(name, path) && _assemblies[name] != path)
         {
-            return true;
+            SayOlder(directive, name, VersionOf(_assemblies[name]), path, whose, $"that of '{_assemblies[name]}' is used");
         }
-        SayOlder(directive, name, VersionOf(_assemblies[name]), path, whose, $"that of '{_assemblies[name]}' is used");
-        return false;
+        return _assemblies[name];
     }
 
     private void SayOlder(CellDirective directive, string name, Version used, string path, string whose, string instead)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hawser.Runtimes.CSharp.Directives;
+using Hawser.Runtimes.CSharp.Loading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,10 +34,18 @@ internal sealed class DirectiveResolver : ICellDirectives
         _ofProcess = ofProcess;
     }
 
+    /// <summary>Makes one for a session of this process.</summary>
+    /// <param name="settings">The session's settings.</param>
+    public static DirectiveResolver ForProcess(ReferenceSettings settings) =>
+        new(settings, new PackageResolver(settings, TimeProvider.System), static name => AppAssemblies.Find(name)?.GetName().Version);
+
     /// <inheritdoc/>
-    public async Task<ResolvedDirectives> ResolveAsync(IReadOnlyList<CellDirective> directives, CancellationToken cancellationToken)
+    public async Task<ResolvedDirectives> ResolveAsync(
+        IReadOnlyList<CellDirective> directives,
+        Func<string, string?> ofContainer,
+        CancellationToken cancellationToken)
     {
-        var findings = new DirectiveFindings(_ofProcess);
+        var findings = new DirectiveFindings(_ofProcess, ofContainer);
         string baseFolder = Path.GetFullPath(_settings.BaseFolder ?? Directory.GetCurrentDirectory());
         Walk(directives, baseFolder, [], findings, cancellationToken);
         if (findings.Packages.Count > 0)
@@ -122,15 +131,12 @@ internal sealed class DirectiveResolver : ICellDirectives
                 return;
             }
             var files = AssemblyFiles.Of(path);
-            foreach (string assembly in files.Assemblies.Skip(1))
-            {
-                findings.TryAddAssembly(directive, assembly, $"'{path}'");
-            }
+            string?[] used = [.. files.Assemblies.Select(assembly => findings.AddAssembly(directive, assembly, $"'{path}'"))];
             foreach (string library in files.NativeLibraries)
             {
                 findings.AddNative(library);
             }
-            findings.Add(directive, findings.TryAddAssembly(directive, path, $"'{path}'") ? [Reference(path)] : []);
+            findings.Add(directive, used.OfType<string>().Select(Reference));
         }
         catch (BadImageFormatException)
         {
@@ -185,13 +191,18 @@ internal sealed class DirectiveResolver : ICellDirectives
         foreach (RestoredPackage package in WithDependencies(request.Name, restored))
         {
             string whose = $"The package {package.Name} {package.Version}";
-            // What is compiled against may be another file than what is loaded: it counts if that of its name is.
-            HashSet<string> loaded = new(StringComparer.OrdinalIgnoreCase);
-            foreach (string assembly in package.Runtime.Where(assembly => findings.TryAddAssembly(request.Directive, assembly, whose)))
+            // What is compiled against may be another file than what is loaded, unless an assembly of another place takes its part.
+            Dictionary<string, string?> used = package.Runtime.ToDictionary(
+                static path => Path.GetFileNameWithoutExtension(path),
+                path => findings.AddAssembly(request.Directive, path, whose) is { } taken ? (taken == path ? "" : taken) : null,
+                StringComparer.OrdinalIgnoreCase);
+            foreach (string path in package.Compile)
             {
-                loaded.Add(Path.GetFileNameWithoutExtension(assembly));
+                if (used.TryGetValue(Path.GetFileNameWithoutExtension(path), out string? instead) && instead is not null)
+                {
+                    references.Add(Reference(instead.Length == 0 ? path : instead));
+                }
             }
-            references.AddRange(package.Compile.Where(file => loaded.Contains(Path.GetFileNameWithoutExtension(file))).Select(Reference));
             foreach (string library in package.Native)
             {
                 findings.AddNative(library);

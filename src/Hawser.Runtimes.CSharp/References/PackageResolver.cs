@@ -48,7 +48,11 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
     private string CacheFolder()
     {
         string folder = settings.CacheFolder ?? Path.Combine(UserCache(), "hawser", "packages");
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsLinux())
+        {
+            // What is named there is loaded as code: nobody else may write it.
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
         return folder;
     }
 
@@ -59,7 +63,9 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             return cache;
         }
         string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home.Length > 0 ? Path.Combine(home, ".cache") : Path.GetTempPath();
+        return home.Length > 0
+            ? Path.Combine(home, ".cache")
+            : throw new IOException("the user has no home folder for the cache; set ReferenceSettings.CacheFolder.");
     }
 
     private async Task<RestoreResult?> ReadAsync(string file, bool isFloating, CancellationToken cancellationToken)
