@@ -58,7 +58,8 @@ internal sealed class CSharpContainer : ILanguageContainer
     {
         KeptCell?[] parents = [.. source.Parents.Select(_session.Find)];
         KeptCell[] known = [.. parents.OfType<KeptCell>().Distinct(ReferenceEqualityComparer.Instance).Cast<KeptCell>()];
-        CompiledCell compiled = await _session.Compiler.CompileAsync(source, known, Context.PathOf, cancellationToken).ConfigureAwait(false);
+        Task<CompiledCell> compiling = _session.Compiler.CompileAsync(source, known, Context.PathOf, cancellationToken);
+        CompiledCell compiled = await compiling.ConfigureAwait(false);
         return new CSharpCell(_session, this, source, parents, compiled);
     }
 }

@@ -115,7 +115,10 @@ internal sealed class CellCompiler
         return declarations.ToString();
     }
 
-    private async Task<ResolvedDirectives> ResolveAsync(CellText text, Func<string, string?> ofContainer, CancellationToken cancellationToken)
+    private async Task<ResolvedDirectives> ResolveAsync(
+        CellText text,
+        Func<string, string?> ofContainer,
+        CancellationToken cancellationToken)
     {
         if (_directives is null || !text.Root.ContainsDirectives)
         {
@@ -150,7 +153,9 @@ internal sealed class CellCompiler
         bool isPlain = cells.Count == 0 && inherited == CellReferences.None && unit.Resolved == ResolvedDirectives.None;
         IEnumerable<MetadataReference> references = isPlain
             ? shared
-            : shared.Concat(inherited.Compiled).Concat(cells.Select(static cell => cell.Reference));
+            : shared
+                .Concat(inherited.Compiled.Concat(unit.Resolved.Compiled).DistinctBy(static reference => reference.FilePath))
+                .Concat(cells.Select(static cell => cell.Reference));
         var compilation = CSharpCompilation.CreateScriptCompilation(name, unit.Texts[0].Tree, references, options, returnType: typeof(object));
         var image = new MemoryStream();
         var symbols = new MemoryStream();
@@ -179,7 +184,7 @@ internal sealed class CellCompiler
         CellReferences own = unit.Resolved.References.Count == 0
             ? CellReferences.None
             : new CellReferences(
-                [.. unit.Resolved.References.SelectMany(static item => item.References).DistinctBy(static item => item.FilePath)],
+                [.. unit.Resolved.Compiled.DistinctBy(static item => item.FilePath)],
                 [.. unit.Resolved.Assemblies],
                 [.. unit.Resolved.NativeLibraries]);
         using var read = new CellImage(image, name);

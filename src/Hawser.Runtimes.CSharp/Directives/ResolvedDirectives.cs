@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+
 namespace Hawser.Runtimes.CSharp.Directives;
 
 /// <summary>What the directives of a cell stand for, those of the files that it loads included.</summary>
@@ -9,10 +11,17 @@ internal sealed record ResolvedDirectives
     /// <summary>What each <c>#r</c> stands for, at any depth. One that could not be resolved is left out, and has a diagnostic.</summary>
     public IReadOnlyList<ResolvedReference> References { get; init; } = [];
 
-    /// <summary>What each <c>#load</c> stands for, at any depth. One that could not be resolved is left out, and has a diagnostic.</summary>
+    /// <summary>
+    /// What each <c>#load</c> stands for, at any depth. One that could not be resolved is left out, and has a diagnostic.
+    /// </summary>
     public IReadOnlyList<LoadedSource> Sources { get; init; } = [];
 
-    /// <summary>Paths of the assemblies that may be loaded when the code runs. The process's own assembly of the same name comes first.</summary>
+    /// <summary>What the compiler reads for all of <see cref="References"/>.</summary>
+    public IEnumerable<PortableExecutableReference> Compiled => References.SelectMany(static item => item.References);
+
+    /// <summary>
+    /// Paths of the assemblies that may be loaded when the code runs. The process's own assembly of the same name comes first.
+    /// </summary>
     public IReadOnlyList<string> Assemblies { get; init; } = [];
 
     /// <summary>Paths of the native libraries that these assemblies may call.</summary>

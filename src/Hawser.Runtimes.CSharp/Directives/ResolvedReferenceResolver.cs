@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis;
 
 namespace Hawser.Runtimes.CSharp.Directives;
 
-/// <summary>Tells the compiler what the <c>#r</c> of a cell stand for; they were resolved before it was called.</summary>
+/// <summary>
+/// Tells the compiler that the <c>#r</c> of a cell stand for something: what, it was given before, since it takes one reference only for
+/// each of them, and a package may have many or none. So it gets one that it has.
+/// </summary>
 /// <param name="resolved">What they stand for.</param>
 internal sealed class ResolvedReferenceResolver(ResolvedDirectives resolved) : MetadataReferenceResolver
 {
@@ -13,13 +16,9 @@ internal sealed class ResolvedReferenceResolver(ResolvedDirectives resolved) : M
         string reference,
         string? baseFilePath,
         MetadataReferenceProperties properties) =>
-        resolved.References.FirstOrDefault(item => item.Directive.Argument == reference && item.Directive.Source == baseFilePath) switch
-        {
-            null => [],
-            // All of it is there anyway. The compiler takes no reference for one that was not found: it gets what it has.
-            { References.Count: 0 } => [FrameworkReferences.Any],
-            { } found => [.. found.References],
-        };
+        resolved.References.Any(item => item.Directive.Argument == reference && item.Directive.Source == baseFilePath)
+            ? [FrameworkReferences.Any]
+            : [];
 
     /// <inheritdoc/>
     public override bool Equals(object? other) => ReferenceEquals(this, other);

@@ -6,8 +6,8 @@ using System.Runtime.InteropServices;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// An assembly that is referenced by its path, and what it needs of its own folder: the assemblies that it refers to, and theirs, and native
-/// libraries. What is elsewhere is found by the process, or not at all.
+/// An assembly that is referenced by its path, and what it needs of its own folder: the assemblies that it refers to, and theirs, and
+/// native libraries. What is elsewhere is found by the process, or not at all.
 /// </summary>
 /// <param name="Name">Its name and version.</param>
 /// <param name="Assemblies">Its path first, then those of what it refers to.</param>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// Reads <c>project.assets.json</c>, in which NuGet writes what a restore found and said: it is there also when the restore failed because of a
-/// package.
+/// Reads <c>project.assets.json</c>, in which NuGet writes what a restore found and said: it is there also when the restore failed because
+/// of a package.
 /// </summary>
 internal static class AssetsFile
 {

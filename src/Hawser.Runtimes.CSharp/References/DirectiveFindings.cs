@@ -39,15 +39,11 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<s
         Say(directive, CodeDiagnosticSeverity.Error, code, message);
 
     /// <summary>Says something about a directive.</summary>
-    public void Say(CellDirective directive, CodeDiagnosticSeverity severity, string code, string message) => _diagnostics.Add(new CodeDiagnostic(
-        severity,
-        code,
-        message,
-        directive.Source,
-        directive.Line,
-        directive.StartColumn,
-        directive.Line,
-        directive.EndColumn));
+    public void Say(CellDirective directive, CodeDiagnosticSeverity severity, string code, string message)
+    {
+        (int line, int start, int end) = (directive.Line, directive.StartColumn, directive.EndColumn);
+        _diagnostics.Add(new CodeDiagnostic(severity, code, message, directive.Source, line, start, line, end));
+    }
 
     /// <summary>A file that is loaded.</summary>
     public void Add(LoadedSource source) => _sources.Add(source);
@@ -60,9 +56,9 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<s
     public void AddNative(string path) => _native.Add(path);
 
     /// <summary>
-    /// An assembly that may be loaded, unless there is one of its name, since there can be one only: the process's own comes first, so that its
-    /// values and those of cells are of the same types, then that of the cell's container, then the one that came first. It is said where the
-    /// other would have been newer.
+    /// An assembly that may be loaded, unless there is one of its name, since there can be one only: the process's own comes first, so that
+    /// its values and those of cells are of the same types, then that of the cell's container, then the one that came first. It is said
+    /// where the other would have been newer.
     /// </summary>
     /// <param name="directive">The directive that brings it.</param>
     /// <param name="path">Its path.</param>
@@ -81,8 +77,10 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<s
             Version of = VersionOf(used);
             if (VersionOf(path) > of)
             {
-                Refuse(directive, $"{whose} brings {name} {VersionOf(path)}, and this container uses {of} already, from '{used}': it can have one only. "
-                    + "Ask for the version that is there, or start anew in another container.");
+                Refuse(
+                    directive,
+                    $"{whose} brings {name} {VersionOf(path)}, and this container uses {of} already, from '{used}': it can have one only. "
+                        + "Ask for the version that is there, or start anew in another container.");
             }
             path = used;
         }

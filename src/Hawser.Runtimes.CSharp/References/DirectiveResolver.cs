@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// Resolves the directives of a session's cells: files are read, with what they load themselves; paths are looked up; all packages of a cell are
-/// restored together, so that NuGet sees them as one.
+/// Resolves the directives of a session's cells: files are read, with what they load themselves; paths are looked up; all packages of a
+/// cell are restored together, so that NuGet sees them as one.
 /// </summary>
 internal sealed class DirectiveResolver : ICellDirectives
 {
@@ -106,7 +106,8 @@ internal sealed class DirectiveResolver : ICellDirectives
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            findings.Refuse(directive, File.Exists(path) ? $"'{path}' cannot be read: {e.Message}" : $"There is no file '{path}'.", NoSource);
+            string message = File.Exists(path) ? $"'{path}' cannot be read: {e.Message}" : $"There is no file '{path}'.";
+            findings.Refuse(directive, message, NoSource);
             return;
         }
         findings.Add(new LoadedSource(directive, path, text));
@@ -156,7 +157,8 @@ internal sealed class DirectiveResolver : ICellDirectives
         }
         else if (findings.Packages.Find(other => IsSame(other.Name, request.Name) && other.Version != request.Version) is { } other)
         {
-            findings.Refuse(directive, $"The package '{request.Name}' is asked for in two versions, {other.Version} and {request.Version}.");
+            string versions = $"{other.Version} and {request.Version}";
+            findings.Refuse(directive, $"The package '{request.Name}' is asked for in two versions, {versions}.");
         }
         else
         {
@@ -213,12 +215,11 @@ internal sealed class DirectiveResolver : ICellDirectives
 
     private static List<RestoredPackage> WithDependencies(string name, IReadOnlyList<RestoredPackage> restored)
     {
-        Dictionary<string, RestoredPackage> byName = restored.ToDictionary(static package => package.Name, StringComparer.OrdinalIgnoreCase);
         List<RestoredPackage> found = [];
         var open = new Queue<string>([name]);
         while (open.TryDequeue(out string? next))
         {
-            if (byName.TryGetValue(next, out RestoredPackage? package) && !found.Contains(package))
+            if (restored.FirstOrDefault(package => IsSame(package.Name, next)) is { } package && !found.Contains(package))
             {
                 found.Add(package);
                 package.Dependencies.ToList().ForEach(open.Enqueue);

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Hawser.Runtimes.CSharp.References;
 
-/// <summary>Where the <c>dotnet</c> is that restores packages: one with an SDK, which a machine that only runs applications does not have.</summary>
+/// <summary>
+/// Where the <c>dotnet</c> is that restores packages: one with an SDK, which a machine that only runs applications does not have.
+/// </summary>
 internal static class DotnetSdk
 {
     /// <summary>Looks for one; null where there is none.</summary>

@@ -8,7 +8,8 @@ namespace Hawser.Runtimes.CSharp.References;
 /// <param name="Directive">The directive.</param>
 /// <param name="Name">The package's name.</param>
 /// <param name="Version">
-/// What NuGet takes as a version: the least one (<c>1.2.3</c>), a range (<c>[1.0, 2.0)</c>), one that floats (<c>1.*</c>, <c>*-*</c> with previews).
+/// What NuGet takes as a version: the least one (<c>1.2.3</c>), a range (<c>[1.0, 2.0)</c>), one that floats (<c>1.*</c>, <c>*-*</c> with
+/// previews).
 /// </param>
 internal sealed partial record PackageRequest(CellDirective Directive, string Name, string Version)
 {
@@ -21,7 +22,8 @@ internal sealed partial record PackageRequest(CellDirective Directive, string Na
 
     /// <summary>Whether a directive asks for a package.</summary>
     public static bool Is(CellDirective directive) =>
-        directive.Kind == CellDirectiveKind.Reference && directive.Argument.TrimStart().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+        directive.Kind == CellDirectiveKind.Reference
+        && directive.Argument.TrimStart().StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads a directive that <see cref="Is"/> one.</summary>
     /// <param name="directive">The directive.</param>
@@ -42,7 +44,8 @@ internal sealed partial record PackageRequest(CellDirective Directive, string Na
         }
         else if (!VersionPattern().IsMatch(version))
         {
-            error = $"'{version}' is not a version. Write one as 1.2.3, a range as [1.0, 2.0), 1.* for the latest 1, or *-* for the latest with previews.";
+            error = $"'{version}' is not a version. Write one as 1.2.3, a range as [1.0, 2.0), 1.* for the latest 1, "
+                + "or *-* for the latest with previews.";
         }
         else
         {

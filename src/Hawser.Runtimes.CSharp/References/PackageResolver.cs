@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// Finds the files of packages: in its cache, or by <c>dotnet restore</c> of a project that is made for it, so that NuGet itself decides on versions,
-/// sources and credentials. Thread-safe, also between processes.
+/// Finds the files of packages: in its cache, or by <c>dotnet restore</c> of a project that is made for it, so that NuGet itself decides on
+/// versions, sources and credentials. Thread-safe, also between processes.
 /// </summary>
 /// <param name="settings">The session's settings.</param>
 /// <param name="time">Ages what floats.</param>
@@ -112,12 +112,14 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             string file = Path.Combine(folder.FullName, "packages.csproj");
             await File.WriteAllTextAsync(file, project, cancellationToken).ConfigureAwait(false);
             (int exitCode, string output) = await RestoreCommand.RunAsync(dotnet, file, RestoreStarted, either.Token).ConfigureAwait(false);
-            return await ReadAssetsAsync(folder, exitCode, output, cancellationToken).ConfigureAwait(false);
+            string assets = Path.Combine(folder.FullName, "obj", "project.assets.json");
+            return await ReadAssetsAsync(assets, exitCode, output).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return RestoreResult.Failed(
-                $"The restore took longer than {settings.RestoreTimeout} (ReferenceSettings.RestoreTimeout) and was ended: is a source out of reach?");
+                $"The restore took longer than {settings.RestoreTimeout} (ReferenceSettings.RestoreTimeout) and was ended: "
+                + "is a source out of reach?");
         }
         catch (Win32Exception e)
         {
@@ -129,12 +131,9 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
         }
     }
 
-    private static async Task<RestoreResult> ReadAssetsAsync(DirectoryInfo folder, int exitCode, string output, CancellationToken cancellationToken)
+    private static async Task<RestoreResult> ReadAssetsAsync(string assets, int exitCode, string output)
     {
-        string assets = Path.Combine(folder.FullName, "obj", "project.assets.json");
-        RestoreResult? read = File.Exists(assets)
-            ? AssetsFile.Read(await File.ReadAllTextAsync(assets, cancellationToken).ConfigureAwait(false))
-            : null;
+        RestoreResult? read = File.Exists(assets) ? AssetsFile.Read(await File.ReadAllTextAsync(assets).ConfigureAwait(false)) : null;
         return exitCode == 0 && read is not null ? read
             : read is { Succeeded: false } ? read
             : RestoreResult.Failed($"'dotnet restore' failed with exit code {exitCode}: {output}");

@@ -4,8 +4,8 @@ namespace Hawser.Runtimes.CSharp;
 public sealed record ReferenceSettings
 {
     /// <summary>
-    /// What relative paths of cells are relative to, and where the search for a <c>nuget.config</c> begins, upwards; null for the runtime's working
-    /// directory. Paths within a loaded file are relative to that file.
+    /// What relative paths of cells are relative to, and where the search for a <c>nuget.config</c> begins, upwards; null for the runtime's
+    /// working directory. Paths within a loaded file are relative to that file.
     /// </summary>
     public string? BaseFolder { get; init; }
 
@@ -44,8 +44,8 @@ public sealed record ReferenceSettings
     } = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// How long the answer to a request without an exact version, such as that for the latest one, is taken from the cache. A day by default, 0 to
-    /// 365 days.
+    /// How long the answer to a request without an exact version, such as that for the latest one, is taken from the cache. A day by
+    /// default, 0 to 365 days.
     /// </summary>
     public TimeSpan FloatingLifetime
     {

@@ -1,5 +1,5 @@
-// The one process that no launcher starts: dotnet restore, the package resolver's. It is no worker: it has no channel and no lifeline, and all that
-// counts is its end.
+// The one process that no launcher starts: dotnet restore, the package resolver's. It is no worker: it has no channel and no lifeline, and
+// all that counts is its end.
 #pragma warning disable RS0030
 using System.Diagnostics;
 using System.Text;
@@ -7,15 +7,16 @@ using System.Text;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// Runs <c>dotnet restore</c>, to its end or until it is cancelled; then it is gone with all that it has started. It leads no group of its own, so
-/// that it also ends with the group of a worker that is killed.
+/// Runs <c>dotnet restore</c>, to its end or until it is cancelled; then it is gone with all that it has started. It leads no group of its
+/// own, so that it also ends with the group of a worker that is killed.
 /// </summary>
 internal static class RestoreCommand
 {
     private const int MaxOutput = 20_000;
 
     // What the process around it was started with is not meant for it.
-    private static readonly string[] NotInherited = ["DOTNET_STARTUP_HOOKS", "DOTNET_ROOT", "MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"];
+    private static readonly string[] NotInherited =
+        ["DOTNET_STARTUP_HOOKS", "DOTNET_ROOT", "MSBUILD_EXE_PATH", "MSBuildSDKsPath", "MSBuildExtensionsPath"];
 
     private static readonly (string Name, string Value)[] Settings =
     [

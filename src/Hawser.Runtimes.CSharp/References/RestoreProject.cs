@@ -7,8 +7,8 @@ using System.Xml.Linq;
 namespace Hawser.Runtimes.CSharp.References;
 
 /// <summary>
-/// The project that stands for a request for packages. Its text is the request, whole: the framework, the machine, the packages, the sources and the
-/// configuration files that are heeded; so what it was found to stand for is kept under its hash.
+/// The project that stands for a request for packages. Its text is the request, whole: the framework, the machine, the packages, the
+/// sources and the configuration files that are heeded; so what it was found to stand for is kept under its hash.
 /// </summary>
 internal static class RestoreProject
 {
@@ -21,6 +21,7 @@ internal static class RestoreProject
     {
         string baseFolder = Path.GetFullPath(settings.BaseFolder ?? Directory.GetCurrentDirectory());
         string framework = string.Create(CultureInfo.InvariantCulture, $"net{Environment.Version.Major}.{Environment.Version.Minor}");
+        string sources = string.Join(';', settings.PackageSources.Select(source => Source(source, baseFolder)));
         var project = new XElement(
             "Project",
             // Nothing of the folders around it is part of it; set before the SDK looks for them.
@@ -38,16 +39,19 @@ internal static class RestoreProject
                 new XElement("SelfContained", "false"),
                 new XElement("UseAppHost", "false"),
                 new XElement("NuGetAudit", "false"),
-                new XElement("RestoreAdditionalProjectSources", string.Join(';', settings.PackageSources.Select(source => Source(source, baseFolder))))),
+                new XElement("RestoreAdditionalProjectSources", sources)),
             new XElement("ItemGroup", packages.Select(Reference).OrderBy(static item => item.ToString(), StringComparer.Ordinal)),
             new XElement("Import", new XAttribute("Project", "Sdk.targets"), new XAttribute("Sdk", "Microsoft.NET.Sdk")),
-            ConfigFiles(baseFolder).Select(static file => new XComment($" {file} {Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)))} ")));
+            // Of no meaning but for the key.
+            ConfigFiles(baseFolder).Select(static file => new XComment(Hash(Encoding.UTF8.GetBytes(file)) + Hash(File.ReadAllBytes(file)))));
         return project.ToString();
     }
 
     /// <summary>The name under which it is kept what a project stands for.</summary>
     /// <param name="project">The project's text.</param>
-    public static string Key(string project) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(project)))[..32];
+    public static string Key(string project) => Hash(Encoding.UTF8.GetBytes(project));
+
+    private static string Hash(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content))[..32];
 
     private static XElement Reference(PackageRequest package) =>
         new("PackageReference", new XAttribute("Include", package.Name), new XAttribute("Version", package.Version));

@@ -20,7 +20,9 @@ public sealed class AssemblyTests : IAsyncDisposable
     [Fact]
     public async Task E11_a_cell_references_an_assembly_and_those_that_continue_from_it_do_too()
     {
-        TinyAssembly.Write(_folder.Of("lib/Knots.dll"), "namespace Knots { public static class Knot { public static string Name => \"bowline\"; } }");
+        TinyAssembly.Write(
+            _folder.Of("lib/Knots.dll"),
+            "namespace Knots { public static class Knot { public static string Name => \"bowline\"; } }");
 
         Assert.Equal("bowline", await _notebook.EvaluateAsync("a", "#r \"lib/Knots.dll\"\nKnots.Knot.Name"));
         Assert.Equal("BOWLINE", await _notebook.EvaluateAsync("b", "using Knots;\nKnot.Name.ToUpperInvariant()", "a"));
@@ -31,7 +33,9 @@ public sealed class AssemblyTests : IAsyncDisposable
     [Fact]
     public async Task E11_an_assembly_finds_what_lies_beside_it()
     {
-        TinyAssembly.Write(_folder.Of("Fibre.dll"), "namespace Fibre { public class Hemp { public override string ToString() => \"hemp\"; } }");
+        TinyAssembly.Write(
+            _folder.Of("Fibre.dll"),
+            "namespace Fibre { public class Hemp { public override string ToString() => \"hemp\"; } }");
         TinyAssembly.Write(
             _folder.Of("Yarn.dll"),
             "namespace Yarn { public static class Spun { public static Fibre.Hemp From() => new Fibre.Hemp(); } }",
@@ -104,7 +108,8 @@ public sealed class AssemblyTests : IAsyncDisposable
         ICell refused = await _notebook.PrepareAsync("one/b", "#r \"2/Cleat.dll\"\nCleat.Number");
 
         Assert.False(refused.CanRun);
-        Assert.Contains("brings Cleat 2.0.0.0, and this container uses 1.0.0.0 already", refused.Diagnostics[0].Message, StringComparison.Ordinal);
+        string message = refused.Diagnostics[0].Message;
+        Assert.Contains("brings Cleat 2.0.0.0, and this container uses 1.0.0.0 already", message, StringComparison.Ordinal);
         Assert.Equal(2, await _notebook.EvaluateAsync("two/a", "#r \"2/Cleat.dll\"\nCleat.Number"));
         Assert.Equal(2, await _notebook.EvaluateAsync("two/b", "#r \"1/Cleat.dll\"\nCleat.Number"));
     }

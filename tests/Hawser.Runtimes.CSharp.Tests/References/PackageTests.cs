@@ -37,7 +37,10 @@ public sealed class PackageTests
     {
         var resolver = new DirectiveResolver(new ReferenceSettings(), Packages(new ReferenceSettings()), static _ => null);
 
-        ResolvedDirectives resolved = await resolver.ResolveAsync([Directive(argument)], static _ => null, TestContext.Current.CancellationToken);
+        ResolvedDirectives resolved = await resolver.ResolveAsync(
+            [Directive(argument)],
+            static _ => null,
+            TestContext.Current.CancellationToken);
 
         CodeDiagnostic error = Assert.Single(resolved.Diagnostics);
         Assert.Equal((CodeDiagnosticSeverity.Error, 3, 4, 9), (error.Severity, error.StartLine, error.StartColumn, error.EndColumn));
@@ -137,7 +140,11 @@ public sealed class PackageTests
     [Fact]
     public void E11_sources_mean_nothing_to_the_build_and_are_relative_to_the_base_folder()
     {
-        var settings = new ReferenceSettings { BaseFolder = "/quay", PackageSources = ["my;feed", "$(Home)", "https://example.org/v3/index.json"] };
+        var settings = new ReferenceSettings
+        {
+            BaseFolder = "/quay",
+            PackageSources = ["my;feed", "$(Home)", "https://example.org/v3/index.json"],
+        };
 
         Assert.Contains(
             ">/quay/my%3Bfeed;/quay/%24%28Home%29;https://example.org/v3/index.json<",
@@ -157,7 +164,8 @@ public sealed class PackageTests
         folder.Write("runtime-only/dotnet", "");
         Directory.CreateDirectory(folder.Of("bin"));
         File.CreateSymbolicLink(folder.Of("bin/dotnet"), folder.Of("opt/dotnet"));
-        string runtime = folder.Of("beside/shared/Microsoft.NETCore.App/10.0.0/"), alone = folder.Of("runtime-only/shared/Microsoft.NETCore.App/10.0.0/");
+        string runtime = folder.Of("beside/shared/Microsoft.NETCore.App/10.0.0/");
+        string alone = folder.Of("runtime-only/shared/Microsoft.NETCore.App/10.0.0/");
 
         Assert.Equal(folder.Of("root/dotnet"), DotnetSdk.Find(name => name == "DOTNET_ROOT" ? folder.Of("root") : null, runtime));
         Assert.Equal(folder.Of("beside/dotnet"), DotnetSdk.Find(static _ => null, runtime));
@@ -179,5 +187,6 @@ public sealed class PackageTests
 
     private static PackageRequest Request(string name) => new(Directive($"nuget: {name}"), name, "1.0");
 
-    private static PackageResolver Packages(ReferenceSettings settings) => new(settings, TimeProvider.System) { FindDotnet = static () => null };
+    private static PackageResolver Packages(ReferenceSettings settings) =>
+        new(settings, TimeProvider.System) { FindDotnet = static () => null };
 }
