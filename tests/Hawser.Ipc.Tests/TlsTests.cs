@@ -245,7 +245,9 @@ public class TlsTests
     public async Task P6_who_sends_a_byte_now_and_then_or_nothing_is_dropped_at_the_deadline(bool behindTls)
     {
         LogRecorder log = new();
-        await using IpcListener listener = Listen(TimeSpan.FromMilliseconds(300), log: log);
+
+        // The handshake of TLS must fit, on a machine that is busy too.
+        await using IpcListener listener = Listen(TimeSpan.FromMilliseconds(behindTls ? 3000 : 300), log: log);
         using Socket socket = new(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(AddressOf(listener.Endpoint));
         using RawPeer? peer = behindTls ? RawPeer.Dial(listener.Endpoint) : null;
@@ -254,13 +256,20 @@ public class TlsTests
         for (int i = 0; i < record.Length && !refusal.IsCompleted; i++)
         {
             await Task.WhenAny(refusal, Task.Delay(50));
-            if (peer is null)
+            try
             {
-                await socket.SendAsync(record.AsMemory(i, 1));
+                if (peer is null)
+                {
+                    await socket.SendAsync(record.AsMemory(i, 1));
+                }
+                else if (i < 6)
+                {
+                    peer.Send("HAWSER"u8.Slice(i, 1));
+                }
             }
-            else if (i < 6)
+            catch (Exception e) when (e is SocketException or IOException)
             {
-                peer.Send("HAWSER"u8.Slice(i, 1));
+                break; // It hung up before it has logged why.
             }
         }
 

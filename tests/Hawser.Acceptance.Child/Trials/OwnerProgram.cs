@@ -57,6 +57,11 @@ internal static class OwnerProgram
                 }
 
                 return 0;
+            case "exit-spin" or "exit-starve" or "exit-blocked":
+                _ = worker.Client.DoAsync(mode["exit-".Length..]);
+                Console.ReadLine();
+                Environment.Exit(0);
+                return 0;
             default:
                 _ = worker.Client.DoAsync(mode);
                 break;

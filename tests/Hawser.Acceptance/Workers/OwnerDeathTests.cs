@@ -73,6 +73,23 @@ public sealed class OwnerDeathTests
         Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"hawser-{owner.Id}-*"));
     }
 
+    [Theory]
+    [InlineData("spin")]
+    [InlineData("starve")]
+    [InlineData("blocked")]
+    public void W17_a_worker_that_is_busy_and_its_children_are_gone_within_2_s_of_its_owners_exit(string verb)
+    {
+        using Owner owner = Owner.Start(Launched.ChildExecutable, ["work", $"exit-{verb}"]);
+        int worker = owner.NextProcessId("worker");
+        int child = owner.NextProcessId("child");
+        owner.NextProcessId("owned: ready");
+
+        owner.Say("go");
+
+        Assert.Equal(0, owner.ExitCode());
+        ProcessAssert.GoneWithin(ProcessAssert.OwnerGoneLimit, worker, child);
+    }
+
     [Fact]
     public void W17_the_socket_folders_of_a_killed_owner_and_of_its_started_worker_are_removed()
     {

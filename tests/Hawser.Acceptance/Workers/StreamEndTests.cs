@@ -33,6 +33,14 @@ public sealed class StreamEndTests
         workers => Do(workers, "overflow"),
         exit => Assert.Equal((WorkerExitCause.Signal, (int?)SIGABRT, (int?)null), (exit.Cause, exit.Signal, exit.ExitCode)));
 
+    [Theory]
+    [InlineData("crash")]
+    [InlineData("failfast")]
+    [InlineData("fault", "in the background")]
+    public Task W16_streams_that_are_open_fail_with_the_exit_of_each_of_several_workers_that_crash(params string[] verb) => FailAsync(
+        workers => Do(workers, verb),
+        exit => Assert.NotEqual((WorkerExitCause.ExitCode, (int?)0), (exit.Cause, exit.ExitCode)));
+
     private static void Do(IEnumerable<Worker<IFlow>> workers, params string[] verb)
     {
         foreach (Worker<IFlow> worker in workers)
