@@ -1,0 +1,166 @@
+using System.Runtime.CompilerServices;
+using Hawser.Runtimes.Sessions;
+using Hawser.Workers;
+
+namespace Hawser.Runtimes.Serving;
+
+/// <summary>
+/// One connection's view of a session: its owner's or an observer's. Hawser.Workers makes it for each connection of a runtime's process or of a node,
+/// and a runtime of the calling process makes it itself. Disposing it without <see cref="CloseAsync"/> is a lost connection. Thread-safe.
+/// </summary>
+internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
+{
+    private readonly NodeManager _node;
+    private readonly WorkerContext? _worker;
+    private readonly CancellationTokenSource _gone = new();
+    private readonly Lock _gate = new();
+    private readonly ITimer _noSession;
+    private RuntimeServer? _server;
+    private SessionRole _role;
+    private bool _closed;
+    private string _reason = "This connection has ended.";
+
+    /// <summary>For a connection of a worker's.</summary>
+    /// <param name="worker">The worker that it is made in.</param>
+    public RuntimeConnection(WorkerContext worker)
+        : this(NodeManager.OfThisProcess)
+    {
+        _worker = worker;
+        _node.Configure(options => options.LoggerFactory is Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory
+            ? options with { LoggerFactory = worker.LoggerFactory }
+            : options);
+    }
+
+    /// <summary>For a connection within this process.</summary>
+    /// <param name="node">The sessions to be of.</param>
+    internal RuntimeConnection(NodeManager node)
+    {
+        _node = node;
+        TimeSpan timeout = node.Options.NoOwnerTimeout;
+        _noSession = node.Options.TimeProvider.CreateTimer(_ => EndUnowned(timeout), null, timeout, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>The session, once it is open.</summary>
+    internal RuntimeServer? Server => _server;
+
+    public Task<SessionWelcome> OpenAsync(SessionRequest request, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_closed || _server is not null)
+            {
+                throw new InvalidOperationException(_closed ? _reason : "This connection has a session already.");
+            }
+
+            (_server, SessionWelcome welcome) = _node.Open(request, this);
+            _role = request.Role;
+            _noSession.Dispose();
+            return Task.FromResult(welcome);
+        }
+    }
+
+    public async IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(
+        long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        RuntimeServer server = Session();
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
+        await foreach (RuntimeEvent next in server.Log.ReadAsync(after, _role == SessionRole.Observer, ended.Token).ConfigureAwait(false))
+        {
+            yield return next;
+        }
+    }
+
+    public ValueTask AcknowledgeAsync(long sequence)
+    {
+        if (_role == SessionRole.Owner)
+        {
+            Session().Log.Acknowledge(sequence);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public Task EvaluateAsync(long number, EvaluationRequest request, CancellationToken cancellationToken = default) =>
+        Owned().EvaluateAsync(number, request, cancellationToken);
+
+    public Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken = default) =>
+        Owned().PrepareAsync(request, cancellationToken);
+
+    public Task ForgetEvaluationAsync(EvaluationReference reference, CancellationToken cancellationToken = default)
+    {
+        Owned().Forget(reference);
+        return Task.CompletedTask;
+    }
+
+    public Task DropContainerAsync(string container, CancellationToken cancellationToken = default) =>
+        Owned().DropAsync(container).WaitAsync(cancellationToken);
+
+    public Task<InterruptReport> InterruptAsync(
+        string container, EvaluationReference? reference, CancellationToken cancellationToken = default) =>
+        Owned().InterruptAsync(container, reference).WaitAsync(cancellationToken);
+
+    public Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Owned().Input.Answer(requestId, line));
+
+    public Task CloseAsync(CancellationToken cancellationToken = default) => Owned().EndAsync().WaitAsync(cancellationToken);
+
+    public ValueTask DisposeAsync()
+    {
+        End("This connection has ended.");
+        _server?.Lose(this);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The same owner has come back over another connection.</summary>
+    internal void Replace() => End("The session's owner has come back over another connection, which took the place of this one.");
+
+    private void End(string reason)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return;
+            }
+
+            _closed = true;
+            _reason = reason;
+        }
+
+        _noSession.Dispose();
+        _gone.Cancel();
+    }
+
+    private void EndUnowned(TimeSpan timeout)
+    {
+        lock (_gate)
+        {
+            if (_server is not null)
+            {
+                return;
+            }
+        }
+
+        End($"This connection asked for no session within {timeout}.");
+
+        // A process that was started for this session, and has no other, is of no use to anybody.
+        if (_worker is { } worker && worker.ProcessId != worker.OwnerProcessId && _node.Sessions == 0)
+        {
+            worker.Stop();
+        }
+    }
+
+    private RuntimeServer Session()
+    {
+        lock (_gate)
+        {
+            return _closed || _server is null
+                ? throw new InvalidOperationException(_closed ? _reason : "This connection has no session: OpenAsync comes first.")
+                : _server;
+        }
+    }
+
+    private RuntimeServer Owned() => Session() is { } server && _role == SessionRole.Owner
+        ? server
+        : throw new InvalidOperationException("An observer sees the events of a session, and asks for nothing. Its owner does.");
+}

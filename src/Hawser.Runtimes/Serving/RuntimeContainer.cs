@@ -1,0 +1,74 @@
+using Hawser.Runtimes.Languages;
+
+namespace Hawser.Runtimes.Serving;
+
+/// <summary>
+/// A container: the language's part of it, its thread, and the evaluations that wait for it. <c>RuntimeContainer.Running.cs</c> carries them out,
+/// <c>RuntimeContainer.Ending.cs</c> ends them and it. Thread-safe.
+/// </summary>
+internal sealed partial class RuntimeContainer
+{
+    private readonly RuntimeServer _server;
+    private readonly ILanguageContainer _language;
+    private readonly PreparedCells _prepared;
+    private readonly Lock _gate = new();
+    private readonly Lock _languageGate = new();
+    private readonly List<RunningEvaluation> _open = [];
+    private Task? _dropping;
+    private bool _dropped;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="server">The session.</param>
+    /// <param name="name">The container's name.</param>
+    /// <param name="language">The language's part.</param>
+    internal RuntimeContainer(RuntimeServer server, string name, ILanguageContainer language)
+    {
+        _server = server;
+        Name = name;
+        _language = language;
+        _prepared = new PreparedCells(server.Options.MostPrepared);
+        Thread = new ContainerThread($"hawser {name}", CarryOut, Fail);
+    }
+
+    internal string Name { get; }
+
+    internal ContainerThread Thread { get; }
+
+    /// <summary>Puts an evaluation into the queue.</summary>
+    /// <returns>False where the container has been dropped.</returns>
+    internal bool Enqueue(EvaluationRequest request)
+    {
+        lock (_gate)
+        {
+            var evaluation = new RunningEvaluation(_server, this, request);
+            if (_dropped || !Thread.Enqueue(evaluation))
+            {
+                return false;
+            }
+
+            _open.Add(evaluation);
+            return true;
+        }
+    }
+
+    /// <summary>Compiles ahead.</summary>
+    internal async Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken)
+    {
+        ICell cell = await _language.PrepareAsync(SourceOf(request), cancellationToken).ConfigureAwait(false);
+        _prepared.Keep(request, cell);
+        return cell.Diagnostics;
+    }
+
+    /// <summary>Frees an evaluation.</summary>
+    internal void Forget(EvaluationReference reference)
+    {
+        _prepared.Forget(reference);
+        lock (_languageGate)
+        {
+            _language.Forget(reference.Evaluation);
+        }
+    }
+
+    private static CellSource SourceOf(EvaluationRequest request) =>
+        new(request.Reference, request.Code, request.Parents, request.Name ?? request.Reference.Evaluation);
+}
