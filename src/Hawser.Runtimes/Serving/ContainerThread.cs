@@ -6,7 +6,10 @@ namespace Hawser.Runtimes.Serving;
 /// The one thread of a container. It carries out evaluations, one after the other, and what they post to it; every turn of user code on it is under
 /// its <see cref="InterruptGuard"/>.
 /// </summary>
-/// <remarks>It is a background thread: one that nothing can end is abandoned, and does not keep the process.</remarks>
+/// <remarks>
+/// It is a background thread: one that nothing can end is abandoned, and does not keep the process. After an abort another one goes on in its place,
+/// for a reason that <see cref="InterruptGuard.IsSpent"/> tells.
+/// </remarks>
 [SuppressMessage("Design", "CA1001", Justification = "Whoever keeps the thread may wake it at any time; without a wait it holds nothing.")]
 internal sealed class ContainerThread
 {
@@ -17,7 +20,8 @@ internal sealed class ContainerThread
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<RunningEvaluation> _carryOut;
     private readonly Action<Exception> _failed;
-    private readonly Thread _thread;
+    private readonly string _name;
+    private volatile Thread _thread;
     private volatile InterruptGuard? _guard;
     private volatile string? _task;
     private RunningEvaluation? _carried;
@@ -30,7 +34,8 @@ internal sealed class ContainerThread
     {
         _carryOut = carryOut;
         _failed = failed;
-        _thread = new Thread(Main) { IsBackground = true, Name = name };
+        _name = name;
+        _thread = NewThread();
 
         // Whoever asks for an evaluation is not part of it.
         _thread.UnsafeStart();
@@ -151,38 +156,58 @@ internal sealed class ContainerThread
         }
     }
 
+    private Thread NewThread() => new(Main) { IsBackground = true, Name = _name };
+
     private void Main()
     {
         try
         {
-            _task = ThreadUsage.OfThisThread();
-            _guard = new InterruptGuard();
-            while (Next(out PostedTurn? post, out RunningEvaluation? evaluation))
+            if (!Run(new InterruptGuard()))
             {
-                if (post is not null)
-                {
-                    post.Run(this);
-                }
-                else if (evaluation is not null)
-                {
-                    _carried = evaluation;
-                    _carryOut(evaluation);
-                    _carried = null;
-                }
-                else
-                {
-                    WaitForWork();
-                }
+                // From a thread of the pool: it would inherit what this one's signal mask has become.
+                _thread = NewThread();
+                ThreadPool.UnsafeQueueUserWorkItem(static thread => thread.UnsafeStart(), _thread, preferLocal: false);
+                return;
             }
         }
         catch (Exception e)
         {
             _failed(e);
         }
-        finally
+
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Runs what is there to run.</summary>
+    /// <returns>Whether there is no more; else another thread is to go on.</returns>
+    private bool Run(InterruptGuard guard)
+    {
+        _task = ThreadUsage.OfThisThread();
+        _guard = guard;
+        while (Next(out PostedTurn? post, out RunningEvaluation? evaluation))
         {
-            _ended.TrySetResult();
+            if (post is not null)
+            {
+                post.Run(this);
+            }
+            else if (evaluation is not null)
+            {
+                _carried = evaluation;
+                _carryOut(evaluation);
+                _carried = null;
+            }
+            else
+            {
+                WaitForWork();
+            }
+
+            if (guard.IsSpent)
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     private bool Next(out PostedTurn? post, out RunningEvaluation? evaluation)

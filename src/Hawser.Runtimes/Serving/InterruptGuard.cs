@@ -46,6 +46,13 @@ internal sealed class InterruptGuard
     /// <summary>The evaluation that the turn on the thread is taken for; null between turns.</summary>
     internal RunningEvaluation? InTurn => _inTurn;
 
+    /// <summary>
+    /// Whether a turn was aborted: the thread should run no more code of the user. An abort is thrown out of the signal handler by which the runtime
+    /// stops a thread, and the runtime never learns that this handler has ended; so it cannot stop the thread any more where it runs a loop without a
+    /// call, and every collection of the process would wait for such a loop for ever (seen with .NET 10.0.12).
+    /// </summary>
+    internal bool IsSpent { get; private set; }
+
     /// <summary>The number of the turn that runs, or ran last.</summary>
     internal long Turn => Volatile.Read(ref _turn);
 
@@ -176,6 +183,7 @@ internal sealed class InterruptGuard
 
         if (_abort.IsCancellationRequested)
         {
+            IsSpent = true;
             _abort.Dispose();
             _abort = new CancellationTokenSource();
         }

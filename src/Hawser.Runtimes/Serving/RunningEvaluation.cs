@@ -41,6 +41,8 @@ internal sealed class RunningEvaluation : EvaluationContext
 
     public override IServiceProvider Services => _server.Options.Services;
 
+    public override DisplayFormatters Formatters => Container.Formatters;
+
     internal EvaluationRequest Request { get; }
 
     internal RuntimeContainer Container { get; }

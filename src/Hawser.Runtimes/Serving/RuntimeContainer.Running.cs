@@ -127,16 +127,21 @@ internal sealed partial class RuntimeContainer
     /// <summary>Shows a value, in a turn, since a value's own code runs in it. One that cannot be shown is an error in the output, and no more.</summary>
     private MimeBundle Render(RunningEvaluation evaluation, object? value)
     {
-        MimeBundle? shown = null;
-        Exception? thrown = Thread.RunTurn(evaluation, _ => shown = MimeBundle.OfText(value?.ToString() ?? "null"), null);
-        if (shown is null)
+        RenderedValue? rendered = null;
+        Exception? thrown = Thread.RunTurn(evaluation, _ => rendered = Formatters.Render(value), null);
+        if (rendered is null)
         {
             EvaluationError error = Describe(evaluation, thrown ?? new InvalidOperationException("Its formatter gave nothing."));
             evaluation.Write(OutputStreamKind.Error, $"The result cannot be shown: {error.Type}: {error.Message}\n");
-            shown = MimeBundle.OfText(value?.GetType().ToString() ?? "null");
+            return MimeBundle.OfText(value?.GetType().ToString() ?? "null");
         }
 
-        return shown;
+        if (rendered.Error is { } message)
+        {
+            evaluation.Write(OutputStreamKind.Error, message + "\n");
+        }
+
+        return rendered.Content;
     }
 
     /// <summary>Runs what is posted until a task has ended, or the evaluation is given up.</summary>

@@ -1,3 +1,4 @@
+using Hawser.Runtimes.Display;
 using Hawser.Runtimes.Languages;
 
 namespace Hawser.Runtimes.Serving;
@@ -33,6 +34,9 @@ internal sealed partial class RuntimeContainer
     internal string Name { get; }
 
     internal ContainerThread Thread { get; }
+
+    /// <summary>How the container's values are shown; what its code registers goes with it.</summary>
+    internal DisplayFormatters Formatters { get; } = new();
 
     /// <summary>Puts an evaluation into the queue.</summary>
     /// <returns>False where the container has been dropped.</returns>
