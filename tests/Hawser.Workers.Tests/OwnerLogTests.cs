@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hawser.Ipc;
+using Hawser.Rpc;
 using Hawser.Testing;
 using Hawser.Workers.Control;
 using Hawser.Workers.Owning;
@@ -63,10 +64,14 @@ public sealed class OwnerLogTests
         Assert.False(_log.TryAdd(Entry("late")));
     }
 
-    [Fact]
-    public void W7_an_entry_that_the_connection_refuses_becomes_a_line_and_closes_the_way()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void W7_an_entry_that_the_connection_refuses_becomes_a_line_and_closes_the_way(bool isHere)
     {
-        _owner.Refusal = new ConnectionLostException("it is being closed", end: null);
+        _owner.Refusal = isHere
+            ? new ConnectionLostException("it is being closed", end: null)
+            : new RpcProtocolException(RpcErrorCodes.Busy, "the owner is closing");
 
         Assert.True(_log.TryAdd(Entry("refused")));
 

@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Rpc;
 using Hawser.Workers.Control;
 
 namespace Hawser.Workers.Serving;
@@ -136,9 +137,9 @@ internal sealed class OwnerLog(IOwnerLog owner, Action<string> write)
         }
         catch (Exception e)
         {
-            if (e is ConnectionLostException { End: null })
+            if (e is ConnectionLostException { End: null } or RpcProtocolException)
             {
-                write(message.ToLine()); // Not sent: the connection is being closed. Of others nobody knows.
+                write(message.ToLine()); // Not sent, or refused: the connection is being closed. Of others nobody knows.
             }
 
             Close();

@@ -49,7 +49,7 @@ internal sealed class SupervisedLog : IWorkerLog
         {
             return await entries.MoveNextAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is WorkerExitedException or ConnectionLostException)
+        catch (Exception e) when (e is WorkerExitedException or ConnectionLostException or RpcProtocolException)
         {
             return false;
         }

@@ -199,6 +199,33 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task W13_a_detached_workers_log_goes_to_its_file_and_to_whoever_keeps_it_and_subscribes()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-test-");
+        string file = Path.Combine(folder.FullName, "errors");
+        var heard = new Listener();
+        using var log = new LogLines();
+        var options = new WorkerOptions { LoggerFactory = log, StandardError = WorkerOutput.Append(file) };
+        DetachedWorker<IScribe> worker = await Worker.StartDetachedAsync<IScribe, Scribe>(
+            new DetachedOptions { Registry = new WorkerRegistry(folder.FullName) }, options).Soon();
+        await using (WorkerConnection<IScribe> connection = await Worker.ConnectAsync(worker).Soon())
+        {
+            await using WorkerLogSubscription subscription = await worker.SubscribeLogAsync(heard.Hear).Soon();
+            await connection.Client.LogAsync("Error", "all alone").Soon();
+
+            Assert.Equal((LogLevel.Error, "all alone"), ((await heard.NextAsync()) is { } entry ? (entry.Level, entry.Message) : default));
+            Assert.Equal($"Error: {typeof(Scribe).FullName}: all alone\n", await File.ReadAllTextAsync(file));
+            Assert.DoesNotContain(log.All, line => line.Contains("all alone", StringComparison.Ordinal));
+            await worker.DisposeAsync().Soon();
+            await subscription.Completion.Soon();
+        }
+
+        await WorkerRegistry.EndAsync(Assert.Single(new WorkerRegistry(folder.FullName).List())).Soon();
+        ProcessAssert.Gone(worker.ProcessId);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public async Task W13_a_supervised_workers_log_is_that_of_each_of_its_processes()
     {
         var heard = new Listener();
