@@ -76,7 +76,19 @@ internal sealed class CSharpCell : ICell
             ? _output
             : throw new InvalidOperationException($"Cell '{_source.Reference}' cannot run: it did not compile, or it ran already.");
         Func<Task<object?>> code = Load(output);
-        object? value = await code().ConfigureAwait(true);
+        object? value;
+        try
+        {
+            value = await code().ConfigureAwait(true);
+        }
+        finally
+        {
+            for (int i = output.Disposed.Count - 1; i >= 0; i--)
+            {
+                await DisposeAsync(output.Disposed[i]).ConfigureAwait(true);
+            }
+        }
+
         return new CellResult(value is not null || output.HasValue, value);
     }
 
@@ -93,6 +105,22 @@ internal sealed class CSharpCell : ICell
         _state = null;
         _states = [];
         _parents = [];
+    }
+
+    // As `using` does: what was not reached is null.
+    private async ValueTask DisposeAsync(string variable)
+    {
+        switch (_state!.GetType().GetField(variable, Declared)!.GetValue(_state))
+        {
+            case IAsyncDisposable disposable:
+                await disposable.DisposeAsync().ConfigureAwait(true);
+                break;
+            case IDisposable disposable:
+                disposable.Dispose();
+                break;
+            default:
+                break;
+        }
     }
 
     private Func<Task<object?>> Load(CompiledOutput output)

@@ -68,9 +68,9 @@ internal sealed class CellCompiler
             return new CompiledCell(early, uses, null);
         }
 
-        HashSet<string> declared = [.. texts.SelectMany(static text => DeclaredNames.In(text.Root) ?? [])];
+        HashSet<string> declared = [.. texts.SelectMany(static text => text.Declared)];
         Dictionary<string, SourceText> linked = Link(texts, new VisibleNames(parents), declared, uses);
-        return Compile(new Unit(texts, linked, resolved, declared, uses), parents, cancellationToken);
+        return Compile(new Unit(texts, linked, resolved, uses), parents, cancellationToken);
     }
 
     private static Dictionary<string, SourceText> Link(CellText[] texts, VisibleNames visible, HashSet<string> declared, ParentUses uses)
@@ -90,8 +90,11 @@ internal sealed class CellCompiler
                     uses.Extensions[name] = found.Export;
                 }
             }
+        }
 
-            texts[0].Declare(Declarations(uses));
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i].Declare(i == 0 ? Declarations(uses) : "");
         }
 
         return texts.ToDictionary(static text => text.Path, static text => text.Link());
@@ -136,9 +139,9 @@ internal sealed class CellCompiler
         string name = CellNames.NextClass();
         CellReferences inherited = parents.Aggregate(CellReferences.None, static (all, parent) => all.With(parent.Code.References));
         var cells = new HashSet<CellCode>(ReferenceEqualityComparer.Instance);
-        foreach (KeptCell cell in unit.Uses.Cells)
+        foreach (CellCode code in unit.Uses.Cells.Select(static cell => cell.Code).Concat(unit.Uses.Usings.SelectMany(static item => item.Cells)))
         {
-            cell.Code.AddTo(cells);
+            code.AddTo(cells);
         }
 
         CSharpCompilationOptions options = _options.WithScriptClassName(name);
@@ -165,8 +168,9 @@ internal sealed class CellCompiler
             FrameworkReferences.Keep(compilation);
         }
 
-        IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses)];
-        CompiledOutput? output = result.Success
+        IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses), .. NotDisposable(unit, compilation)];
+        bool runs = result.Success && said.All(static item => item.Severity != CodeDiagnosticSeverity.Error);
+        CompiledOutput? output = runs
             ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
             : null;
         return new CompiledCell(said, unit.Uses, output);
@@ -189,18 +193,44 @@ internal sealed class CellCompiler
                 [.. unit.Resolved.NativeLibraries]);
         using var read = new CellImage(image, name);
         read.KeepFrames();
+        read.HideEventFields();
         HashSet<string> mentioned = read.MentionedCells();
+        List<LastingUsing> usings = Usings(unit.Texts[0], cells);
         var code = new CellCode(name, image)
         {
-            Exports = Exports(unit, compilation, read),
-            Usings = Usings(unit.Texts[0]),
+            Exports = Exports(unit, compilation, read, usings),
+            Usings = usings,
             References = own,
             Mentioned = [.. cells.Where(cell => mentioned.Contains(cell.ClassName))],
         };
-        return new CompiledOutput(code, image, symbols, inherited.With(own), cells, HasValue(unit.Texts[0], compilation));
+        return new CompiledOutput(code, image, symbols, inherited.With(own), cells, HasValue(unit.Texts[0], compilation))
+        {
+            Disposed = [.. unit.Texts.SelectMany(static text => text.Disposed)],
+        };
     }
 
-    private static FrozenDictionary<string, CellExport> Exports(Unit unit, CSharpCompilation compilation, CellImage image)
+    // What `using` would have said about variables that cannot be disposed of.
+    private static IEnumerable<CodeDiagnostic> NotDisposable(Unit unit, CSharpCompilation compilation)
+    {
+        foreach (CellText text in unit.Texts)
+        {
+            foreach (string name in text.Disposed)
+            {
+                IFieldSymbol? variable = compilation.ScriptClass!.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault();
+                if (variable is { Type.TypeKind: not (TypeKind.Error or TypeKind.Dynamic) }
+                    && !variable.Type.AllInterfaces.Append(variable.Type).Any(static type => type.Name is "IDisposable" or "IAsyncDisposable"))
+                {
+                    yield return CellDiagnostics.NotDisposable(variable, text);
+                }
+            }
+        }
+    }
+
+    private static FrozenDictionary<string, CellExport> Exports(
+        Unit unit,
+        CSharpCompilation compilation,
+        CellImage image,
+        List<LastingUsing> usings)
     {
         var exports = new Dictionary<string, CellExport>(StringComparer.Ordinal);
         foreach (CellExport export in image.Definitions())
@@ -223,7 +253,7 @@ internal sealed class CellCompiler
             }
         }
 
-        foreach (LastingUsing directive in Usings(unit.Texts[0]))
+        foreach (LastingUsing directive in usings)
         {
             if (directive.Alias is { } alias)
             {
@@ -234,9 +264,23 @@ internal sealed class CellCompiler
         return exports.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static IReadOnlyList<LastingUsing> Usings(CellText text) => text.Root.Usings.Count == 0
-        ? []
-        : [.. text.Root.Usings.Select(directive => new LastingUsing(text.Linked(directive), directive.Alias?.Name.Identifier.ValueText))];
+    private static List<LastingUsing> Usings(CellText text, HashSet<CellCode> cells)
+    {
+        if (text.Root.Usings.Count == 0)
+        {
+            return [];
+        }
+
+        var usings = new List<LastingUsing>(text.Root.Usings.Count);
+        foreach (UsingDirectiveSyntax directive in text.Root.Usings)
+        {
+            string linked = text.Linked(directive);
+            CellCode[] named = [.. cells.Where(cell => linked.Contains($"global::{cell.ClassName}.", StringComparison.Ordinal))];
+            usings.Add(new LastingUsing(linked, directive.Alias?.Name.Identifier.ValueText, named));
+        }
+
+        return usings;
+    }
 
     // Only where the syntax leaves it open whether there is a value, the compiler is asked.
     private static bool HasValue(CellText text, CSharpCompilation compilation) => text.LastExpression switch
@@ -254,6 +298,5 @@ internal sealed class CellCompiler
         CellText[] Texts,
         Dictionary<string, SourceText> Linked,
         ResolvedDirectives Resolved,
-        HashSet<string> Declared,
         ParentUses Uses);
 }

@@ -42,6 +42,25 @@ internal static class CellDiagnostics
         return [.. turned.OrderBy(static item => item.StartLine).ThenBy(static item => item.StartColumn)];
     }
 
+    /// <summary>Says that a variable of a <c>using</c> declaration cannot be disposed of.</summary>
+    /// <param name="variable">The variable.</param>
+    /// <param name="text">Where it is declared.</param>
+    public static CodeDiagnostic NotDisposable(IFieldSymbol variable, CellText text)
+    {
+        (LinePosition start, LinePosition end) = text.Written(variable.Locations[0].SourceSpan) ?? default;
+        string message = $"'{CellNames.Clean(variable.Type.ToDisplayString())}': type used in a using declaration must implement 'System.IDisposable'"
+            + " or 'System.IAsyncDisposable'";
+        return new CodeDiagnostic(
+            CodeDiagnosticSeverity.Error,
+            "CS1674",
+            message,
+            text.Path,
+            start.Line + 1,
+            start.Character + 1,
+            end.Line + 1,
+            end.Character + 1);
+    }
+
     private static CodeDiagnostic? Turn(Diagnostic diagnostic, IReadOnlyList<CellText> texts, ParentUses uses)
     {
         SyntaxTree? tree = diagnostic.Location.SourceTree;

@@ -58,6 +58,14 @@ internal sealed class CellImage : IDisposable
             }
         }
 
+        foreach (EventDefinition @event in _class.GetEvents().Select(_reader.GetEventDefinition))
+        {
+            if (NameOf(@event.Name) is { } name)
+            {
+                yield return new CellExport(name, KindOf(IsStatic(@event.GetAccessors().Adder)));
+            }
+        }
+
         foreach (MethodDefinition method in _class.GetMethods().Select(_reader.GetMethodDefinition))
         {
             if (!method.Attributes.HasFlag(MethodAttributes.SpecialName) && NameOf(method.Name) is { } name)
@@ -104,18 +112,45 @@ internal sealed class CellImage : IDisposable
     /// </summary>
     public void KeepFrames()
     {
-        int table = _file.PEHeaders.MetadataStartOffset + _reader.GetTableMetadataOffset(TableIndex.MethodDef);
-        int rowSize = _reader.GetTableRowSize(TableIndex.MethodDef);
         foreach (MethodDefinitionHandle handle in _class.GetMethods())
         {
-            int row = table + (rowSize * (MetadataTokens.GetRowNumber(handle) - 1));
-            Span<byte> flags = _image.AsSpan(row + ImplementationFlags, sizeof(ushort));
+            Span<byte> flags = RowOf(TableIndex.MethodDef, handle)[ImplementationFlags..];
             ushort value = BinaryPrimitives.ReadUInt16LittleEndian(flags);
             if ((value & (ushort)MethodImplAttributes.AggressiveInlining) == 0)
             {
                 BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(value | (ushort)MethodImplAttributes.NoInlining));
             }
         }
+    }
+
+    /// <summary>
+    /// Makes the fields behind events private again: in scripts the compiler makes them public, and an event and a field of one name are ambiguous.
+    /// </summary>
+    public void HideEventFields()
+    {
+        EventDefinitionHandleCollection events = _class.GetEvents();
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        HashSet<string> names = [.. events.Select(handle => _reader.GetString(_reader.GetEventDefinition(handle).Name))];
+        foreach (FieldDefinitionHandle handle in _class.GetFields())
+        {
+            FieldDefinition field = _reader.GetFieldDefinition(handle);
+            if (names.Contains(_reader.GetString(field.Name)))
+            {
+                FieldAttributes attributes = (field.Attributes & ~FieldAttributes.FieldAccessMask) | FieldAttributes.Private;
+                BinaryPrimitives.WriteUInt16LittleEndian(RowOf(TableIndex.Field, handle), (ushort)attributes);
+            }
+        }
+    }
+
+    private Span<byte> RowOf(TableIndex table, EntityHandle handle)
+    {
+        int rowSize = _reader.GetTableRowSize(table);
+        int start = _file.PEHeaders.MetadataStartOffset + _reader.GetTableMetadataOffset(table);
+        return _image.AsSpan(start + (rowSize * (MetadataTokens.GetRowNumber(handle) - 1)), rowSize);
     }
 
     private static CellExportKind KindOf(bool isStatic) => isStatic ? CellExportKind.Static : CellExportKind.Instance;

@@ -14,6 +14,7 @@ internal sealed class CellText
 
     private readonly SourceText _written;
     private readonly TextInsertions _insertions = new();
+    private readonly string _forwarders;
 
     /// <summary>Reads a text.</summary>
     /// <param name="text">The text.</param>
@@ -25,7 +26,14 @@ internal sealed class CellText
         _written = SourceText.From(text, Encoding.UTF8);
         Path = path;
         Tree = CSharpSyntaxTree.ParseText(_written, Options, path, cancellationToken);
+        (List<TextSpan> words, List<string> disposed) = UsingDeclarations.In(text, Tree);
+        _written = Blank(words, cancellationToken);
+        Disposed = disposed;
+        (words, _forwarders, HashSet<string> extensions) = NestedExtensions.In(Tree.GetCompilationUnitRoot(cancellationToken));
+        _written = Blank(words, cancellationToken);
         Root = Tree.GetCompilationUnitRoot(cancellationToken);
+        Declared = DeclaredNames.In(Root) ?? [];
+        Declared.UnionWith(extensions);
     }
 
     /// <summary>The cell's name, or the file's path.</summary>
@@ -37,7 +45,13 @@ internal sealed class CellText
     /// <summary>The root of the text as it was written.</summary>
     public CompilationUnitSyntax Root { get; }
 
-    /// <summary>Whether the last statement is an expression without semicolon.</summary>
+    /// <summary>The names that its top level defines.</summary>
+    public HashSet<string> Declared { get; }
+
+    /// <summary>The variables that the cell disposes of when it ends, in the order in which they are declared.</summary>
+    public IReadOnlyList<string> Disposed { get; }
+
+    /// <summary>The last statement's expression, if it has no semicolon, so that it is the value; null where it is none.</summary>
     public ExpressionSyntax? LastExpression => LastOf(Root);
 
     /// <summary>The same in <see cref="Tree"/>.</summary>
@@ -50,14 +64,19 @@ internal sealed class CellText
     public void FindUses(VisibleNames visible, HashSet<string> declared, ParentUses uses) =>
         ParentNameWalker.Walk(Root, visible, declared, uses, _insertions);
 
-    /// <summary>Inserts declarations before the first one of the text. They reach whatever the uses found in all texts of the cell need.</summary>
+    /// <summary>Inserts declarations before the first one of the text, beside those that the text itself needs.</summary>
     /// <param name="declarations">The declarations; empty for none.</param>
     public void Declare(string declarations)
     {
-        if (declarations.Length > 0)
+        declarations += _forwarders;
+        if (Root.Members.FirstOrDefault() is { } first)
         {
-            SyntaxNode? first = Root.Members.FirstOrDefault();
-            _insertions.Add(first?.SpanStart ?? Root.FullSpan.End, first is null ? "\n" + declarations : declarations, order: -1);
+            _insertions.Add(first.SpanStart, declarations, order: -1);
+        }
+        else
+        {
+            // Without any statement the compiler would make nothing that can be run.
+            _insertions.Add(Root.FullSpan.End, "\n" + declarations + ";", order: -1);
         }
     }
 
@@ -88,6 +107,19 @@ internal sealed class CellText
 
         TextLineCollection lines = _written.Lines;
         return (lines.GetLinePosition(_insertions.Original(span.Start)), lines.GetLinePosition(_insertions.Original(span.End)));
+    }
+
+    // Words that scripts do not understand become spaces, so that all positions stay.
+    private SourceText Blank(List<TextSpan> words, CancellationToken cancellationToken)
+    {
+        if (words.Count == 0)
+        {
+            return _written;
+        }
+
+        SourceText text = _written.WithChanges(words.Select(static word => new TextChange(word, new string(' ', word.Length))));
+        Tree = CSharpSyntaxTree.ParseText(text, Options, Path, cancellationToken);
+        return text;
     }
 
     private static ExpressionSyntax? LastOf(CompilationUnitSyntax root) =>

@@ -13,4 +13,8 @@ internal sealed record CompiledOutput(
     byte[] Symbols,
     CellReferences References,
     IReadOnlyCollection<CellCode> Cells,
-    bool HasValue);
+    bool HasValue)
+{
+    /// <summary>The variables that are disposed of when the cell ends, in the order in which they are declared.</summary>
+    public required IReadOnlyList<string> Disposed { get; init; }
+}

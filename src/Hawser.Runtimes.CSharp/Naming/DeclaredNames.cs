@@ -36,10 +36,20 @@ internal static class DeclaredNames
         {
             names = ["field"];
         }
+        else if (scope is ForEachStatementSyntax loop)
+        {
+            names = [loop.Identifier.ValueText];
+        }
 
         Collect(scope, ref names);
         return names;
     }
+
+    /// <summary>The names of the types that a text's top level defines.</summary>
+    /// <param name="root">The text.</param>
+    public static IEnumerable<string> TypesIn(CompilationUnitSyntax root) => root.Members
+        .Where(static member => member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
+        .Select(static member => NameOf(member).ValueText);
 
     private static void Collect(SyntaxNode node, ref HashSet<string>? names)
     {
@@ -71,7 +81,6 @@ internal static class DeclaredNames
         BaseTypeDeclarationSyntax type => type.Identifier,
         DelegateDeclarationSyntax type => type.Identifier,
         EnumMemberDeclarationSyntax member => member.Identifier,
-        ForEachStatementSyntax loop => loop.Identifier,
         CatchDeclarationSyntax declaration => declaration.Identifier,
         FromClauseSyntax clause => clause.Identifier,
         LetClauseSyntax clause => clause.Identifier,

@@ -16,13 +16,17 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
     private readonly VisibleNames _visible;
     private readonly ParentUses _uses;
     private readonly TextInsertions _insertions;
+    private readonly HashSet<string> _declared;
+    private readonly HashSet<string> _types;
     private readonly HashSet<string> _aliases = [];
     private NameScope _scope;
     private bool _inUsing;
 
-    private ParentNameWalker(VisibleNames visible, HashSet<string> declared, ParentUses uses, TextInsertions insertions)
+    private ParentNameWalker(CompilationUnitSyntax root, VisibleNames visible, HashSet<string> declared, ParentUses uses, TextInsertions insertions)
     {
         _visible = visible;
+        _declared = declared;
+        _types = [.. DeclaredNames.TypesIn(root)];
         _uses = uses;
         _insertions = insertions;
         _scope = new NameScope(null, declared, isType: false);
@@ -41,9 +45,9 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
         ParentUses uses,
         TextInsertions insertions)
     {
-        var walker = new ParentNameWalker(visible, declared, uses, insertions);
+        var walker = new ParentNameWalker(root, visible, declared, uses, insertions);
         walker.Visit(root);
-        walker.InsertUsings(root, declared);
+        walker.InsertUsings(root);
     }
 
     /// <inheritdoc/>
@@ -153,16 +157,24 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
             return;
         }
 
-        if (!IsLookedUp(name) || _scope.Declares(name.Identifier.ValueText))
+        if (!IsLookedUp(name))
+        {
+            return;
+        }
+
+        if (found.Export.Kind == CellExportKind.Type)
+        {
+            ConsiderType(found, name);
+            return;
+        }
+
+        if (_scope.Declares(name.Identifier.ValueText))
         {
             return;
         }
 
         switch (found.Export.Kind)
         {
-            case CellExportKind.Type:
-                UseType(found, name);
-                break;
             case CellExportKind.Static when found.Export.IsConstant || !SyntaxFacts.IsInTypeOnlyContext(name):
                 Qualify(found, name, ClassOf(found.Cell));
                 break;
@@ -181,6 +193,27 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
                 break;
             default:
                 break;
+        }
+    }
+
+    // A member or a local variable may be named like its type. An alias leaves it to the compiler which of them is meant.
+    private void ConsiderType((KeptCell Cell, CellExport Export) found, SimpleNameSyntax name)
+    {
+        string text = name.Identifier.ValueText;
+        if (found.Export.Name != text)
+        {
+            if (!_scope.Declares(text))
+            {
+                UseType(found, name);
+            }
+        }
+        else if (!_declared.Contains(text))
+        {
+            UseType(found, name);
+        }
+        else if (!_types.Contains(text) && SyntaxFacts.IsInTypeOnlyContext(name))
+        {
+            Qualify(found, name, ClassOf(found.Cell));
         }
     }
 
@@ -221,7 +254,7 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
         _uses.Names.Add(found.Export.PlainName);
     }
 
-    private void InsertUsings(CompilationUnitSyntax root, HashSet<string> declared)
+    private void InsertUsings(CompilationUnitSyntax root)
     {
         SyntaxNode? first = root.Usings.Count > 0 ? root.Usings[0] : root.Members.FirstOrDefault();
         if (first is null)
@@ -229,13 +262,8 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
             return;
         }
 
-        IEnumerable<string> lasting = _visible.Usings
-            .Where(directive => directive.Alias is null || !declared.Contains(directive.Alias))
-            .Select(static directive => directive.Text + " ");
-        string text = string.Concat(lasting.Concat(_aliases));
-        if (text.Length > 0)
-        {
-            _insertions.Add(first.SpanStart, text, order: -2);
-        }
+        LastingUsing[] lasting = [.. _visible.Usings.Where(directive => directive.Alias is null || !_declared.Contains(directive.Alias))];
+        _uses.Usings.UnionWith(lasting);
+        _insertions.Add(first.SpanStart, string.Concat(lasting.Select(static directive => directive.Text + " ").Concat(_aliases)), order: -2);
     }
 }

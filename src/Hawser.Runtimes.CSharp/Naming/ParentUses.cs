@@ -1,3 +1,5 @@
+using Hawser.Runtimes.CSharp.Compiling;
+
 namespace Hawser.Runtimes.CSharp.Naming;
 
 /// <summary>What a cell, with the files that it loads, uses of its parents.</summary>
@@ -11,6 +13,9 @@ internal sealed class ParentUses
 
     /// <summary>The extension methods that are used, by their names.</summary>
     public SortedDictionary<string, CellExport> Extensions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The parents' <c>using</c> directives that hold.</summary>
+    public HashSet<LastingUsing> Usings { get; } = [];
 
     /// <summary>The names that are used, as people write them.</summary>
     public SortedSet<string> Names { get; } = new(StringComparer.Ordinal);

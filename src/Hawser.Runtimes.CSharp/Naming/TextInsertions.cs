@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hawser.Runtimes.CSharp.Naming;
 
 /// <summary>
-/// What is inserted into a cell's text before it is compiled. Nothing of the text is taken away and no line is added, so that lines stay what
-/// they are, and a position of the compiled text is one of the author's.
+/// What is inserted into a cell's text before it is compiled. Nothing of the text is taken away and no line is added before its end, so that
+/// lines stay what they are, and a position of the compiled text is one of the author's.
 /// </summary>
 internal sealed class TextInsertions
 {
@@ -16,9 +16,15 @@ internal sealed class TextInsertions
 
     /// <summary>Inserts text.</summary>
     /// <param name="position">Where, in the author's text.</param>
-    /// <param name="text">What; without line breaks.</param>
+    /// <param name="text">What; with line breaks at the text's end only.</param>
     /// <param name="order">What comes first where several are at one place: the lowest, then that which was added first.</param>
-    public void Add(int position, string text, int order = 0) => _insertions.Add((position, order, text));
+    public void Add(int position, string text, int order = 0)
+    {
+        if (text.Length > 0)
+        {
+            _insertions.Add((position, order, text));
+        }
+    }
 
     /// <summary>The text that is compiled. To be called once, after all was added.</summary>
     /// <param name="text">The author's text.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 
 namespace Hawser.Runtimes.CSharp.Tests.Support;
 
@@ -47,9 +48,21 @@ internal sealed class SingleThread : SynchronizationContext, IDisposable
     private void Run()
     {
         SetSynchronizationContext(this);
-        foreach ((SendOrPostCallback callback, object? state) in _work.GetConsumingEnumerable())
+        while (RunOne())
         {
-            callback(state);
         }
+    }
+
+    // Nothing of what ran may be left on this thread's stack: tests look at what can be collected.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool RunOne()
+    {
+        if (!_work.TryTake(out (SendOrPostCallback Callback, object? State) item, Timeout.Infinite))
+        {
+            return false;
+        }
+
+        item.Callback(item.State);
+        return true;
     }
 }

@@ -1,0 +1,113 @@
+using System.Runtime.CompilerServices;
+using Hawser.Runtimes.CSharp.Tests.Support;
+
+namespace Hawser.Runtimes.CSharp.Tests;
+
+/// <summary>What forgetting and dropping free.</summary>
+public sealed class UnloadingTests : IAsyncDisposable
+{
+    private readonly Notebook _notebook = new();
+
+    public ValueTask DisposeAsync() => _notebook.DisposeAsync();
+
+    [Fact]
+    public async Task E15_objects_of_a_forgotten_evaluation_are_collected()
+    {
+        WeakReference value = await MakeAsync();
+        Assert.True(value.IsAlive);
+        _notebook.ContainerOf("main").Forget("a");
+        Assert.True(await IsCollectedAsync(value));
+    }
+
+    [Fact]
+    public async Task E15_objects_of_a_forgotten_evaluation_live_while_another_one_uses_them()
+    {
+        WeakReference value = await MakeAsync();
+        await _notebook.EvaluateAsync("b", "int Count() => big.Length;", "a");
+        _notebook.ContainerOf("main").Forget("a");
+        Assert.False(await IsCollectedAsync(value));
+        Assert.Equal(1000, await _notebook.EvaluateAsync("c", "Count()", "b"));
+        _notebook.ContainerOf("main").Forget("b");
+        _notebook.ContainerOf("main").Forget("c");
+        Assert.True(await IsCollectedAsync(value));
+    }
+
+    [Fact]
+    public async Task E16_a_dropped_container_is_unloaded_also_when_others_used_it_and_are_dropped_later()
+    {
+        WeakReference first = await FillAsync("first", 3);
+        await _notebook.EvaluateAsync("second/a", "int Read() => total;", "first/cell1");
+        await _notebook.DropAsync("first");
+        Assert.Equal(3, await _notebook.EvaluateAsync("second/b", "Read()", "second/a"));
+        WeakReference second = _notebook.ContainerOf("second").LoadContext;
+        await _notebook.DropAsync("second");
+        Assert.True(await IsCollectedAsync(second));
+        Assert.True(await IsCollectedAsync(first));
+    }
+
+    [Fact]
+    public async Task E16_two_hundred_containers_of_twenty_cells_leave_assemblies_and_heap_as_they_were()
+    {
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.True(await IsCollectedAsync(await FillAndDropAsync($"warm{i}")));
+        }
+
+        int assemblies = AppDomain.CurrentDomain.GetAssemblies().Length;
+        long heap = GC.GetTotalMemory(forceFullCollection: true);
+        var contexts = new List<WeakReference>();
+        for (int i = 0; i < 200; i++)
+        {
+            contexts.Add(await FillAndDropAsync($"container{i}"));
+        }
+
+        foreach (WeakReference context in contexts)
+        {
+            Assert.True(await IsCollectedAsync(context));
+        }
+
+        Assert.InRange(AppDomain.CurrentDomain.GetAssemblies().Length, 0, assemblies + 2);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true), 0, heap + (4 << 20));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private async Task<WeakReference> MakeAsync()
+    {
+        await _notebook.EvaluateAsync("a", "var big = new int[1000];");
+        var value = new WeakReference(await _notebook.EvaluateAsync("reader", "big", "a"));
+        _notebook.ContainerOf("main").Forget("reader");
+        return value;
+    }
+
+    private async Task<WeakReference> FillAndDropAsync(string container)
+    {
+        WeakReference context = await FillAsync(container, 20);
+        await _notebook.DropAsync(container);
+        return context;
+    }
+
+    private async Task<WeakReference> FillAsync(string container, int cells)
+    {
+        WeakReference context = _notebook.ContainerOf(container).LoadContext;
+        await _notebook.EvaluateAsync($"{container}/cell1", "var total = 1; record Row(int N); async Task<int> NextAsync(int n) { await Task.Yield(); return n + 1; }");
+        for (int i = 2; i <= cells; i++)
+        {
+            string code = $"total = await NextAsync(total); var rows{i} = Enumerable.Range(0, 3).Select(n => new Row(n)).ToList(); rows{i}";
+            await _notebook.EvaluateAsync($"{container}/cell{i}", code, $"{container}/cell{i - 1}", $"{container}/cell1");
+        }
+
+        return context;
+    }
+
+    // On a thread of its own: what completed the caller's last task may still be on the stack of this one, with its values.
+    private static Task<bool> IsCollectedAsync(WeakReference reference) => Task.Run(() =>
+    {
+        for (int i = 0; i < 20 && reference.IsAlive; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return !reference.IsAlive;
+    });
+}
