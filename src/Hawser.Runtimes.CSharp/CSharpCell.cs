@@ -100,7 +100,7 @@ internal sealed class CSharpCell : ICell
             throw new InvalidOperationException($"Cell '{_source.Reference}' cannot be kept: it did not run, or it was kept already.");
         }
 
-        _session.Keep(_source.Reference, new KeptCell(_output.Code, _state));
+        _session.Keep(_source.Reference, new KeptCell(_output.Code, _state), _container);
         _output = null;
         _state = null;
         _states = [];

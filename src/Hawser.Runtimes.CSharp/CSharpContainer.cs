@@ -27,6 +27,9 @@ internal sealed class CSharpContainer : ILanguageContainer
     /// <inheritdoc/>
     public WeakReference LoadContext { get; }
 
+    /// <summary>Whether it was dropped.</summary>
+    public bool IsDropped => Volatile.Read(ref _context) is null;
+
     /// <summary>Where the container's code is loaded.</summary>
     /// <exception cref="ObjectDisposedException">The container was dropped.</exception>
     public CellLoadContext Context => Volatile.Read(ref _context) ?? throw new ObjectDisposedException(Name);

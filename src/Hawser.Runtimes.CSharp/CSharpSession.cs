@@ -49,7 +49,15 @@ internal sealed class CSharpSession : ILanguageSession
     /// <summary>Gives a name to an evaluation that ran.</summary>
     /// <param name="reference">The name.</param>
     /// <param name="cell">The evaluation.</param>
-    public void Keep(EvaluationReference reference, KeptCell cell) => _kept[reference] = cell;
+    /// <param name="container">Where it ran. One that was dropped meanwhile keeps nothing.</param>
+    public void Keep(EvaluationReference reference, KeptCell cell, CSharpContainer container)
+    {
+        _kept[reference] = cell;
+        if (container.IsDropped)
+        {
+            _kept.TryRemove(new KeyValuePair<EvaluationReference, KeptCell>(reference, cell));
+        }
+    }
 
     /// <summary>Takes an evaluation's name.</summary>
     /// <param name="reference">The name.</param>

@@ -194,6 +194,11 @@ internal sealed class CellCompiler
         using var read = new CellImage(image, name);
         read.KeepFrames();
         read.HideEventFields();
+        if (unit.Texts.All(static text => text.RunsOnce))
+        {
+            read.RunOnce();
+        }
+
         HashSet<string> mentioned = read.MentionedCells();
         List<LastingUsing> usings = Usings(unit.Texts[0], cells);
         var code = new CellCode(name, image)
@@ -285,14 +290,11 @@ internal sealed class CellCompiler
     // Only where the syntax leaves it open whether there is a value, the compiler is asked.
     private static bool HasValue(CellText text, CSharpCompilation compilation) => text.LastExpression switch
     {
-        null => text.Root.DescendantNodes(static node => !IsFunction(node)).Any(static node => node is ReturnStatementSyntax { Expression: not null }),
+        null => text.TopLevelNodes.Any(static node => node is ReturnStatementSyntax { Expression: not null }),
         InvocationExpressionSyntax or AwaitExpressionSyntax or ConditionalAccessExpressionSyntax =>
             compilation.GetSemanticModel(text.Tree).GetTypeInfo(text.LinkedLastExpression!).Type is not { SpecialType: SpecialType.System_Void },
         _ => true,
     };
-
-    private static bool IsFunction(SyntaxNode node) =>
-        node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or MemberDeclarationSyntax and not GlobalStatementSyntax;
 
     private sealed record Unit(
         CellText[] Texts,

@@ -114,11 +114,32 @@ internal sealed class CellImage : IDisposable
     {
         foreach (MethodDefinitionHandle handle in _class.GetMethods())
         {
-            Span<byte> flags = RowOf(TableIndex.MethodDef, handle)[ImplementationFlags..];
-            ushort value = BinaryPrimitives.ReadUInt16LittleEndian(flags);
-            if ((value & (ushort)MethodImplAttributes.AggressiveInlining) == 0)
+            if ((_reader.GetMethodDefinition(handle).ImplAttributes & MethodImplAttributes.AggressiveInlining) == 0)
             {
-                BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(value | (ushort)MethodImplAttributes.NoInlining));
+                AddFlags(handle, MethodImplAttributes.NoInlining);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Tells the run time not to optimize the code of the top level, where it has no loop: what runs once is compiled faster than it would be optimized,
+    /// and code that can be unloaded is compiled only once.
+    /// </summary>
+    public void RunOnce()
+    {
+        foreach (TypeDefinition machine in _class.GetNestedTypes().Select(_reader.GetTypeDefinition))
+        {
+            if (!_reader.StringComparer.StartsWith(machine.Name, "<<Initialize>>d__"))
+            {
+                continue;
+            }
+
+            foreach (MethodDefinitionHandle handle in machine.GetMethods())
+            {
+                if (_reader.StringComparer.Equals(_reader.GetMethodDefinition(handle).Name, "MoveNext"))
+                {
+                    AddFlags(handle, MethodImplAttributes.NoOptimization);
+                }
             }
         }
     }
@@ -144,6 +165,12 @@ internal sealed class CellImage : IDisposable
                 BinaryPrimitives.WriteUInt16LittleEndian(RowOf(TableIndex.Field, handle), (ushort)attributes);
             }
         }
+    }
+
+    private void AddFlags(MethodDefinitionHandle handle, MethodImplAttributes added)
+    {
+        Span<byte> flags = RowOf(TableIndex.MethodDef, handle)[ImplementationFlags..];
+        BinaryPrimitives.WriteUInt16LittleEndian(flags, (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(flags) | (ushort)added));
     }
 
     private Span<byte> RowOf(TableIndex table, EntityHandle handle)

@@ -51,6 +51,13 @@ internal sealed class CellText
     /// <summary>The variables that the cell disposes of when it ends, in the order in which they are declared.</summary>
     public IReadOnlyList<string> Disposed { get; }
 
+    /// <summary>The nodes of the text that are in no function and no type.</summary>
+    public IEnumerable<SyntaxNode> TopLevelNodes => Root.DescendantNodes(static node => !IsFunction(node));
+
+    /// <summary>Whether no statement of the top level runs more than once.</summary>
+    public bool RunsOnce => !TopLevelNodes.Any(static node =>
+        node is CommonForEachStatementSyntax or ForStatementSyntax or WhileStatementSyntax or DoStatementSyntax or GotoStatementSyntax);
+
     /// <summary>The last statement's expression, if it has no semicolon, so that it is the value; null where it is none.</summary>
     public ExpressionSyntax? LastExpression => LastOf(Root);
 
@@ -121,6 +128,9 @@ internal sealed class CellText
         Tree = CSharpSyntaxTree.ParseText(text, Options, Path, cancellationToken);
         return text;
     }
+
+    private static bool IsFunction(SyntaxNode node) => node is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax
+        or (MemberDeclarationSyntax and not GlobalStatementSyntax and not FieldDeclarationSyntax);
 
     private static ExpressionSyntax? LastOf(CompilationUnitSyntax root) =>
         root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
