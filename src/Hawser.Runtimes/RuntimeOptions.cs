@@ -19,6 +19,14 @@ public record RuntimeOptions
     /// <summary>Where the runtime logs; null for nowhere.</summary>
     public ILogger? Logger { get; init; }
 
+    /// <summary>The clock of every time-out here. Default <see cref="TimeProvider.System"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = TimeProvider.System;
+
     /// <summary>How many events a reader of <see cref="IRuntime.ReadEventsAsync"/> may be behind. 100,000 by default, 1 to 10,000,000.</summary>
     public int EventBacklog
     {

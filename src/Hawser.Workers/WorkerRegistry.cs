@@ -17,6 +17,13 @@ public sealed class WorkerRegistry
     /// <param name="folder">An absolute path. It is made, for this user only, when the first worker is registered.</param>
     /// <exception cref="ArgumentException">The path is not absolute.</exception>
     public WorkerRegistry(string folder)
+        : this(folder, "detached worker")
+    {
+    }
+
+    /// <param name="folder">An absolute path.</param>
+    /// <param name="what">What is registered there, for messages.</param>
+    internal WorkerRegistry(string folder, string what)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (!Path.IsPathFullyQualified(folder))
@@ -24,14 +31,14 @@ public sealed class WorkerRegistry
             throw new ArgumentException("The folder of a registry is an absolute path; Path.GetFullPath makes one.", nameof(folder));
         }
 
-        Files = new RegistryFiles(folder, TimeProvider.System);
+        Files = new RegistryFiles(folder, TimeProvider.System, what);
     }
 
     /// <summary>
     /// This user's: in XDG_RUNTIME_DIR where that is a folder that only this user can enter, else in the home folder, else in the temp
     /// folder.
     /// </summary>
-    public static WorkerRegistry Default { get; } = new(RegistryFolder.Default());
+    public static WorkerRegistry Default { get; } = new(RegistryFolder.Default("workers"));
 
     /// <summary>Where the files are.</summary>
     public string Folder => Files.Folder;

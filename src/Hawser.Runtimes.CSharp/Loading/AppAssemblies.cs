@@ -9,12 +9,20 @@ internal static class AppAssemblies
 {
     private static readonly ConcurrentDictionary<string, WeakReference<Assembly>> Loaded = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Those that are loaded now and are no cell's; the first of each name.</summary>
+    // Where this is a guest of a process, its own assemblies are in a context that unloads, as those of cells are.
+    private static readonly AssemblyLoadContext? Own = AssemblyLoadContext.GetLoadContext(typeof(AppAssemblies).Assembly);
+
+    /// <summary>
+    /// Those that are loaded now and are no cell's; the first of each name, and before all others the one that cells have their context from: a process that a
+    /// guest evaluates in may have another copy of it.
+    /// </summary>
     public static IEnumerable<Assembly> All()
     {
-        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies().Prepend(typeof(EvaluationContext).Assembly))
         {
-            if (!assembly.IsDynamic && !assembly.IsCollectible && assembly.GetName().Name is { Length: > 0 } name)
+            if (!assembly.IsDynamic
+                && (!assembly.IsCollectible || AssemblyLoadContext.GetLoadContext(assembly) == Own)
+                && assembly.GetName().Name is { Length: > 0 } name)
             {
                 Loaded.TryAdd(name, new WeakReference<Assembly>(assembly));
                 yield return assembly;

@@ -114,7 +114,9 @@ internal static class FrameworkReferences
     }
 
     private static unsafe PortableExecutableReference? Read(Assembly assembly) =>
-        assembly.TryGetRawMetadata(out byte* start, out int length) ? Create(start, length, assembly.GetName().Name!) : null;
+        assembly.TryGetRawMetadata(out byte* start, out int length) ? Create(start, length, assembly.GetName().Name!)
+            : assembly.Location is { Length: > 0 } path ? Map(path)
+            : null;
 
     private static unsafe PortableExecutableReference Create(byte* start, int length, string path)
     {

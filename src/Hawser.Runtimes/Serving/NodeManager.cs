@@ -106,6 +106,18 @@ internal sealed partial class NodeManager
         empty?.TrySetResult();
     }
 
+    /// <summary>Ends all sessions; returns when nothing is left of those that there were.</summary>
+    internal async Task EndAllAsync()
+    {
+        RuntimeServer[] servers;
+        lock (_gate)
+        {
+            servers = [.. _servers.Values];
+        }
+
+        await Task.WhenAll(servers.Select(static server => server.EndAsync())).ConfigureAwait(false);
+    }
+
     private static TaskCompletionSource CompletedSource()
     {
         var source = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

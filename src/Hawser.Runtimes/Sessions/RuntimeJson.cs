@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using Hawser.Runtimes.Connecting;
+using Hawser.Workers;
 
 namespace Hawser.Runtimes.Sessions;
 
@@ -14,4 +16,6 @@ namespace Hawser.Runtimes.Sessions;
 [JsonSerializable(typeof(EvaluationReference))]
 [JsonSerializable(typeof(IReadOnlyList<CodeDiagnostic>))]
 [JsonSerializable(typeof(InterruptReport))]
+[JsonSerializable(typeof(ObserverTicketContent))]
+[JsonSerializable(typeof(WorkerHandle<IRuntimeSession>))]
 internal sealed partial class RuntimeJson : JsonSerializerContext;

@@ -11,7 +11,8 @@ namespace Hawser.Workers.Detached;
 /// </summary>
 /// <param name="folder">The folder, which is made when the first worker is registered.</param>
 /// <param name="time">Tells the time of day.</param>
-internal sealed class RegistryFiles(string folder, TimeProvider time)
+/// <param name="what">What is registered there, for messages.</param>
+internal sealed class RegistryFiles(string folder, TimeProvider time, string what = "detached worker")
 {
     private const string Running = ".worker";
     private const string Ended = ".ended";
@@ -35,7 +36,7 @@ internal sealed class RegistryFiles(string folder, TimeProvider time)
         if (Read(path) is { } there && !BuryIfDead(path, there))
         {
             throw new IOException(
-                $"A detached worker named '{record.Handle.Name}' is registered in '{folder}' already: process {there.Handle.ProcessId}, "
+                $"A {what} named '{record.Handle.Name}' is registered in '{folder}' already: process {there.Handle.ProcessId}, "
                 + $"started {there.StartedAt:u}. Give another name, or end that one.");
         }
 

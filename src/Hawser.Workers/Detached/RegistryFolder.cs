@@ -1,6 +1,6 @@
 namespace Hawser.Workers.Detached;
 
-/// <summary>Where this user's detached workers are registered, when nobody says otherwise.</summary>
+/// <summary>Where what outlives its starter is registered for this user, when nobody says otherwise.</summary>
 internal static class RegistryFolder
 {
     /// <summary>
@@ -8,17 +8,18 @@ internal static class RegistryFolder
     /// of the
     /// user that have the same environment.
     /// </summary>
-    internal static string Default()
+    /// <param name="kind">What is registered, as a part of the folder's name.</param>
+    internal static string Default(string kind)
     {
         string? runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
         if (runtime is not null && Path.IsPathFullyQualified(runtime) && PrivateFiles.IsSound(runtime, out _))
         {
-            return Path.Combine(runtime, "hawser-workers");
+            return Path.Combine(runtime, $"hawser-{kind}");
         }
 
         string? home = Environment.GetEnvironmentVariable("HOME");
         return home is not null && Path.IsPathFullyQualified(home) && Directory.Exists(home)
-            ? Path.Combine(home, ".hawser-workers")
-            : Path.Combine(Path.GetTempPath(), $"hawser-workers-{PrivateFiles.User}");
+            ? Path.Combine(home, $".hawser-{kind}")
+            : Path.Combine(Path.GetTempPath(), $"hawser-{kind}-{PrivateFiles.User}");
     }
 }

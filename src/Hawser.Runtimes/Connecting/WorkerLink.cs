@@ -1,0 +1,23 @@
+using Hawser.Ipc;
+using Hawser.Runtimes.Sessions;
+using Hawser.Workers;
+
+namespace Hawser.Runtimes.Connecting;
+
+/// <summary>A link over a channel: to a process of the runtime's own, or to somebody else's node.</summary>
+/// <param name="connection">The connection, which the link owns.</param>
+/// <param name="own">The same, where the process is the runtime's own.</param>
+internal sealed class WorkerLink(WorkerConnection<IRuntimeSession> connection, Worker<IRuntimeSession>? own) : SessionLink
+{
+    /// <summary>As long as the owner of an observer may take to hand its ticket on.</summary>
+    private static readonly TimeSpan ShareExpiry = TimeSpan.FromMinutes(10);
+
+    internal override IRuntimeSession Session => connection.Client;
+
+    internal override async Task<WorkerExit?> ExitAsync() => own is null ? null : await own.Exited.ConfigureAwait(false);
+
+    internal override Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken) =>
+        connection.ShareAsync(IpcTicketKind.Once, ShareExpiry, cancellationToken);
+
+    public override ValueTask DisposeAsync() => connection.DisposeAsync();
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Hawser.Runtimes;
+
+/// <summary>How a process opens a node. Immutable.</summary>
+public sealed record RuntimeNodeOptions
+{
+    /// <summary>
+    /// The node's name, by which others find it; no other open node of the registry, nor of this process, has it. 1 to 100 characters without control
+    /// characters.
+    /// </summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it is registered. Default null: <see cref="RuntimeNodeRegistry.Default"/>.</summary>
+    public RuntimeNodeRegistry? Registry { get; init; }
+
+    /// <summary>Whether it is registered; by default it is. One that is not can be reached by <see cref="RuntimeNode.ShareAsync"/> only.</summary>
+    public bool IsRegistered { get; init; } = true;
+
+    /// <summary>What <see cref="EvaluationContext.Services"/> gives to the code; null for nothing. It stays the caller's.</summary>
+    public IServiceProvider? Services { get; init; }
+
+    /// <summary>Where each evaluation is logged, with who asked for it, and what else happens to the node. Default: nowhere.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ILoggerFactory LoggerFactory
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = NullLoggerFactory.Instance;
+
+    /// <summary>
+    /// Whether the node closes by itself when its last session has ended. Not by default. One to which nobody connects within 30 s closes too, then.
+    /// </summary>
+    public bool ClosesWithLastSession { get; init; }
+}

@@ -1,0 +1,45 @@
+using Hawser.Runtimes;
+using Hawser.Runtimes.CSharp;
+
+namespace Hawser.Acceptance.Child;
+
+/// <summary>Programs that open a node, and that attach to one: each does so, says so, and waits.</summary>
+internal static class NodeProgram
+{
+    /// <summary>Opens a node until a line comes, and ends after another one.</summary>
+    public static async Task<int> OpenAsync(string registry, string name)
+    {
+        TextReader input = Console.In;
+        try
+        {
+            await using (await RuntimeNode.OpenAsync(
+                new RuntimeNodeOptions { Name = name, Registry = new RuntimeNodeRegistry(registry), LoggerFactory = new ConsoleLog() }))
+            {
+                Console.WriteLine($"open {Environment.ProcessId}");
+                await input.ReadLineAsync();
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException)
+        {
+            Console.WriteLine($"refused {e.Message}");
+            return 1;
+        }
+
+        Console.WriteLine("closed");
+        await input.ReadLineAsync();
+        return 0;
+    }
+
+    /// <summary>Attaches to a node, evaluates the code, and waits until it is killed.</summary>
+    public static async Task<int> AttachAsync(string registry, string name, string code)
+    {
+        await using var runtime = AttachedRuntime.ToNode(
+            name, new AttachedOptions { Language = typeof(CSharpLanguage), Registry = new RuntimeNodeRegistry(registry) });
+        await runtime.ConnectAsync();
+        EvaluationResponse response = await runtime.EvaluateAsync(
+            new EvaluationRequest { Reference = new EvaluationReference("owner", "first"), Code = code });
+        Console.WriteLine($"attached {response.Status} {response.Result?.Text}");
+        await runtime.Ended;
+        return 0;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using Hawser.Runtimes;
+using Hawser.Runtimes.CSharp;
+
+namespace Hawser.Acceptance;
+
+/// <summary>Runtimes in a process that knows nothing of Hawser.</summary>
+public sealed class AttachTests
+{
+    [Fact]
+    public async Task R4a_a_process_that_knows_nothing_of_Hawser_is_looked_into_and_changed_and_left_as_it_was()
+    {
+        await using ToldProcess stranger = await StrangerAsync();
+        JsonObject before = await SurroundingsAsync(stranger);
+
+        await using (AttachedRuntime runtime = Attach(stranger))
+        {
+            await runtime.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
+            IAsyncEnumerable<RuntimeEvent> events = runtime.ReadEventsAsync();
+            Assert.Equal("7", await runtime.ValueAsync("a", "Hawser.Acceptance.Stranger.Tally.Count"));
+            Assert.Equal("41", await runtime.ValueAsync("b", "Hawser.Acceptance.Stranger.Tally.Count = 41"));
+            await runtime.ValueAsync("c", """Console.WriteLine("from within"); 1""");
+            Assert.Equal("41", await stranger.AskAsync("count"));
+            await runtime.DisconnectAsync().Soon();
+            Assert.Contains(
+                "from within",
+                string.Concat((await events.ToListAsync().AsTask().Soon()).OfType<EvaluationOutput>().Select(static output => output.Text)),
+                StringComparison.Ordinal);
+        }
+
+        Assert.Equal("41", await stranger.AskAsync("count"));
+        await LeftAsItWasAsync(stranger, before);
+
+        // And once more, by the hook that is there already.
+        await using (AttachedRuntime again = Attach(stranger))
+        {
+            await again.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
+            Assert.Equal("42", await again.ValueAsync("a", "Hawser.Acceptance.Stranger.Tally.Count + 1"));
+        }
+
+        await LeftAsItWasAsync(stranger, before);
+    }
+
+    [Fact]
+    public async Task R4a_two_guests_of_one_process_end_apart()
+    {
+        await using ToldProcess stranger = await StrangerAsync();
+        JsonObject before = await SurroundingsAsync(stranger);
+        await using AttachedRuntime first = Attach(stranger), second = Attach(stranger);
+        await first.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
+        await second.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
+        await first.ValueAsync("a", "int x = 1;");
+        await second.ValueAsync("a", "int x = 2;");
+
+        await first.DisconnectAsync().Soon();
+        Assert.Equal("2", await second.ValueAsync("b", "x", "a"));
+        await second.DisconnectAsync().Soon();
+
+        await LeftAsItWasAsync(stranger, before);
+    }
+
+    [Fact]
+    public async Task R4a_a_process_that_is_not_there_is_a_clear_error()
+    {
+        await using ToldProcess stranger = await StrangerAsync();
+        await stranger.KillAsync();
+        await using AttachedRuntime runtime = Attach(stranger);
+
+        RuntimeConnectException failure = await Assert.ThrowsAsync<RuntimeConnectException>(() => runtime.ConnectAsync()).Soon();
+
+        Assert.Equal(RuntimeConnectFailure.NodeNotFound, failure.Failure);
+        Assert.Contains($"process {stranger.Id}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R4a_a_process_that_is_no_dotnet_is_a_clear_error()
+    {
+        await using var sleeper = ToldProcess.Start(new System.Diagnostics.ProcessStartInfo("sleep", "1000"));
+        await using var runtime = AttachedRuntime.ToProcess(sleeper.Id, new AttachedOptions { Language = typeof(CSharpLanguage) });
+
+        RuntimeConnectException failure = await Assert.ThrowsAsync<RuntimeConnectException>(() => runtime.ConnectAsync()).Soon();
+
+        Assert.Equal(RuntimeConnectFailure.NodeRefused, failure.Failure);
+        Assert.Contains("takes no startup hook", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static AttachedRuntime Attach(ToldProcess process) => AttachedRuntime.ToProcess(process.Id, RuntimeKit.Attaching());
+
+    private static async Task<ToldProcess> StrangerAsync()
+    {
+        var stranger = ToldProcess.Start("Hawser.Acceptance.Stranger");
+        Assert.Equal($"ready {stranger.Id}", await stranger.LineAsync());
+        return stranger;
+    }
+
+    private static async Task<JsonObject> SurroundingsAsync(ToldProcess process) =>
+        JsonNode.Parse(await process.AskAsync("surroundings"))!.AsObject();
+
+    /// <summary>Whatever is once in a process is what it was, but for the framework's assemblies, and the hook's, which the default context keeps.</summary>
+    private static async Task LeftAsItWasAsync(ToldProcess process, JsonObject before)
+    {
+        JsonObject now = [];
+        for (int i = 0; i < 100; i++)
+        {
+            now = await SurroundingsAsync(process);
+            if (now["LoadContexts"]!.AsArray().Count == 0)
+            {
+                break;
+            }
+        }
+
+        string[] framework = [.. Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
+            .Select(Path.GetFileNameWithoutExtension)!];
+        string[] more = [.. Strings(now, "Assemblies").Except(Strings(before, "Assemblies")).Except(framework)];
+        Assert.Equal(["Hawser.Runtimes.Hook"], more);
+        foreach ((string name, JsonNode? value) in before.Where(static member => member.Key != "Assemblies"))
+        {
+            Assert.True(JsonNode.DeepEquals(value, now[name]), $"{name} was {value?.ToJsonString()} and is {now[name]?.ToJsonString()}");
+        }
+
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "hawser-attach-*")
+            .SelectMany(folder => Directory.GetFiles(folder, $"{process.Id}*")));
+    }
+
+    private static IEnumerable<string> Strings(JsonObject surroundings, string name) =>
+        surroundings[name]!.AsArray().Select(static item => (string)item!);
+}
