@@ -6,6 +6,9 @@ namespace Hawser.Acceptance;
 /// <summary>A program that is told lines and answers with lines. Disposing it kills it.</summary>
 internal sealed class ToldProcess : IAsyncDisposable
 {
+    /// <summary>Longer than others wait: what it says may be the result of a first cell, on a busy machine.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly Channel<string> _errors = Channel.CreateUnbounded<string>();
     private readonly Task _reading;
@@ -52,7 +55,7 @@ internal sealed class ToldProcess : IAsyncDisposable
     /// <summary>The next line that it writes; fails when there is none.</summary>
     public async Task<string> LineAsync()
     {
-        string? line = await _process.StandardOutput.ReadLineAsync().Soon();
+        string? line = await _process.StandardOutput.ReadLineAsync().WaitAsync(Patience);
         Assert.True(line is not null, $"the program has ended: {(line is null ? await ErrorAsync() : "")}");
         return line!;
     }
