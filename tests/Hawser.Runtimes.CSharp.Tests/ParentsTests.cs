@@ -1,3 +1,4 @@
+using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Tests.Support;
 using Hawser.Runtimes.Languages;
 
@@ -56,6 +57,27 @@ public sealed class ParentsTests : IAsyncDisposable
         Assert.Equal(3, await _notebook.EvaluateAsync("left2", "l + shared.Count", "left", "root"));
         ICell cell = await _notebook.PrepareAsync("right2", "r + l", "right", "root");
         Assert.Equal("CS0103", Assert.Single(cell.Diagnostics).Code);
+    }
+
+    [Fact]
+    public async Task E3_a_long_chain_works_and_each_cell_is_compiled_against_those_that_it_uses_only()
+    {
+        const int Length = 40;
+        var session = new CSharpSession(new CSharpSettings());
+        await using var notebook = new Notebook(session);
+        string[] names = [.. Enumerable.Range(0, Length).Select(static i => $"cell{i}")];
+        await notebook.EvaluateAsync(names[0], "record Step(int N); var at0 = new Step(1); Step Next0(Step step) => step with { N = step.N + 1 };");
+        for (int i = 1; i < Length; i++)
+        {
+            string code = $"var at{i} = Next{i - 1}(at{i - 1}); Step Next{i}(Step step) => Next{i - 1}(step) with {{ N = step.N + 1 }};";
+            await notebook.EvaluateAsync(names[i], code, [.. names[..i].Reverse()]);
+        }
+
+        KeptCell[] parents = [.. names.Reverse().Select(name => session.Find(new EvaluationReference("main", name))!)];
+        var source = new CellSource(new EvaluationReference("main", "last"), $"at{Length - 1}.N", [], "last");
+        CompiledCell last = await session.Compiler.CompileAsync(source, parents, static _ => null, TestContext.Current.CancellationToken);
+        Assert.Equal([parents[0].Code, parents[^1].Code], last.Output!.Cells);
+        Assert.Equal(Length, await notebook.EvaluateAsync("last", source.Code, [.. names.Reverse()]));
     }
 
     [Fact]
