@@ -188,8 +188,10 @@ public sealed class NodeTests : IDisposable
 
         Assert.Equal("400", (await evaluating.Soon()).Result?.Text);
         Assert.Equal(string.Concat(Enumerable.Range(0, 400).Select(static i => $"{i}\n")), text.ToString());
-        Assert.Equal((3, 4), (cuts, relay.Made));
+
+        // The last cut may have come after the last event.
         Assert.Equal("401", await runtime.ValueAsync("next", "400 + 1"));
+        Assert.Equal((3, 4), (cuts, relay.Made));
     }
 
     private static async Task<RuntimeConnectException> FailsAsync(AttachedRuntime runtime)
