@@ -17,6 +17,7 @@ public static class Stages
     {
         if (Environment.GetEnvironmentVariable(Variable) == place)
         {
+            Console.Error.WriteLine($"hangs at {place}");
             Thread.Sleep(Timeout.Infinite);
         }
     }

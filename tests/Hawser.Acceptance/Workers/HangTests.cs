@@ -2,6 +2,7 @@ using Hawser.Acceptance.Child.Trials;
 using Hawser.Diagnostics;
 using Hawser.Rpc;
 using Hawser.Workers;
+using Hawser.Workers.Tests;
 
 namespace Hawser.Acceptance;
 
@@ -52,21 +53,24 @@ public sealed class HangTests
         string place, WorkerStartStage stage, string frame)
     {
         using var log = new LogLines();
+        var time = new ManualTime();
         var options = new WorkerOptions
         {
             Name = "hanging",
             LoggerFactory = log,
-            StartTimeout = TimeSpan.FromSeconds(6),
+            TimeProvider = time,
             HangCapture = ManagedStacks.CaptureAsync,
             HangCaptureTimeout = TimeSpan.FromSeconds(20),
             Environment = new Dictionary<string, string?> { [Stages.Variable] = place },
         };
 
-        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(
-            () => Worker.SpawnAsync<IStaged, Staged>(options).WaitAsync(2 * ProcessAssert.Patience));
+        Task<Worker<IStaged>> start = Worker.SpawnAsync<IStaged, Staged>(options);
+        log.WaitFor($"hangs at {place}");
+        time.Advance(options.StartTimeout);
+        WorkerStartException e = await Assert.ThrowsAsync<WorkerStartException>(() => start.Soon());
 
         Assert.Equal((stage, options.StartTimeout, WorkerExitCause.StartFailed), (e.Stage, e.Timeout, e.Exit?.Cause));
-        Assert.Contains($"  at {frame}", e.Exit?.ThreadStacks, StringComparison.Ordinal);
+        Assert.True(e.Exit!.ThreadStacks?.Contains($"  at {frame}", StringComparison.Ordinal), e.Exit.ThreadStacks);
         Assert.Contains($"  at {frame}", log.WaitFor("Its threads:"), StringComparison.Ordinal);
         Gone.Reaped(e.ProcessId!.Value);
     }
