@@ -17,6 +17,12 @@ public static class ManagedStacks
 {
     private const int MostFrames = 200;
 
+    /// <summary>
+    /// Now and then, on a busy machine, a look finds no more than one thread. Nearly all programs have managed frames on their main thread; where that
+    /// has none, it is looked again.
+    /// </summary>
+    private const int MostLooks = 3;
+
     /// <summary>Takes the stacks. Thread-safe; several processes may be read at once.</summary>
     /// <param name="processId">The process; not this one.</param>
     /// <param name="cancellationToken">Gives up between two threads; the process goes on then.</param>
@@ -39,7 +45,14 @@ public static class ManagedStacks
     {
         try
         {
-            stacks.SetResult(Read(processId, cancellationToken));
+            string text = Read(processId, cancellationToken, out bool isWhole);
+            for (int looks = 1; !isWhole && looks < MostLooks; looks++)
+            {
+                string again = Read(processId, cancellationToken, out isWhole);
+                text = isWhole || again.Length > text.Length ? again : text;
+            }
+
+            stacks.SetResult(text);
         }
         catch (OperationCanceledException)
         {
@@ -51,8 +64,9 @@ public static class ManagedStacks
         }
     }
 
-    private static string Read(int processId, CancellationToken cancellationToken)
+    private static string Read(int processId, CancellationToken cancellationToken, out bool isWhole)
     {
+        isWhole = false;
         cancellationToken.ThrowIfCancellationRequested();
         using DataTarget target = DataTarget.AttachToProcess(processId, suspend: true);
         if (target.ClrVersions is not [var version, ..])
@@ -67,7 +81,9 @@ public static class ManagedStacks
             cancellationToken.ThrowIfCancellationRequested();
             if (thread.IsAlive)
             {
+                int before = text.Length;
                 Write(processId, thread, text);
+                isWhole |= thread.OSThreadId == processId && text.Length > before;
             }
         }
 
