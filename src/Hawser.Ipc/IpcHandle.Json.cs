@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 
 namespace Hawser.Ipc;
@@ -26,13 +26,13 @@ public sealed partial class IpcHandle
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteString("endpoint", Endpoint.ToString());
-        writer.WriteString("listener", Convert.ToHexStringLower(_listenerId));
-        writer.WriteString("ticket", Convert.ToHexStringLower(_ticketId));
-        writer.WriteString("key", Convert.ToHexStringLower(_key));
+        writer.WriteString("listener", Hexadecimal.Encode(_listenerId));
+        writer.WriteString("ticket", Hexadecimal.Encode(_ticketId));
+        writer.WriteString("key", Hexadecimal.Encode(_key));
         writer.WriteNumber("suite", Suite);
         if (_certificate is not null)
         {
-            writer.WriteString("certificate", Convert.ToHexStringLower(_certificate));
+            writer.WriteString("certificate", Hexadecimal.Encode(_certificate));
         }
 
         writer.WriteString("kind", Kind switch
@@ -83,6 +83,73 @@ public sealed partial class IpcHandle
         }
     }
 
+    /// <summary>As <see cref="Parse(JsonElement)"/>, from a text.</summary>
+    /// <param name="handle">An object in UTF-8. The caller erases it, since it holds the key.</param>
+    /// <returns>The handle. The caller erases it when it will not dial again.</returns>
+    /// <exception cref="FormatException">It is not JSON, or a member is missing or wrong. The message never shows the key.</exception>
+    public static IpcHandle Parse(ReadOnlySpan<byte> handle)
+    {
+        if (ParsePlain(handle) is { } plain)
+        {
+            return plain;
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(handle);
+            JsonElement element = JsonElement.ParseValue(ref reader);
+            return reader.Read() ? throw new FormatException("The handle goes on after its JSON object.") : Parse(element);
+        }
+        catch (JsonException)
+        {
+            throw new FormatException("The handle is not JSON."); // The parser's message may quote it.
+        }
+    }
+
+    /// <summary>What a text as <see cref="WriteMembersTo"/> makes it says; null for all others, also those with a fault.</summary>
+    private static IpcHandle? ParsePlain(ReadOnlySpan<byte> handle)
+    {
+        if (!PlainObject.TryOpen(handle, out PlainObject members))
+        {
+            return null;
+        }
+
+        string? endpoint = null, listener = null, ticket = null, key = null, kind = null;
+        long? suite = null;
+        while (members.MoveNext())
+        {
+            switch (Encoding.ASCII.GetString(members.Name))
+            {
+                case "endpoint": endpoint = members.Text; break;
+                case "listener": listener = members.Text; break;
+                case "ticket": ticket = members.Text; break;
+                case "key": key = members.Text; break;
+                case "suite": suite = members.Number; break;
+                case "kind": kind = members.Text; break;
+                case "certificate": return null;
+                default: break;
+            }
+        }
+
+        byte[] listenerBytes = new byte[HandshakeFormat.IdSize];
+        byte[] ticketBytes = new byte[HandshakeFormat.IdSize];
+        byte[] keyBytes = new byte[HandshakeFormat.KeySize];
+        try
+        {
+            return suite == HandshakeFormat.LocalSuite && kind == "once" && endpoint is not null
+                && listener is not null && Hexadecimal.TryDecode(listener, listenerBytes)
+                && ticket is not null && Hexadecimal.TryDecode(ticket, ticketBytes)
+                && key is not null && Hexadecimal.TryDecode(key, keyBytes)
+                && ParseEndpoint(endpoint) is { Suite: HandshakeFormat.LocalSuite } parsed
+                ? new IpcHandle(parsed, listenerBytes, ticketBytes, keyBytes, IpcTicketKind.Once, [])
+                : null;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keyBytes);
+        }
+    }
+
     private static IpcEndpoint ParseEndpoint(string text)
     {
         try
@@ -110,7 +177,7 @@ public sealed partial class IpcHandle
     {
         string text = Text(handle, name);
         byte[] bytes = new byte[size];
-        return text.Length == 2 * size && Convert.FromHexString(text, bytes, out _, out _) == OperationStatus.Done
+        return Hexadecimal.TryDecode(text, bytes)
             ? bytes
             : throw new FormatException($"The handle's '{name}' is not {2 * size} hexadecimal digits.");
     }

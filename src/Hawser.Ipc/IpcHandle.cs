@@ -92,5 +92,5 @@ public sealed partial class IpcHandle
     /// <summary>Endpoint and ids, never the key.</summary>
     /// <returns>A text for logs.</returns>
     public override string ToString() =>
-        $"{Endpoint} listener {Convert.ToHexStringLower(_listenerId)} ticket {Convert.ToHexStringLower(_ticketId)} ({Kind})";
+        $"{Endpoint} listener {Hexadecimal.Encode(_listenerId)} ticket {Hexadecimal.Encode(_ticketId)} ({Kind})";
 }

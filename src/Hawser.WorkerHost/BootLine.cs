@@ -19,7 +19,35 @@ internal sealed record BootLine(string Entry, bool OverStandardStreams)
     /// <exception cref="BootException">
     /// It is not a JSON object of this version that names an entry. Never quotes the line, which is secret.
     /// </exception>
-    public static BootLine Parse(ReadOnlySpan<byte> line)
+    public static BootLine Parse(ReadOnlySpan<byte> line) =>
+        PlainObject.TryOpen(line, out PlainObject members) ? Read(members) : ParseAny(line);
+
+    private static BootLine Read(PlainObject members)
+    {
+        int? version = null;
+        string? entry = null;
+        bool overStandardStreams = false;
+        while (members.MoveNext())
+        {
+            if (members.Name.SequenceEqual("hawser"u8))
+            {
+                version = members.Number is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : 0;
+            }
+            else if (members.Name.SequenceEqual("entry"u8))
+            {
+                entry = members.Text;
+            }
+            else if (members.Name.SequenceEqual("endpoint"u8))
+            {
+                overStandardStreams = members.IsText && members.Value.SequenceEqual("stdio:"u8);
+            }
+        }
+
+        return Check(version, entry, overStandardStreams);
+    }
+
+    /// <summary>As <see cref="Parse"/>, token by token whatever the line is.</summary>
+    internal static BootLine ParseAny(ReadOnlySpan<byte> line)
     {
         int? version = null;
         string? entry = null;
@@ -71,6 +99,11 @@ internal sealed record BootLine(string Entry, bool OverStandardStreams)
             throw new BootException("the boot line is not JSON in UTF-8");
         }
 
+        return Check(version, entry, overStandardStreams);
+    }
+
+    private static BootLine Check(int? version, string? entry, bool overStandardStreams)
+    {
         if (version != Version)
         {
             throw new BootException(version is null

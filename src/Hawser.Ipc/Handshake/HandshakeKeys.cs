@@ -53,7 +53,7 @@ internal sealed class HandshakeKeys : IDisposable
         Span<byte> id = stackalloc byte[HandshakeFormat.SessionIdSize];
         HKDF.Expand(HashAlgorithmName.SHA256, prk, id, "HAWSER01 session id"u8);
         CryptographicOperations.ZeroMemory(prk);
-        return Convert.ToHexStringLower(id);
+        return Hexadecimal.Encode(id);
     }
 
     private static void Digest(

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hawser.Rpc.Wire;
 
 namespace Hawser.Rpc.Generated;
 
@@ -20,8 +21,10 @@ public sealed class RpcMethod
         WireName = wireName;
         OneWay = oneWay;
         Parameters = Array.AsReadOnly(parameters);
-        EncodedName = JsonEncodedText.Encode(wireName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
         NameUtf8 = Encoding.UTF8.GetBytes(wireName);
+        EncodedName = WireText.IsPlain(wireName)
+            ? NameUtf8
+            : JsonEncodedText.Encode(wireName, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray();
     }
 
     /// <summary>The whole wire name.</summary>

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hawser.Ipc;
 
@@ -16,6 +18,9 @@ internal sealed class BootMessage
     internal const int MaxBytes = (64 << 10) - 1;
 
     private const int Version = 1;
+
+    /// <summary>Without escapes for what only a page of HTML could take amiss, so that the line is read the short way.</summary>
+    private static readonly JsonWriterOptions Plainly = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The owner's listener and this worker's ticket.</summary>
     public required IpcHandle Owner { get; init; }
@@ -54,7 +59,7 @@ internal sealed class BootMessage
     internal byte[] Write()
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Plainly))
         {
             json.WriteStartObject();
             json.WriteNumber("hawser", Version);
@@ -78,7 +83,59 @@ internal sealed class BootMessage
     }
 
     /// <exception cref="FormatException">The line is not a boot line of a version that is understood; the message never shows the line.</exception>
-    internal static BootMessage Read(ReadOnlyMemory<byte> line)
+    internal static BootMessage Read(ReadOnlyMemory<byte> line) => ReadPlain(line.Span) ?? ReadAny(line);
+
+    /// <summary>What a line as <see cref="Write"/> makes it says; null for all others, also those that lack something.</summary>
+    private static BootMessage? ReadPlain(ReadOnlySpan<byte> line)
+    {
+        if (!PlainObject.TryOpen(line, out PlainObject members))
+        {
+            return null;
+        }
+
+        string? entry = null, own = null, worker = null, contract = null;
+        long? version = null, owner = null, shutdown = null, debugger = 0, spin = 0;
+        bool? stacks = true;
+        while (members.MoveNext())
+        {
+            switch (Encoding.ASCII.GetString(members.Name))
+            {
+                case "hawser": version = members.Number; break;
+                case "entry": entry = members.Text; break;
+                case "name": own = members.Text; break;
+                case "worker": worker = members.Text; break;
+                case "contract": contract = members.Text; break;
+                case "owner": owner = members.Number; break;
+                case "stacks": stacks = members.Flag; break;
+                case "shutdownMs": shutdown = members.Number; break;
+                case "debuggerMs": debugger = members.Number; break;
+                case "spinUs": spin = members.Number; break;
+                default: break; // The handle's, or unknown.
+            }
+        }
+
+        if (version != Version || entry is null || own is null || worker is null || contract is null || owner is not (>= 0 and <= int.MaxValue)
+            || stacks is null || shutdown is null || debugger is null || spin is null)
+        {
+            return null;
+        }
+
+        return new BootMessage
+        {
+            Owner = IpcHandle.Parse(line),
+            Entry = entry,
+            Name = own,
+            Worker = worker,
+            Contract = contract,
+            OwnerProcessId = (int)owner.Value,
+            Stacks = stacks.Value,
+            ShutdownTimeout = TimeSpan.FromMilliseconds(shutdown.Value),
+            WaitForDebugger = TimeSpan.FromMilliseconds(debugger.Value),
+            SpinTime = TimeSpan.FromMicroseconds(spin.Value),
+        };
+    }
+
+    private static BootMessage ReadAny(ReadOnlyMemory<byte> line)
     {
         try
         {

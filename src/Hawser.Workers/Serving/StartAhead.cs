@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using Hawser.Rpc.Generated;
 
 namespace Hawser.Workers.Serving;
 
 /// <summary>
 /// Loads, on a thread of its own, what every start needs some milliseconds later and what takes some milliseconds to load: the system's
-/// library of cryptography, for the proof, and what activities announce themselves with, for the first call.
+/// library of cryptography, for the proof; the thread pool; a peer's first messages; what activities announce themselves with, for the first
+/// call. In the order in which they are needed.
 /// </summary>
 internal static class StartAhead
 {
@@ -17,6 +19,8 @@ internal static class StartAhead
         {
             byte[] key = RandomNumberGenerator.GetBytes(32);
             HMACSHA256.HashData(HKDF.Expand(HashAlgorithmName.SHA256, key, key.Length), key);
+            ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
+            RpcAhead.Load();
             new ActivitySource("Hawser.Workers").Dispose();
         }
         catch (Exception)

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Rpc.Generated;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -105,41 +104,41 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             throw new ArgumentException($"'{Program.Blueprint.Worker}' takes no connection argument, and was given one.");
         }
 
-        AsyncServiceScope? scope = _provider?.CreateScope();
-        try
-        {
-            var values = new WorkerValues(Context.LoggerFactory, scope?.ServiceProvider ?? _provider?.Services, _values);
-            values.Add(typeof(RpcPeer), peer);
-            if (Program.Blueprint.Argument is { } type)
-            {
-                values.Add(type, _json.FromElement(argument, type));
-            }
+        return _provider is null
+            ? new OpenedConnection(Create(argument, peer, services: null), scope: null)
+            : _provider.Open(services => Create(argument, peer, services));
+    }
 
-            return new OpenedConnection(WorkerActivator.Create(Program.Blueprint.Worker, values), scope);
-        }
-        catch
+    private object Create(JsonElement? argument, RpcPeer peer, IServiceProvider? services)
+    {
+        var values = new WorkerValues(Context.LoggerFactory, services, _values);
+        values.Add(typeof(RpcPeer), peer);
+        if (Program.Blueprint.Argument is { } type)
         {
-            scope?.Dispose();
-            throw;
+            values.Add(type, _json.FromElement(argument, type));
         }
+
+        return WorkerActivator.Create(Program.Blueprint.Worker, values);
     }
 
     /// <summary>
     /// Serves on the owner's connection, which <see cref="StopAsync"/> leaves to its owner, until it ends; returns when both sides have
     /// exchanged <c>$/ready</c>.
     /// </summary>
-    /// <param name="connection">The connection; ended when this fails.</param>
+    /// <param name="connecting">The connection, which may still be being made; ended when this fails.</param>
     /// <param name="more">Services beside the session and the user's contract.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal Task<RpcPeer> ServeOwnerAsync(IpcConnection connection, RpcService[] more, CancellationToken cancellationToken) =>
-        ServeAsync(connection, owner: true, more, broughtBy: null, cancellationToken);
+    internal Task<RpcPeer> ServeOwnerAsync(Task<IpcConnection> connecting, RpcService[] more, CancellationToken cancellationToken) =>
+        ServeAsync(connecting, owner: true, more, broughtBy: null, cancellationToken);
 
     private async Task<RpcPeer> ServeAsync(
-        IpcConnection connection, bool owner, RpcService[] more, IpcTicket? broughtBy, CancellationToken cancellationToken)
+        Task<IpcConnection> connecting, bool owner, RpcService[] more, IpcTicket? broughtBy, CancellationToken cancellationToken)
     {
+        // Before the connection is awaited: a start has a processor for it while it dials.
         var served = new ServedConnection(this);
-        RpcPeer peer = await RpcPeer.ConnectAsync(
-            connection, PeerOptions([.. served.Services, .. more], broughtBy), cancellationToken).ConfigureAwait(false);
+        RpcPeerOptions options = PeerOptions([.. served.Services, .. more], broughtBy);
+        IpcConnection connection = await connecting.ConfigureAwait(false);
+        RpcPeer peer = await RpcPeer.ConnectAsync(connection, options, cancellationToken).ConfigureAwait(false);
         _options.Tap?.Connected(peer);
         Task ended = EndWithAsync(peer, served);
         bool late;
@@ -312,7 +311,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     {
         try
         {
-            await ServeAsync(connection, owner: false, more, ticket, CancellationToken.None).ConfigureAwait(false);
+            await ServeAsync(Task.FromResult(connection), owner: false, more, ticket, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {

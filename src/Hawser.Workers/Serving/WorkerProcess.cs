@@ -74,6 +74,9 @@ internal sealed partial class WorkerProcess(
 
     private async Task<int> ServeAsync(WorkerContext context, Action<string> write)
     {
+        // First of all, since what follows is done meanwhile.
+        Task<IpcConnection> dialing = DialAsync(
+            new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = context.LoggerFactory } });
         await using ConfiguredAsyncDisposable gone = ownerGone.Register(context.Stop).ConfigureAwait(false);
         var core = new WorkerCore(
             program,
@@ -91,11 +94,9 @@ internal sealed partial class WorkerProcess(
         RpcPeer owner;
         try
         {
-            IpcConnection connection = await DialAsync(
-                new IpcDialOptions { Connection = new IpcConnectionOptions { LoggerFactory = context.LoggerFactory } }).ConfigureAwait(false);
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
             var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, message => Detach(core, message)));
-            owner = await core.ServeOwnerAsync(connection, [control], ownerGone).ConfigureAwait(false);
+            owner = await core.ServeOwnerAsync(dialing, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());
             if (line.TakesLog)

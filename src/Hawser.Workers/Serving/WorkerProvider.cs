@@ -43,7 +43,20 @@ internal sealed class WorkerProvider : IAsyncDisposable
         return new WorkerProvider(services.BuildServiceProvider());
     }
 
-    internal AsyncServiceScope CreateScope() => _provider.CreateAsyncScope();
+    /// <summary>A connection's instance, made with the services of a scope of its own.</summary>
+    internal OpenedConnection Open(Func<IServiceProvider, object> create)
+    {
+        AsyncServiceScope scope = _provider.CreateAsyncScope();
+        try
+        {
+            return new OpenedConnection(create(scope.ServiceProvider), scope);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
 
     public ValueTask DisposeAsync() => _provider.DisposeAsync();
 

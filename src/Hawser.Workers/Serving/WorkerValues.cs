@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -6,7 +7,7 @@ namespace Hawser.Workers.Serving;
 /// <summary>The values that a worker's constructors may ask for, by type. A connection's values stand on top of the worker's.</summary>
 internal sealed class WorkerValues(ILoggerFactory loggerFactory, IServiceProvider? services, WorkerValues? worker = null)
 {
-    private readonly List<(Type Type, object? Value)> _values = worker is null ? [] : [.. worker._values];
+    private readonly List<(Type Type, object? Value)> _values = worker is null ? [] : new(worker._values); // A spread would load LINQ.
 
     internal void Add(Type type, object? value) => _values.Add((type, value));
 
@@ -27,6 +28,8 @@ internal sealed class WorkerValues(ILoggerFactory loggerFactory, IServiceProvide
         return value is not null;
     }
 
+    // Only for a message, and not inlined: LINQ is not to be loaded by who makes none.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     internal string Describe() =>
         string.Join(", ", _values.Select(entry => $"'{entry.Type}'").Append("'ILoggerFactory'").Append("'ILogger<T>'"))
         + (services is null ? "" : ", and the registered services");
