@@ -95,7 +95,7 @@ internal sealed class BootMessage
 
         string? entry = null, own = null, worker = null, contract = null;
         long? version = null, owner = null, shutdown = null, debugger = 0, spin = 0;
-        bool? stacks = true;
+        bool? stacks = true, takesLog = false;
         while (members.MoveNext())
         {
             switch (Encoding.ASCII.GetString(members.Name))
@@ -110,12 +110,13 @@ internal sealed class BootMessage
                 case "shutdownMs": shutdown = members.Number; break;
                 case "debuggerMs": debugger = members.Number; break;
                 case "spinUs": spin = members.Number; break;
+                case "log": takesLog = members.Flag; break;
                 default: break; // The handle's, or unknown.
             }
         }
 
         if (version != Version || entry is null || own is null || worker is null || contract is null || owner is not (>= 0 and <= int.MaxValue)
-            || stacks is null || shutdown is null || debugger is null || spin is null)
+            || stacks is null || shutdown is null || debugger is null || spin is null || takesLog is null)
         {
             return null;
         }
@@ -132,6 +133,7 @@ internal sealed class BootMessage
             ShutdownTimeout = TimeSpan.FromMilliseconds(shutdown.Value),
             WaitForDebugger = TimeSpan.FromMilliseconds(debugger.Value),
             SpinTime = TimeSpan.FromMicroseconds(spin.Value),
+            TakesLog = takesLog.Value,
         };
     }
 
