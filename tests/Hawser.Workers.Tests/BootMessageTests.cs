@@ -24,6 +24,7 @@ public sealed class BootMessageTests
         ShutdownTimeout = TimeSpan.FromSeconds(7),
         WaitForDebugger = TimeSpan.FromSeconds(8),
         SpinTime = TimeSpan.FromMicroseconds(150),
+        TakesLog = true,
     };
 
     [Fact]
@@ -43,6 +44,30 @@ public sealed class BootMessageTests
         Assert.Equal(TimeSpan.FromSeconds(8), read.WaitForDebugger);
         Assert.Equal(TimeSpan.FromMicroseconds(150), read.SpinTime);
     }
+
+    [Fact]
+    public void The_short_way_reads_each_member_as_the_general_one_does()
+    {
+        byte[] line = Message("plain").Write();
+        Assert.True(PlainObject.TryOpen(line, out _));
+        using var json = System.Text.Json.JsonDocument.Parse(line);
+        var read = BootMessage.Read(line);
+        var expected = BootMessage.Read(json.RootElement);
+        foreach (System.Reflection.PropertyInfo member in typeof(BootMessage).GetProperties())
+        {
+            object? value = member.GetValue(expected);
+            Assert.Equal($"{member.Name}: {value}", $"{member.Name}: {member.GetValue(read)}");
+            Assert.False(member.PropertyType.IsValueType && value!.Equals(member.GetValue(Standard())), $"{member.Name} has its default here.");
+        }
+
+        Assert.Equal(expected.Owner.Key.ToArray(), read.Owner.Key.ToArray());
+    }
+
+    /// <summary>With all that has a default.</summary>
+    private static BootMessage Standard() => new()
+    {
+        Owner = Message().Owner, Entry = "", Worker = "", Contract = "", Name = "", OwnerProcessId = 0,
+    };
 
     [Fact]
     public void A_boot_line_from_a_newer_owner_may_have_members_that_are_unknown()
