@@ -86,7 +86,7 @@ internal sealed class BootMessage
     internal static BootMessage Read(ReadOnlyMemory<byte> line) => ReadPlain(line.Span) ?? ReadAny(line);
 
     /// <summary>What a line as <see cref="Write"/> makes it says; null for all others, also those that lack something.</summary>
-    private static BootMessage? ReadPlain(ReadOnlySpan<byte> line)
+    internal static BootMessage? ReadPlain(ReadOnlySpan<byte> line)
     {
         if (!PlainObject.TryOpen(line, out PlainObject members))
         {
