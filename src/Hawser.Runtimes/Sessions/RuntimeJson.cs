@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hawser.Runtimes.Connecting;
+using Hawser.Runtimes.Standby;
 using Hawser.Workers;
 
 namespace Hawser.Runtimes.Sessions;
@@ -18,4 +19,5 @@ namespace Hawser.Runtimes.Sessions;
 [JsonSerializable(typeof(InterruptReport))]
 [JsonSerializable(typeof(ObserverTicketContent))]
 [JsonSerializable(typeof(WorkerHandle<IRuntimeSession>))]
+[JsonSerializable(typeof(Rehearsal))]
 internal sealed partial class RuntimeJson : JsonSerializerContext;

@@ -38,5 +38,5 @@ public sealed class StandbyGuideTests
 
     [Fact]
     public void The_code_in_the_guide_is_code_that_is_run_here() =>
-        DocumentCode.IsTakenFrom("docs/guides/start-workers-faster.md", "tests/Hawser.Acceptance/Guides");
+        DocumentCode.IsTakenFrom("docs/guides/start-workers-faster.md", "tests/Hawser.Acceptance/Guides", "tests/Hawser.Acceptance/Standby");
 }
