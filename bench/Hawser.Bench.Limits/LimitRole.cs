@@ -14,4 +14,10 @@ internal static class LimitRole
 
     /// <summary>A JSON-RPC server without authentication, limits or flow control.</summary>
     public const string Prototype = "prototype";
+
+    /// <summary>Compiles and runs submissions of C#, see <see cref="SubmissionServer"/>.</summary>
+    public const string Submissions = "submissions";
+
+    /// <summary>Prints as many lines as each message of four bytes says.</summary>
+    public const string Printer = "printer";
 }

@@ -22,6 +22,12 @@ switch (role)
     case LimitRole.Prototype:
         await new PrototypeServer(socket).RunAsync();
         return 0;
+    case LimitRole.Submissions:
+        await SubmissionServer.RunAsync(socket);
+        return 0;
+    case LimitRole.Printer:
+        await Printer.RunAsync(socket);
+        return 0;
     default:
         return 2;
 }

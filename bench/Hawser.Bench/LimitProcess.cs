@@ -19,6 +19,9 @@ internal sealed class LimitProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    /// <summary>What it prints.</summary>
+    public StreamReader Output => _process.StandardOutput;
+
     /// <param name="role">One of <see cref="LimitRole"/>.</param>
     public static async Task<LimitProcess> StartAsync(string role)
     {

@@ -11,7 +11,8 @@ internal static class Publication
 {
     private const string Project = "bench/Hawser.Bench/Hawser.Bench.csproj";
 
-    private static readonly string[] Packed = ["Hawser.Ipc", "Hawser.Rpc", "Hawser.WorkerHost", "Hawser.Workers"];
+    private static readonly string[] Packed = 
+        ["Hawser.Ipc", "Hawser.Rpc", "Hawser.WorkerHost", "Hawser.Workers", "Hawser.Runtimes", "Hawser.Runtimes.CSharp"];
 
     private static readonly Lazy<Task<string>> Packages = new(PackAsync);
 

@@ -27,6 +27,12 @@ internal sealed record Variant(string Suffix, bool IsPinned, Func<Task<string>>?
     /// </summary>
     public static IEnumerable<Variant> Of(Arguments arguments)
     {
+        if (arguments.Group == "eval")
+        {
+            // The compiler too is compiled ahead only where a program is published.
+            return [arguments.Quick ? new Variant(Jit, IsPinned: false) : new Variant(Free, IsPinned: false, () => Publication.Published)];
+        }
+
         if (arguments.Group != "spawn")
         {
             return Both(Free, program: null);

@@ -15,6 +15,12 @@ internal abstract class Figure : IAsyncDisposable
     /// <summary>What the limit is, in words.</summary>
     public abstract string Limit { get; }
 
+    /// <summary>The most rounds that are of use: fewer for what takes long and varies little.</summary>
+    public virtual int MostRounds => int.MaxValue;
+
+    /// <summary>Whether both sides are measured once before the first round, so that their code is compiled for good.</summary>
+    public virtual bool WarmsUp => true;
+
     /// <summary>Opens what both sides need. Once, before anything else.</summary>
     public virtual Task OpenAsync() => Task.CompletedTask;
 

@@ -14,8 +14,12 @@ internal static class Measurement
             await using (figure)
             {
                 await figure.OpenAsync();
-                await WarmUpAsync(figure, effort);
-                foreach (Result result in await RunRoundsAsync(figure, effort, arguments.Rounds))
+                if (figure.WarmsUp)
+                {
+                    await WarmUpAsync(figure, effort);
+                }
+
+                foreach (Result result in await RunRoundsAsync(figure, effort, Math.Min(arguments.Rounds, figure.MostRounds)))
                 {
                     await output.WriteLineAsync(result.ToJson());
                     await output.FlushAsync();
