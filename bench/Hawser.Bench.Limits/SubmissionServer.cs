@@ -6,8 +6,8 @@ using System.Text;
 namespace Hawser.Bench.Limits;
 
 /// <summary>
-/// Runs submissions that come over the socket, and answers with the milliseconds that each took, and the managed heap. What is compared with is in
-/// process, so the way over the socket is no part of the time.
+/// Runs submissions that come over the socket, and answers with the milliseconds that each took, and the managed heap. What is compared
+/// with is in process, so the way over the socket is no part of the time.
 /// </summary>
 internal static class SubmissionServer
 {

@@ -8,8 +8,8 @@ using Microsoft.CodeAnalysis.Emit;
 namespace Hawser.Bench.Limits;
 
 /// <summary>
-/// Compiles and runs submissions of C# in this process, as any program would that uses Roslyn by itself: each continues from one earlier one, as
-/// Roslyn's scripts do, and is loaded into a collectible context.
+/// Compiles and runs submissions of C# in this process, as any program would that uses Roslyn by itself: each continues from one earlier
+/// one, as Roslyn's scripts do, and is loaded into a collectible context.
 /// </summary>
 internal sealed class Submissions
 {
@@ -18,12 +18,19 @@ internal sealed class Submissions
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
     ];
 
-    private readonly CSharpParseOptions _parsing = CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest);
+    private readonly CSharpParseOptions _parsing =
+        CSharpParseOptions.Default.WithKind(SourceCodeKind.Script).WithLanguageVersion(LanguageVersion.Latest);
+
     private readonly CSharpCompilationOptions _options = new(
-        OutputKind.DynamicallyLinkedLibrary, usings: Usings, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable);
+        OutputKind.DynamicallyLinkedLibrary,
+        usings: Usings,
+        optimizationLevel: OptimizationLevel.Release,
+        nullableContextOptions: NullableContextOptions.Enable);
+
     private readonly ImmutableArray<MetadataReference> _references =
     [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':').Select(static path => MetadataReference.CreateFromFile(path)),
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(':')
+            .Select(static path => MetadataReference.CreateFromFile(path)),
     ];
 
     private readonly List<(CSharpCompilation Compilation, object?[] States)> _done = [];
@@ -43,7 +50,8 @@ internal sealed class Submissions
             $"submission{_names++}", CSharpSyntaxTree.ParseText(code, _parsing), _references, _options, previous);
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
-        EmitResult result = compilation.Emit(image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        EmitResult result = compilation.Emit(
+            image, symbols, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
         if (!result.Success)
         {
             throw new InvalidOperationException(string.Join('\n', result.Diagnostics));

@@ -11,8 +11,7 @@ internal static class Publication
 {
     private const string Project = "bench/Hawser.Bench/Hawser.Bench.csproj";
 
-    private static readonly string[] Packed = 
-        ["Hawser.Ipc", "Hawser.Rpc", "Hawser.WorkerHost", "Hawser.Workers", "Hawser.Runtimes", "Hawser.Runtimes.CSharp"];
+    private static readonly string[] Packed = ["Hawser.Ipc", "Hawser.Rpc", "Hawser.WorkerHost", "Hawser.Workers"];
 
     private static readonly Lazy<Task<string>> Packages = new(PackAsync);
 
@@ -20,6 +19,12 @@ internal static class Publication
         new(() => MakeAsync("publish", "published", "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true"));
 
     private static readonly Lazy<Task<string>> Build = new(() => MakeAsync("build", "built"));
+
+    private static readonly Lazy<Task<string>> Evaluator = new(PublishSourcesAsync);
+
+    /// <summary>The executable with the compiler, for evaluations: published with ReadyToRun code from the sources.</summary>
+    /// <exception cref="MeasurementException">The sources are not there, or do not build.</exception>
+    public static Task<string> Evaluating => Evaluator.Value;
 
     /// <summary>The executable, published with ReadyToRun code.</summary>
     /// <exception cref="MeasurementException">The sources are not there, or do not build.</exception>
@@ -59,6 +64,15 @@ internal static class Publication
             verb, Path.Combine(FindRoot(), Project), "-o", folder, "--artifacts-path", Artifacts(name + ".obj"),
             $"-p:HawserPackages={await Packages.Value}", $"-p:RestorePackagesPath={Artifacts("cache")}", .. options,
         ]);
+        return Path.Combine(folder, "Hawser.Bench");
+    }
+
+    private static async Task<string> PublishSourcesAsync()
+    {
+        string folder = Artifacts("evaluating");
+        await RunAsync(
+            "publish", Path.Combine(FindRoot(), Project), "-o", folder, "--artifacts-path", Artifacts("evaluating.obj"),
+            "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true");
         return Path.Combine(folder, "Hawser.Bench");
     }
 

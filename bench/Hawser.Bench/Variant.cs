@@ -30,7 +30,7 @@ internal sealed record Variant(string Suffix, bool IsPinned, Func<Task<string>>?
         if (arguments.Group == "eval")
         {
             // The compiler too is compiled ahead only where a program is published.
-            return [arguments.Quick ? new Variant(Jit, IsPinned: false) : new Variant(Free, IsPinned: false, () => Publication.Published)];
+            return [arguments.Quick ? new Variant(Jit, IsPinned: false) : new Variant(Free, IsPinned: false, () => Publication.Evaluating)];
         }
 
         if (arguments.Group != "spawn")

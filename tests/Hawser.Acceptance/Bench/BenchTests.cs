@@ -30,6 +30,17 @@ public sealed class BenchTests
         Assert.Superset(expected.ToHashSet(), names.ToHashSet());
     }
 
+    [Fact]
+    public async Task Evaluations_are_measured_and_printed_as_JSON()
+    {
+        (int code, string output) = await RunAsync("eval", "--quick", "--rounds", "1", "--json", "--only", "eval.prepared");
+
+        Assert.Equal(0, code);
+        using var result = JsonDocument.Parse(output);
+        Assert.Equal("eval.prepared.jit", result.RootElement.GetProperty("name").GetString());
+        Assert.True(result.RootElement.GetProperty("value").GetDouble() > 0, output);
+    }
+
     [Theory]
     [InlineData]
     [InlineData("nothing")]

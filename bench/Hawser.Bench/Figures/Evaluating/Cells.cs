@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Hawser.Bench.Figures.Evaluating;
 
-/// <summary>The code that is evaluated, the same on both sides. A number makes each different from the others, as no cache must know it.</summary>
+/// <summary>
+/// The code that is evaluated, the same on both sides. A number makes each different from the others, as no cache must know it.
+/// </summary>
 internal static class Cells
 {
     public const string Definition = "int x = 41;";
@@ -36,5 +38,6 @@ internal static class Cells
     /// <summary>One of many small ones that build on each other.</summary>
     public static string Chained(int number) => number == 0
         ? "int v0 = 1; int F0(int n) => n + 1;"
-        : string.Create(CultureInfo.InvariantCulture, $"int v{number} = v{number - 1} + 1; int F{number}(int n) => F{number - 1}(n) % 1000;");
+        : string.Create(
+            CultureInfo.InvariantCulture, $"int v{number} = v{number - 1} + 1; int F{number}(int n) => F{number - 1}(n) % 1000;");
 }

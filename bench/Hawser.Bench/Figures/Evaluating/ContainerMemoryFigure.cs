@@ -4,7 +4,7 @@ using Hawser.Runtimes;
 
 namespace Hawser.Bench.Figures.Evaluating;
 
-/// <summary>What stays of containers that were dropped, after as many that were not counted: resident memory, heap and assemblies.</summary>
+/// <summary>What stays of containers that were dropped, after some that are not counted: resident memory, heap and assemblies.</summary>
 internal sealed class ContainerMemoryFigure : EvaluationFigure
 {
     private const int Usual = 200;
@@ -19,7 +19,8 @@ internal sealed class ContainerMemoryFigure : EvaluationFigure
         new("eval.memory.container.assemblies", "in all", (Variant.Free, Target.ValueAtMost(40))),
     ];
 
-    public override string Limit => "the same submissions in process, in a collectible load context for each twenty, which is unloaded; its assemblies are not counted";
+    public override string Limit =>
+        "the same submissions in process, in a collectible load context for each twenty, which is unloaded; its assemblies are not counted";
 
     public override int MostRounds => 1;
 

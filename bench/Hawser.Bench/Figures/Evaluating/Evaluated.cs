@@ -46,7 +46,8 @@ internal sealed class Evaluated : IAsyncDisposable
         return response.Status == EvaluationStatus.Succeeded
             ? response
             : throw new MeasurementException(
-                $"An evaluation ended as {response.Status}: {response.Error?.Message}{string.Join('\n', response.Diagnostics)}\n{request.Code}");
+                $"An evaluation ended as {response.Status}: {response.Error?.Message}\n"
+                + $"{string.Join('\n', response.Diagnostics.Select(diagnostic => diagnostic.Message))}\n{request.Code}");
     }
 
     /// <summary>Evaluates under a new name.</summary>
