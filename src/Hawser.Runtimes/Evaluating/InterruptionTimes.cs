@@ -33,7 +33,11 @@ public sealed record InterruptionTimes
         init => field = Check(value, nameof(Wait));
     } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>For code that runs: it is aborted, wherever it is. 1 s by default; zero to an hour.</summary>
+    /// <summary>
+    /// For code that runs: it is aborted, wherever it is. 1 s by default; zero (it is never tried) to an hour. .NET says of such an abort that it may
+    /// damage the process, and rarely the process ends by it: a process of a runtime's own is replaced then, an application that has a node in it may
+    /// rather want zero.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Abort
     {

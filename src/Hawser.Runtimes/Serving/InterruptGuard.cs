@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics;
 using System.Runtime;
 
 namespace Hawser.Runtimes.Serving;
@@ -22,7 +23,7 @@ namespace Hawser.Runtimes.Serving;
 internal sealed class InterruptGuard
 {
     /// <summary>An abort does not reach a thread that is in the middle of another exception; then it waits no longer than this.</summary>
-    private const int MostSpins = 200;
+    private static readonly TimeSpan MostSpinning = TimeSpan.FromMilliseconds(200);
 
     [ThreadStatic]
     private static InterruptGuard? ofThisThread;
@@ -97,7 +98,7 @@ internal sealed class InterruptGuard
         Interlocked.Increment(ref _busy);
         try
         {
-            if (IsHit(target) && (_thread.ThreadState & ThreadState.WaitSleepJoin) != 0)
+            if (IsHit(target) && (_thread.ThreadState & System.Threading.ThreadState.WaitSleepJoin) != 0)
             {
                 _interrupted = true;
                 _thread.Interrupt();
@@ -158,9 +159,16 @@ internal sealed class InterruptGuard
     private void Raise()
     {
         Interlocked.Increment(ref _shields);
-        for (int i = 0; Volatile.Read(ref _busy) != 0 && i < MostSpins; i++)
+        if (Volatile.Read(ref _busy) == 0)
         {
-            Pause();
+            return;
+        }
+
+        // It spins: code that runs is the best place for an abort to hit.
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref _busy) != 0 && Stopwatch.GetElapsedTime(start) < MostSpinning)
+        {
+            Thread.SpinWait(20);
         }
     }
 

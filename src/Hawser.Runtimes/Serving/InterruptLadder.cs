@@ -12,6 +12,9 @@ internal sealed class InterruptLadder(ContainerThread thread, InterruptionTimes 
     /// <summary>How often the thread is looked at while a step lasts.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>A thread that is busy takes some of the kernel's ticks within this time, also beside others.</summary>
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(100);
+
     private Task? _aborting;
 
     /// <summary>Climbs until what is to end has ended, or nothing is left to try. The evaluation's token has been cancelled.</summary>
@@ -30,14 +33,22 @@ internal sealed class InterruptLadder(ContainerThread thread, InterruptionTimes 
             return InterruptOutcome.Ended;
         }
 
-        long? before = ThreadUsage.TicksOf(thread.KernelTask);
-        if (await HoldsAsync(ended, times.Abort, guard => Abort(guard, evaluation)).ConfigureAwait(false))
+        if (times.Abort > TimeSpan.Zero
+            && await HoldsAsync(ended, times.Abort, guard => Abort(guard, evaluation)).ConfigureAwait(false))
         {
             return InterruptOutcome.Ended;
         }
 
         // A thread that only waits costs little when it is abandoned with its container; one that is busy goes on being so.
-        return before is { } ticks && ThreadUsage.TicksOf(thread.KernelTask) > ticks ? InterruptOutcome.NeedsProcess : InterruptOutcome.NeedsContainer;
+        long? before = ThreadUsage.TicksOf(thread.KernelTask);
+        if (await EndsWithinAsync(ended, Busy).ConfigureAwait(false))
+        {
+            return InterruptOutcome.Ended;
+        }
+
+        return before is { } ticks && ThreadUsage.TicksOf(thread.KernelTask) > ticks
+            ? InterruptOutcome.NeedsProcess
+            : InterruptOutcome.NeedsContainer;
     }
 
     private void Abort(InterruptGuard guard, RunningEvaluation? evaluation)

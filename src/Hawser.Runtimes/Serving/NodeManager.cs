@@ -62,8 +62,14 @@ internal sealed partial class NodeManager
     {
         lock (_gate)
         {
-            _options = change(_options);
-            _contexts = new LoadContextWatch(_options);
+            ServingOptions options = change(_options);
+            if (options == _options)
+            {
+                return;
+            }
+
+            _options = options;
+            _contexts = new LoadContextWatch(options);
             _logger = GuardedLogger.Create(_options.LoggerFactory, "Hawser.Runtimes.Node");
         }
     }

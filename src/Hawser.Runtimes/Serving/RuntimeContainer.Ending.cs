@@ -95,9 +95,16 @@ internal sealed partial class RuntimeContainer
             _server.Abandoned(this);
         }
 
-        WeakReference context = _language.LoadContext;
-        await _language.DisposeAsync().ConfigureAwait(false);
-        _server.Contexts.Watch(context);
+        try
+        {
+            WeakReference context = _language.LoadContext;
+            await _language.DisposeAsync().ConfigureAwait(false);
+            _server.Contexts.Watch(context);
+        }
+        catch (Exception e)
+        {
+            _server.LanguageFailed(e);
+        }
     }
 
     /// <summary>The thread ends by what it threw: the language failed, or something that ran on it.</summary>

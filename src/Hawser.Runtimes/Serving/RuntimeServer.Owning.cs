@@ -129,7 +129,7 @@ internal sealed partial class RuntimeServer
         }
         catch (Exception e)
         {
-            LogLanguageFailed(_logger, _request.Session, e);
+            LanguageFailed(e);
         }
 
         _node.Leave(_request.Session, this);

@@ -103,6 +103,9 @@ internal sealed partial class RuntimeServer
         LogAbandoned(_logger, _request.Session, container.Name, AbandonedThreads);
     }
 
+    /// <summary>The language's part of a container or of the session could not be ended; what is left of it is lost.</summary>
+    internal void LanguageFailed(Exception exception) => LogLanguageFailed(_logger, _request.Session, exception);
+
     /// <summary>A container has ended by itself.</summary>
     internal void ContainerFailed(RuntimeContainer container, string reason)
     {
@@ -132,10 +135,12 @@ internal sealed partial class RuntimeServer
     {
         Check(request);
         LogEvaluation(_logger, _request.WhoAsks, request.Reference, request.Code.Length, _request.Session);
-        while (!ContainerOf(request.Reference.Container).Enqueue(request))
+        RuntimeContainer container = ContainerOf(request.Reference.Container);
+        while (!container.Enqueue(request))
         {
             // It was dropped at this very moment: the evaluation gets a new one.
-            _containers.TryRemove(request.Reference.Container, out _);
+            _containers.TryRemove(new KeyValuePair<string, RuntimeContainer>(container.Name, container));
+            container = ContainerOf(request.Reference.Container);
         }
     }
 

@@ -83,4 +83,45 @@ public sealed class EvaluationTests
         Assert.All(all, response => Assert.Equal("1", response.Result?.Text));
         Assert.Equal(Enumerable.Range(0, 50), order);
     }
+
+    [Fact]
+    public async Task An_async_void_that_fails_later_is_told_in_the_evaluations_log_and_ends_nothing()
+    {
+        await using Session session = await Session.OpenAsync();
+
+        await session.EvaluateAsync(Script.Code((Action<ScriptCell>)(_ => Fail())), name: "first");
+        EvaluationLog log = await session.SeenAsync<EvaluationLog>();
+        EvaluationResponse next = await session.RunAsync(_ => 1);
+
+        Assert.Equal(("first", "Unhandled exception"), (log.Reference.Evaluation, log.Category));
+        Assert.Contains("nobody catches this", log.Message);
+        Assert.Equal("1", next.Result?.Text);
+
+        static async void Fail()
+        {
+            await Task.Yield();
+            throw new InvalidOperationException("nobody catches this");
+        }
+    }
+
+    [Fact]
+    public async Task A_call_to_the_containers_thread_from_another_one_runs_there_and_throws_there_what_it_throws()
+    {
+        await using Session session = await Session.OpenAsync();
+
+        EvaluationResponse response = await session.RunAsync(async Task<object?> (_) =>
+        {
+            SynchronizationContext container = SynchronizationContext.Current!;
+            int thread = Environment.CurrentManagedThreadId;
+            int sent = 0;
+            await Task.Run(() =>
+            {
+                container.Send(_ => sent = Environment.CurrentManagedThreadId, null);
+                Assert.Throws<FormatException>(() => container.Send(_ => throw new FormatException(), null));
+            });
+            return sent == thread;
+        });
+
+        Assert.Equal("True", response.Result?.Text);
+    }
 }

@@ -239,11 +239,35 @@ public sealed class InterruptTests
     }
 
     [Fact]
+    public async Task E13_without_the_last_step_a_loop_is_reported_as_needing_the_process()
+    {
+        await using Session session = await Session.OpenAsync(
+            change: request => request with { Interruption = Fast(request).Interruption! with { Abort = TimeSpan.Zero } });
+        using var running = new SemaphoreSlim(0);
+        bool stop = false;
+        Task<EvaluationResponse> endless = session.RunAsync((Action<ScriptCell>)(_ =>
+        {
+            running.Release();
+            while (!Volatile.Read(ref stop))
+            {
+                Thread.Yield();
+            }
+        }));
+        await running.WaitAsync(Patience.Limit);
+
+        InterruptReport report = await session.Connection.InterruptAsync("c", null).InTime();
+        Volatile.Write(ref stop, true);
+
+        Assert.Equal(InterruptOutcome.NeedsProcess, report.Outcome);
+        Assert.Equal(EvaluationStatus.Succeeded, (await endless).Status);
+    }
+
+    [Fact]
     public async Task E13_interrupts_at_random_moments_never_hit_the_next_evaluation()
     {
         await using Session session = await Session.OpenAsync(change: Fast);
         var random = new Random(13);
-        for (int round = 0; round < 60; round++)
+        for (int round = 0; round < 24; round++)
         {
             string kind = new[] { "sleep", "loop", "lock", "yields", "sleeps again", "brief" }[random.Next(6)];
             using var running = new SemaphoreSlim(0);

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Hawser.Runtimes.Serving;
+using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
+
+namespace Hawser.Runtimes.Tests.Serving;
+
+/// <summary>They look at what all sessions of the process share, so nothing else runs beside them.</summary>
+[Collection(nameof(Alone))]
+public sealed class CleanUpTests
+{
+    [Fact]
+    public async Task R7_after_the_last_session_the_process_is_as_it_was_before_the_first()
+    {
+        (TextWriter, TextWriter, TextReader, int) before = State();
+        var node = new NodeManager(new ServingOptions());
+        Session first = await Session.OpenAsync(node);
+        Session second = await Session.OpenAsync(node);
+        Assert.NotEqual(before, State());
+        await first.RunAsync(_ => Console.WriteLine("captured"));
+
+        await first.DisposeAsync();
+        Assert.NotEqual(before, State());
+        await second.DisposeAsync();
+
+        await node.WhenEmpty.InTime();
+        Assert.Equal(before, State());
+    }
+
+    [Fact]
+    public async Task R7_code_outside_of_evaluations_reaches_the_console_that_was_there()
+    {
+        TextWriter before = Console.Out;
+        using var host = new StringWriter();
+        Console.SetOut(host);
+        try
+        {
+            await using (Session session = await Session.OpenAsync())
+            {
+                await session.RunAsync(_ => Console.Write("cell"));
+                Console.Write("host");
+                Assert.Equal("cell", session.TextOf());
+            }
+
+            Console.Write(" again");
+            Assert.Equal("host again", host.ToString());
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_application_changes_meanwhile_stays_its_own()
+    {
+        TextWriter before = Console.Out;
+        using var host = new StringWriter();
+        try
+        {
+            await using (Session session = await Session.OpenAsync())
+            {
+                Console.SetOut(host);
+            }
+
+            Console.Write("mine");
+            Assert.Equal("mine", host.ToString());
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+    }
+
+    [Fact]
+    public async Task E5_the_threads_of_containers_end_with_them()
+    {
+        Session session = await Session.OpenAsync();
+        var threads = new List<Thread>();
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(i => session.RunAsync(
+            _ =>
+            {
+                lock (threads)
+                {
+                    threads.Add(Thread.CurrentThread);
+                }
+            },
+            $"c{i}")));
+
+        await session.DisposeAsync();
+
+        Assert.All(threads, thread => Assert.True(thread.Join(Patience.Limit)));
+    }
+
+    private static (TextWriter Out, TextWriter Error, TextReader In, int Listeners) State() =>
+        (Console.Out, Console.Error, Console.In, Trace.Listeners.Count);
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace Hawser.Runtimes.Tests.Support;
+
+/// <summary>Remembers what is logged.</summary>
+internal sealed class RecordingLoggers : ILoggerFactory, ILogger
+{
+    public ConcurrentQueue<string> Messages { get; } = [];
+
+    public ILogger CreateLogger(string categoryName) => this;
+
+    public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        Messages.Enqueue(formatter(state, exception));
+
+    public void Dispose()
+    {
+        // It holds nothing.
+    }
+}
