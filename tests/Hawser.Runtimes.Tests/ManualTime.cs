@@ -35,14 +35,25 @@ internal sealed class ManualTime : TimeProvider
 
     private sealed class Timer(ManualTime time, Action callback) : ITimer
     {
+        private TimeSpan _period = Timeout.InfiniteTimeSpan;
+        private volatile bool _disposed;
+
         public long Due { get; private set; }
 
-        public void Fire() => callback();
+        public void Fire()
+        {
+            callback();
+            if (!_disposed && _period > TimeSpan.Zero)
+            {
+                Change(_period, _period);
+            }
+        }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._gate)
             {
+                _period = period;
                 time._timers.Remove(this);
                 if (dueTime != Timeout.InfiniteTimeSpan)
                 {
@@ -54,7 +65,11 @@ internal sealed class ManualTime : TimeProvider
             return true;
         }
 
-        public void Dispose() => Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        public void Dispose()
+        {
+            _disposed = true;
+            Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
 
         public ValueTask DisposeAsync()
         {

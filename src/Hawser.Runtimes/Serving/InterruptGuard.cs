@@ -121,6 +121,9 @@ internal sealed class InterruptGuard
         Interlocked.Increment(ref _busy);
         try
         {
+            // Code that calls the runtime all the time, as one that prints, lowers its shield for moments only: this waits for one, and the code
+            // then waits for this.
+            SpinWait.SpinUntil(() => Volatile.Read(ref _shields) == 0 || Volatile.Read(ref _turn) != turn, MostSpinning / 10);
             if (IsHit(target) && Volatile.Read(ref _turn) == turn && Interlocked.Exchange(ref _abortedTurn, turn) != turn)
             {
                 _abort.Cancel();
@@ -158,17 +161,23 @@ internal sealed class InterruptGuard
 
     private void Raise()
     {
-        Interlocked.Increment(ref _shields);
-        if (Volatile.Read(ref _busy) == 0)
-        {
-            return;
-        }
+        long start = 0;
 
-        // It spins: code that runs is the best place for an abort to hit.
-        long start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref _busy) != 0 && Stopwatch.GetElapsedTime(start) < MostSpinning)
+        // Within a shielded stretch nobody can hit anyway.
+        while (Interlocked.Increment(ref _shields) == 1 && Volatile.Read(ref _busy) != 0)
         {
-            Thread.SpinWait(20);
+            start = start == 0 ? Stopwatch.GetTimestamp() : start;
+            if (Stopwatch.GetElapsedTime(start) >= MostSpinning)
+            {
+                return;
+            }
+
+            // It spins, without its shield: code that runs is the best place for an abort to hit, and who waits for the shield to fall sees it.
+            Interlocked.Decrement(ref _shields);
+            while (Volatile.Read(ref _busy) != 0 && Stopwatch.GetElapsedTime(start) < MostSpinning)
+            {
+                Thread.SpinWait(20);
+            }
         }
     }
 
