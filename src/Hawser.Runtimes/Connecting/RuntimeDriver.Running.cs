@@ -35,8 +35,8 @@ internal sealed partial class RuntimeDriver
     /// <returns>Null when the server ended the sequence; else what did.</returns>
     private async Task<Exception?> ReadAsync(SessionLink link)
     {
-        // The goodbye ends the sequence; one that is not heard is not waited for.
-        using var stop = new CancellationTokenSource();
+        // The goodbye ends the sequence, after all that was written before it; one that is not heard is not waited for.
+        using var stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, _options.TimeProvider);
         using CancellationTokenRegistration closing = _closing.Token.UnsafeRegister(
             state => _ = SayGoodbyeAsync(link, (CancellationTokenSource)state!), stop);
         try
@@ -75,9 +75,11 @@ internal sealed partial class RuntimeDriver
 
     private async Task SayGoodbyeAsync(SessionLink link, CancellationTokenSource reading)
     {
+        bool isHeard = false;
         try
         {
             await link.Session.CloseAsync(CancellationToken.None).WaitAsync(GoodbyeTimeout, _options.TimeProvider).ConfigureAwait(false);
+            isHeard = true;
         }
         catch (Exception e)
         {
@@ -86,7 +88,7 @@ internal sealed partial class RuntimeDriver
 
         try
         {
-            await reading.CancelAsync().ConfigureAwait(false);
+            reading.CancelAfter(isHeard ? GoodbyeTimeout : TimeSpan.Zero);
         }
         catch (ObjectDisposedException)
         {
