@@ -10,7 +10,9 @@ namespace Hawser.Runtimes.CSharp.Compiling;
 /// <summary>The text of a cell, or of a file that it loads: as its author wrote it, and as it is compiled.</summary>
 internal sealed class CellText
 {
-    private static readonly CSharpParseOptions Options = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+    /// <summary>How texts are parsed. <c>TRACE</c> is there as in projects: without it, calls of <see cref="System.Diagnostics.Trace"/> are left out.</summary>
+    internal static readonly CSharpParseOptions Options = new(
+        LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script, preprocessorSymbols: ["TRACE"]);
 
     private readonly SourceText _written;
     private readonly TextInsertions _insertions = new();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Directives;
 using Hawser.Runtimes.CSharp.Loading;
 using Microsoft.CodeAnalysis;
@@ -15,8 +16,6 @@ internal sealed class DirectiveResolver : ICellDirectives
 {
     // What C# itself says of a file that it cannot read.
     private const string NoSource = "CS1504";
-
-    private static readonly CSharpParseOptions Script = new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
 
     private readonly ReferenceSettings _settings;
     private readonly PackageResolver _packages;
@@ -111,7 +110,7 @@ internal sealed class DirectiveResolver : ICellDirectives
             return;
         }
         findings.Add(new LoadedSource(directive, path, text));
-        CompilationUnitSyntax root = SyntaxFactory.ParseCompilationUnit(text, options: Script);
+        CompilationUnitSyntax root = SyntaxFactory.ParseCompilationUnit(text, options: CellText.Options);
         Walk(CellDirectives.In(root, path), Path.GetDirectoryName(path)!, [.. loading, path], findings, cancellationToken);
     }
 
