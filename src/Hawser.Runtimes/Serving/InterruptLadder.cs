@@ -12,7 +12,7 @@ internal sealed class InterruptLadder(ContainerThread thread, InterruptionTimes 
     /// <summary>How often the thread is looked at while a step lasts.</summary>
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>A thread that is busy takes some of the kernel's ticks within this time, also beside others.</summary>
+    /// <summary>A thread that is busy takes some of the kernel's ticks within this time, or waits for a processor at its end.</summary>
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(100);
 
     private Task? _aborting;
@@ -40,13 +40,13 @@ internal sealed class InterruptLadder(ContainerThread thread, InterruptionTimes 
         }
 
         // A thread that only waits costs little when it is abandoned with its container; one that is busy goes on being so.
-        long? before = ThreadUsage.TicksOf(thread.KernelTask);
+        ThreadUsage.Account? before = ThreadUsage.Of(thread.KernelTask);
         if (await EndsWithinAsync(ended, Busy).ConfigureAwait(false))
         {
             return InterruptOutcome.Ended;
         }
 
-        return before is { } ticks && ThreadUsage.TicksOf(thread.KernelTask) > ticks
+        return before is { } earlier && ThreadUsage.Of(thread.KernelTask) is { } now && now.IsBusySince(earlier)
             ? InterruptOutcome.NeedsProcess
             : InterruptOutcome.NeedsContainer;
     }

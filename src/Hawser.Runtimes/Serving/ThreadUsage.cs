@@ -18,8 +18,9 @@ internal static class ThreadUsage
         }
     }
 
-    /// <summary>The processor time that a thread has taken so far, in the kernel's ticks (mostly 10 ms); null where it is not known.</summary>
-    internal static long? TicksOf(string? task)
+    /// <summary>What the kernel says of a thread now; null where it says nothing.</summary>
+    /// <param name="task">The thread's folder.</param>
+    internal static Account? Of(string? task)
     {
         if (task is null)
         {
@@ -30,13 +31,25 @@ internal static class ThreadUsage
         {
             string stat = File.ReadAllText(Path.Combine(task, "stat"));
 
-            // The second field is the thread's name in parentheses, which may hold anything. utime and stime are the 14th and the 15th (proc(5)).
+            // The second field is the thread's name in parentheses, which may hold anything. The third is its state, utime and stime are the 14th and
+            // the 15th (proc(5)).
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+            return new Account(
+                fields[0] == "R",
+                long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
             return null;
         }
+    }
+
+    /// <summary>What the kernel says of a thread.</summary>
+    /// <param name="IsRunnable">Whether it runs, or would if it had a processor: on a busy machine it may get none for a while.</param>
+    /// <param name="Ticks">The processor time that it has taken so far, in the kernel's ticks (mostly 10 ms).</param>
+    internal readonly record struct Account(bool IsRunnable, long Ticks)
+    {
+        /// <summary>Whether the thread has been busy since an earlier look.</summary>
+        public bool IsBusySince(Account earlier) => IsRunnable || Ticks > earlier.Ticks;
     }
 }
