@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hawser.Testing;
+using Hawser.Tests.Shared;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Control;
 using Hawser.Workers.Launching;

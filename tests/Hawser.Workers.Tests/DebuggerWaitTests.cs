@@ -1,3 +1,4 @@
+using Hawser.Tests.Shared;
 using Hawser.Workers.Serving;
 
 namespace Hawser.Workers.Tests;

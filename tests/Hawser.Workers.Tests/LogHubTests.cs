@@ -1,3 +1,4 @@
+using Hawser.Tests.Shared;
 using Hawser.Workers.Control;
 using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using Hawser.Rpc;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Workers.Tests;
 

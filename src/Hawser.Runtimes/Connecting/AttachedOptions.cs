@@ -5,8 +5,6 @@ namespace Hawser.Runtimes;
 /// <summary>How a runtime attaches to a node. Immutable.</summary>
 public sealed record AttachedOptions : RuntimeOptions
 {
-    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
-
     /// <summary>
     /// How long a lost connection is made again, while the node keeps the session and goes on evaluating; past it, the session has ended on both sides.
     /// Default 30 s; zero (a lost connection is the end) to a day.
@@ -15,9 +13,7 @@ public sealed record AttachedOptions : RuntimeOptions
     public TimeSpan Grace
     {
         get;
-        init => field = value >= TimeSpan.Zero && value <= LongestTime
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(Grace), value, "Grace is zero to one day.");
+        init => field = OptionTimes.ZeroOrMore(value, nameof(Grace));
     } = TimeSpan.FromSeconds(30);
 
     /// <summary>The time that one attempt to connect may take. Default 15 s; more than zero, at most a day.</summary>
@@ -25,9 +21,7 @@ public sealed record AttachedOptions : RuntimeOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = value > TimeSpan.Zero && value <= LongestTime
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(ConnectTimeout), value, "ConnectTimeout is more than zero and at most one day.");
+        init => field = OptionTimes.Positive(value, nameof(ConnectTimeout));
     } = TimeSpan.FromSeconds(15);
 
     /// <summary>Where nodes are looked up by name. Default null: <see cref="RuntimeNodeRegistry.Default"/>.</summary>

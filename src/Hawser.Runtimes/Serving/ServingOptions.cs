@@ -1,3 +1,4 @@
+using Hawser.Workers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -6,8 +7,6 @@ namespace Hawser.Runtimes.Serving;
 /// <summary>How a node serves: its times and limits, its clock, and what it has from the application that it lives in.</summary>
 internal sealed record ServingOptions
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
-
     /// <summary>The clock of all times here.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -21,21 +20,21 @@ internal sealed record ServingOptions
     public TimeSpan NoOwnerTimeout
     {
         get;
-        init => field = Positive(value, nameof(NoOwnerTimeout));
+        init => field = OptionTimes.Positive(value, nameof(NoOwnerTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>For how long output is gathered before it is sent. 50 ms by default; more than zero, at most a day.</summary>
     public TimeSpan BatchTime
     {
         get;
-        init => field = Positive(value, nameof(BatchTime));
+        init => field = OptionTimes.Positive(value, nameof(BatchTime));
     } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How often the memory is looked at. 10 s by default; more than zero, at most a day.</summary>
     public TimeSpan MemoryInterval
     {
         get;
-        init => field = Positive(value, nameof(MemoryInterval));
+        init => field = OptionTimes.Positive(value, nameof(MemoryInterval));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>By how many bytes resident memory or heap must have changed to be reported again. 1 MiB by default; 0 to 1 GiB.</summary>
@@ -71,10 +70,6 @@ internal sealed record ServingOptions
         get;
         init => field = (int)Within(value, 1, 100_000, nameof(MostLoadedContexts));
     } = 20;
-
-    private static TimeSpan Positive(TimeSpan value, string name) => value > TimeSpan.Zero && value <= Longest
-        ? value
-        : throw new ArgumentOutOfRangeException(name, value, $"{name} must be more than zero and at most one day.");
 
     private static long Within(long value, long least, long most, string name) => value >= least && value <= most
         ? value

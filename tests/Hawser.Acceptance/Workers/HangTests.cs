@@ -1,8 +1,8 @@
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Diagnostics;
 using Hawser.Rpc;
+using Hawser.Tests.Shared;
 using Hawser.Workers;
-using Hawser.Workers.Tests;
 
 namespace Hawser.Acceptance;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Calls;
 
@@ -10,7 +11,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task P22_past_it_the_caller_gets_a_timeout_with_the_deadline_and_the_handlers_token_fires()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         var gate = new Gate();
         await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] }, new RpcPeerOptions { TimeProvider = clock });
@@ -37,7 +38,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task P22_the_server_counts_by_its_own_clock()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         var gate = new Gate();
         (RawPeer raw, RpcPeer _) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)], TimeProvider = clock });
@@ -62,7 +63,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task P22_what_is_left_is_sent_with_the_request()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { TimeProvider = clock, CallTimeout = 10 * Second }, limits: "{\"requests\":1}");
         await using RawPeer disposal = raw;
@@ -83,7 +84,7 @@ public sealed class DeadlineTests
     [Fact]
     public async Task P22_deadlines_shrink_through_nested_calls()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         var gate = new Gate();
         await using PeerPair far = await PeerPair.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
         var relay = new DeadlineRelay(far.Client.CreateProxy<IGate>(), clock);
@@ -124,7 +125,7 @@ public sealed class DeadlineTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RpcLimits { Depth = 2000 });
     }
 
-    private sealed class DeadlineRelay(IGate next, ManualClock clock) : IGate
+    private sealed class DeadlineRelay(IGate next, ManualTime clock) : IGate
     {
         public Task<double> RemainingAsync()
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Hawser.Rpc.Diagnostics;
 using Hawser.Rpc.Generated;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Calls;
 
@@ -78,7 +79,7 @@ public sealed class TracingTests
     [Fact]
     public async Task P29_the_deadline_stands_in_the_same_member_and_a_state_that_is_no_text_for_a_header_stays_here()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { CallTimeout = TimeSpan.FromSeconds(5), TimeProvider = clock });
         await using RawPeer disposal = raw;

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Calls;
 
@@ -9,8 +10,8 @@ public sealed class UnansweredStreamTests
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2);
 
-    private readonly ManualClock _clock = new();
-    private readonly ManualClock _serverClock = new();
+    private readonly ManualTime _clock = new();
+    private readonly ManualTime _serverClock = new();
     private readonly Channel<RpcUnansweredCall> _told = Channel.CreateUnbounded<RpcUnansweredCall>();
     private readonly TaskCompletionSource _release = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Pipes _pipes = new();

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Calls;
 
@@ -8,7 +9,7 @@ public sealed class UnansweredTests
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    private readonly ManualClock _clock = new();
+    private readonly ManualTime _clock = new();
     private readonly Channel<RpcUnansweredCall> _told = Channel.CreateUnbounded<RpcUnansweredCall>();
     private readonly Gate _gate = new();
 

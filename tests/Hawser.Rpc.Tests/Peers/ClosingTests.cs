@@ -1,5 +1,6 @@
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Peers;
 
@@ -38,7 +39,7 @@ public sealed class ClosingTests
     [Fact]
     public async Task P27_closing_ends_at_its_deadline_and_what_was_in_flight_is_kept()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         var gate = new Gate();
         await using PeerPair pair = await PeerPair.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] }, new RpcPeerOptions { TimeProvider = clock });

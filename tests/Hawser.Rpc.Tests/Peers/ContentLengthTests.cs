@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Peers;
 
@@ -50,7 +51,7 @@ public sealed class ContentLengthTests
     [Fact]
     public async Task P22_a_deadline_holds_on_the_callers_side_and_is_not_told()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         await using PlainPeer plain = await PlainPeer.ConnectAsync(new RpcPeerOptions { TimeProvider = clock, CallTimeout = TimeSpan.FromSeconds(5) });
         Task<JsonElement> call = plain.Peer.CallAsync("x");
         Assert.Equal("""{"jsonrpc":"2.0","id":1,"method":"x","params":[]}""", await plain.NextAsync());

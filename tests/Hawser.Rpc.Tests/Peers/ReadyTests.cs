@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Peers;
 
@@ -85,7 +86,7 @@ public sealed class ReadyTests
     [Fact]
     public async Task P6_a_peer_that_never_says_it_is_ready_is_given_up()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         (RawPeer raw, IpcConnection other) = await RawPeer.StartAsync();
         await using RawPeer disposal = raw;
         Task<RpcPeer> connecting = RpcPeer.ConnectAsync(other, new RpcPeerOptions { TimeProvider = clock });

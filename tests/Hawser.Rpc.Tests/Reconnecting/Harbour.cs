@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Hawser.Ipc;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Reconnecting;
 
@@ -16,7 +17,7 @@ internal sealed class Harbour : IAsyncDisposable
 
     public static TimeSpan Second { get; } = TimeSpan.FromSeconds(1);
 
-    public ManualClock Clock { get; } = new();
+    public ManualTime Clock { get; } = new();
 
     public TicketedPeers Peers { get; }
 

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hawser.Rpc.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Rpc.Tests.Streams;
 
@@ -89,7 +90,7 @@ public sealed class StreamCancellationTests
     [Fact]
     public async Task P24a_a_server_ends_a_stream_at_its_deadline_when_the_caller_does_not()
     {
-        var clock = new ManualClock();
+        var clock = new ManualTime();
         _pipes.Items = (_, token) => Sequences.Endless(_events, "x", token);
         (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(
             new RpcPeerOptions { Services = [RpcService.For<IPipes>(_pipes)], TimeProvider = clock });

@@ -2,6 +2,7 @@ using Hawser.Ipc;
 using Hawser.Runtimes.Connecting;
 using Hawser.Runtimes.Sessions;
 using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Runtimes.Tests.Connecting;
 

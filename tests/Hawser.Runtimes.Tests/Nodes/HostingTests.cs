@@ -49,7 +49,7 @@ public sealed class HostingTests : IDisposable
     [Fact]
     public async Task A_node_that_cannot_be_opened_is_an_error_in_the_log_and_the_application_goes_on()
     {
-        var log = new Lines();
+        var log = new RecordingLoggers();
         await using RuntimeNode other = await RuntimeNode.OpenAsync(
             new RuntimeNodeOptions { Name = "Harbour", Registry = Registry }).InTime();
         await using ServiceProvider services = Application(
@@ -64,14 +64,17 @@ public sealed class HostingTests : IDisposable
         await service.StartAsync(default).InTime();
         await service.StopAsync(default).InTime();
 
-        Assert.Contains(log.All, static line => line.StartsWith("Error: Node 'Harbour' could not be opened", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Entries,
+            static entry => entry.Level == LogLevel.Error
+                && entry.Message.StartsWith("Node 'Harbour' could not be opened", StringComparison.Ordinal));
         Assert.Single(Registry.List());
     }
 
     [Fact]
     public async Task To_add_a_node_twice_adds_one()
     {
-        ServiceCollection services = Services(new Lines());
+        ServiceCollection services = Services(new RecordingLoggers());
         services.AddHawserNode(static node => node.Enabled = true);
         services.AddHawserNode(node => node.Registry = Registry);
         await using ServiceProvider provider = services.BuildServiceProvider();
@@ -82,43 +85,15 @@ public sealed class HostingTests : IDisposable
         await service.StopAsync(default).InTime();
     }
 
-    private static ServiceProvider Application(Action<HawserNodeOptions> configure, Lines? log = null) =>
-        Services(log ?? new Lines()).AddHawserNode(configure).BuildServiceProvider();
+    private static ServiceProvider Application(Action<HawserNodeOptions> configure, RecordingLoggers? log = null) =>
+        Services(log ?? new RecordingLoggers()).AddHawserNode(configure).BuildServiceProvider();
 
-    private static ServiceCollection Services(Lines log)
+    private static ServiceCollection Services(RecordingLoggers log)
     {
         var services = new ServiceCollection();
         services.AddSingleton<ILoggerFactory>(log);
         services.AddSingleton<IHostEnvironment>(new Surroundings());
         return services;
-    }
-
-    /// <summary>Keeps what is logged.</summary>
-    private sealed class Lines : ILoggerFactory, ILogger
-    {
-        public List<string> All { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            lock (All)
-            {
-                All.Add($"{logLevel}: {formatter(state, exception)}");
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 
     private sealed class Surroundings : IHostEnvironment

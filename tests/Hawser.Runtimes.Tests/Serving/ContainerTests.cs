@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Hawser.Runtimes.Serving;
 using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Runtimes.Tests.Serving;
 

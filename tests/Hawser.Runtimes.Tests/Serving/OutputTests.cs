@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Runtimes.Tests.Serving;

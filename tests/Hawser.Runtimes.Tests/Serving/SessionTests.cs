@@ -1,6 +1,7 @@
 using Hawser.Runtimes.Serving;
 using Hawser.Runtimes.Sessions;
 using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Runtimes.Tests.Serving;
 
@@ -256,6 +257,6 @@ public sealed class SessionTests
 
         await session.EvaluateAsync(Script.Code(_ => { }), name: "logged");
 
-        Assert.Contains(loggers.Messages, message => message.StartsWith("a test evaluates c/logged", StringComparison.Ordinal));
+        Assert.Contains(loggers.Entries, entry => entry.Message.StartsWith("a test evaluates c/logged", StringComparison.Ordinal));
     }
 }

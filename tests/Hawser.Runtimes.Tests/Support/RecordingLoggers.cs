@@ -6,7 +6,7 @@ namespace Hawser.Runtimes.Tests.Support;
 /// <summary>Remembers what is logged.</summary>
 internal sealed class RecordingLoggers : ILoggerFactory, ILogger
 {
-    public ConcurrentQueue<string> Messages { get; } = [];
+    public ConcurrentQueue<(LogLevel Level, string Message)> Entries { get; } = [];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -19,7 +19,7 @@ internal sealed class RecordingLoggers : ILoggerFactory, ILogger
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        Messages.Enqueue(formatter(state, exception));
+        Entries.Enqueue((logLevel, formatter(state, exception)));
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Text;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Rpc.Generated;
+using Hawser.Tests.Shared;
 using Hawser.Workers.Detached;
 using Hawser.Workers.Handles;
 

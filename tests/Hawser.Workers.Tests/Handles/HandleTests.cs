@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Tests.Shared;
 using Hawser.Workers.Handles;
 
 namespace Hawser.Workers.Tests.Handles;

@@ -1,3 +1,4 @@
+using Hawser.Tests.Shared;
 using Hawser.Workers.Launching;
 
 namespace Hawser.Workers.Tests.Launching;

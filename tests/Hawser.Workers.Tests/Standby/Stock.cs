@@ -1,4 +1,5 @@
 using Hawser.Testing;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Workers.Tests.Standby;
 

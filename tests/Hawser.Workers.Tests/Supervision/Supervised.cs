@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Hawser.Testing;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Workers.Tests.Supervision;
 

@@ -1,4 +1,4 @@
-namespace Hawser.Runtimes.Tests;
+namespace Hawser.Tests.Shared;
 
 /// <summary>A clock that stands still until a test moves it, and can be waited for: who tests a time-out knows when its timer is set.</summary>
 internal sealed class ManualTime : TimeProvider
