@@ -35,11 +35,14 @@ internal sealed class CSharpContainer : ILanguageContainer
     public CellLoadContext Context => Volatile.Read(ref _context) ?? throw new ObjectDisposedException(Name);
 
     /// <inheritdoc/>
-    public Task<ICell> PrepareAsync(CellSource source, CancellationToken cancellationToken)
+    public async Task<ICell> PrepareAsync(CellSource source, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(source);
-        // Not on the caller's thread, which may be that of a container, where code can be aborted at any instruction: the compiler may not.
-        return Task.Run(() => PrepareHereAsync(source, cancellationToken), cancellationToken);
+        KeptCell?[] parents = [.. source.Parents.Select(_session.Find)];
+        KeptCell[] known = [.. parents.OfType<KeptCell>().Distinct(ReferenceEqualityComparer.Instance).Cast<KeptCell>()];
+        Task<CompiledCell> compiling = _session.Compiler.CompileAsync(source, known, Context.PathOf, cancellationToken);
+        CompiledCell compiled = await compiling.ConfigureAwait(false);
+        return new CSharpCell(_session, this, source, parents, compiled);
     }
 
     /// <inheritdoc/>
@@ -55,14 +58,5 @@ internal sealed class CSharpContainer : ILanguageContainer
         }
 
         return ValueTask.CompletedTask;
-    }
-
-    private async Task<ICell> PrepareHereAsync(CellSource source, CancellationToken cancellationToken)
-    {
-        KeptCell?[] parents = [.. source.Parents.Select(_session.Find)];
-        KeptCell[] known = [.. parents.OfType<KeptCell>().Distinct(ReferenceEqualityComparer.Instance).Cast<KeptCell>()];
-        Task<CompiledCell> compiling = _session.Compiler.CompileAsync(source, known, Context.PathOf, cancellationToken);
-        CompiledCell compiled = await compiling.ConfigureAwait(false);
-        return new CSharpCell(_session, this, source, parents, compiled);
     }
 }

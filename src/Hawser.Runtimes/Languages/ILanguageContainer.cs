@@ -13,7 +13,8 @@ public interface ILanguageContainer : IAsyncDisposable
 
     /// <summary>
     /// Compiles code against its parents, and loads and runs nothing of it. Code that does not compile gives a cell too, with its diagnostics.
-    /// Where the references of the code have to be fetched first, this fetches them.
+    /// Where the references of the code have to be fetched first, this fetches them. It is called on the thread pool, never on a container's thread, where
+    /// code can be aborted at any instruction, and may hold the calling thread while it compiles.
     /// </summary>
     /// <param name="source">The code and what it continues from.</param>
     /// <param name="cancellationToken">Ends the compilation.</param>

@@ -63,7 +63,7 @@ internal sealed partial class RuntimeContainer
         return cell.CanRun ? Run(evaluation, cell, response) : response;
     }
 
-    /// <summary>Compiles on the pool, while the thread runs what earlier evaluations post.</summary>
+    /// <summary>Takes the cell that was compiled ahead, or compiles it, while the thread runs what earlier evaluations post.</summary>
     private ICell? Prepare(RunningEvaluation evaluation)
     {
         if (_prepared.Take(evaluation.Request) is { } prepared)
@@ -71,8 +71,7 @@ internal sealed partial class RuntimeContainer
             return prepared;
         }
 
-        Task<ICell> preparing = Task.Run(
-            () => _language.PrepareAsync(SourceOf(evaluation.Request), evaluation.CancellationToken), CancellationToken.None);
+        Task<ICell> preparing = CompileAsync(evaluation.Request, evaluation.CancellationToken);
         Await(evaluation, preparing);
         if (preparing.IsCompletedSuccessfully)
         {

@@ -58,7 +58,7 @@ internal sealed partial class RuntimeContainer
     /// <summary>Compiles ahead.</summary>
     internal async Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken)
     {
-        ICell cell = await _language.PrepareAsync(SourceOf(request), cancellationToken).ConfigureAwait(false);
+        ICell cell = await CompileAsync(request, cancellationToken).ConfigureAwait(false);
         _prepared.Keep(request, cell);
         return cell.Diagnostics;
     }
@@ -73,6 +73,10 @@ internal sealed partial class RuntimeContainer
         }
     }
 
-    private static CellSource SourceOf(EvaluationRequest request) =>
-        new(request.Reference, request.Code, request.Parents, request.Name ?? request.Reference.Evaluation);
+    /// <summary>Compiles on the pool, whoever asks: a container's thread runs what is posted meanwhile, and no caller is held.</summary>
+    private Task<ICell> CompileAsync(EvaluationRequest request, CancellationToken cancellationToken)
+    {
+        var source = new CellSource(request.Reference, request.Code, request.Parents, request.Name ?? request.Reference.Evaluation);
+        return Task.Run(() => _language.PrepareAsync(source, cancellationToken), CancellationToken.None);
+    }
 }
