@@ -13,7 +13,6 @@ namespace Hawser.Runtimes.Connecting;
 /// <param name="sessions">The runtime's own; there is one session in it.</param>
 internal sealed class EmbeddedLink(NodeManager sessions) : SessionLink
 {
-    private static readonly TimeSpan ShareExpiry = TimeSpan.FromMinutes(10);
     private static int _names;
 
     private readonly RuntimeConnection _connection = new(sessions);

@@ -9,6 +9,9 @@ namespace Hawser.Runtimes.Connecting;
 /// </summary>
 internal abstract class SessionLink : IAsyncDisposable
 {
+    /// <summary>As long as the owner of an observer may take to hand its ticket on.</summary>
+    protected static readonly TimeSpan ShareExpiry = TimeSpan.FromMinutes(10);
+
     /// <summary>What the server is asked through.</summary>
     internal abstract IRuntimeSession Session { get; }
 

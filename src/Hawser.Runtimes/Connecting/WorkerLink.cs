@@ -9,9 +9,6 @@ namespace Hawser.Runtimes.Connecting;
 /// <param name="own">The same, where the process is the runtime's own.</param>
 internal sealed class WorkerLink(WorkerConnection<IRuntimeSession> connection, Worker<IRuntimeSession>? own) : SessionLink
 {
-    /// <summary>As long as the owner of an observer may take to hand its ticket on.</summary>
-    private static readonly TimeSpan ShareExpiry = TimeSpan.FromMinutes(10);
-
     internal override IRuntimeSession Session => connection.Client;
 
     internal override async Task<WorkerExit?> ExitAsync() => own is null ? null : await own.Exited.ConfigureAwait(false);
