@@ -1,3 +1,5 @@
+using Hawser.Runtimes.Editing;
+
 namespace Hawser.Runtimes;
 
 /// <summary>
@@ -76,4 +78,50 @@ public interface IRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>Whether somebody still waited for it.</returns>
     Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What may stand at a place of a code. This and the other questions of an editor change nothing, and are answered while evaluations run: from what was
+    /// evaluated when they were asked. A language without such answers gives empty ones.
+    /// </summary>
+    /// <param name="request">The code, the place, and what the code sees.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What fits, the most relevant first.</returns>
+    /// <exception cref="OperationCanceledException">The token fired, or a newer question of this kind about the container was asked.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
+    Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known about what a code names at a place: its signature and documentation.</summary>
+    /// <param name="request">The code, the place, and what the code sees.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>It; null for nothing.</returns>
+    /// <exception cref="OperationCanceledException">The token fired, or a newer question of this kind about the container was asked.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
+    Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>How what is called around a place of a code can be called, and at which parameter the place is.</summary>
+    /// <param name="request">The code, the place, and what the code sees.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>It; null where nothing is called.</returns>
+    /// <exception cref="OperationCanceledException">The token fired, or a newer question of this kind about the container was asked.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
+    Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// What evaluating a code would have to say about it, at the same places. Nothing is run, kept or fetched: where a package is not there yet, only that
+    /// and errors of syntax are said.
+    /// </summary>
+    /// <param name="request">The code, and what it sees.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>What is to be said, in the order of the code.</returns>
+    /// <exception cref="OperationCanceledException">The token fired, or a newer question of this kind about the container was asked.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
+    Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>A code as the language's conventions would have it. What cannot be read of it stays as it is.</summary>
+    /// <param name="request">The code, and the place to follow.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The code, and where the place is in it.</returns>
+    /// <exception cref="OperationCanceledException">The token fired, or a newer question of this kind about the container was asked.</exception>
+    /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
+    Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default);
 }

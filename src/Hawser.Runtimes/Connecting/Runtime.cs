@@ -1,4 +1,5 @@
 using Hawser.Runtimes.Connecting;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 using Hawser.Workers;
 
@@ -67,6 +68,26 @@ public abstract class Runtime : IRuntime
     /// <inheritdoc/>
     public Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default) =>
         _driver.AnswerInputAsync(requestId, line, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        _driver.CompleteAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        _driver.HoverAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        _driver.SignatureHelpAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        _driver.DiagnoseAsync(request, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        _driver.FormatAsync(request, cancellationToken);
 
     /// <summary>
     /// Makes a ticket for somebody else, who sees this runtime's events by it (<see cref="RuntimeObserver.JoinAsync"/>) and cannot evaluate

@@ -13,4 +13,14 @@ public interface ILanguageSession : IAsyncDisposable
     /// <summary>Describes an exception of a cell: its own frames with the cells' names and lines.</summary>
     /// <param name="exception">What <see cref="ICell.RunAsync"/> threw.</param>
     EvaluationError Describe(Exception exception);
+
+    /// <summary>
+    /// What answers an editor's questions about the session's code; null, as here, for a language that has no answers. It is asked for with the first
+    /// question, once, and disposed of before the session.
+    /// </summary>
+    /// <param name="ownsProcess">
+    /// Whether the process ends with the session, so that what can never be unloaded again may be loaded; elsewhere it must not be, unless the settings
+    /// ask for it.
+    /// </param>
+    ILanguageEditor? OpenEditor(bool ownsProcess) => null;
 }

@@ -1,5 +1,6 @@
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Serving;
 using Hawser.Runtimes.Sessions;
 using Hawser.Workers;
@@ -68,6 +69,21 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
 
     public Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken) =>
         _server.AnswerInputAsync(requestId, line, cancellationToken);
+
+    public Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken) =>
+        _server.CompleteAsync(request, cancellationToken);
+
+    public Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken) =>
+        _server.HoverAsync(request, cancellationToken);
+
+    public Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken) =>
+        _server.SignatureHelpAsync(request, cancellationToken);
+
+    public Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken) =>
+        _server.DiagnoseAsync(request, cancellationToken);
+
+    public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken) =>
+        _server.FormatAsync(request, cancellationToken);
 
     public Task CloseAsync(CancellationToken cancellationToken) => _server.CloseAsync(cancellationToken);
 

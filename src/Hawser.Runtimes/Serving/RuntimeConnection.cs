@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 using Hawser.Workers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Runtimes.Serving;
 
@@ -26,9 +28,11 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
         : this(NodeManager.OfThisProcess)
     {
         _worker = worker;
-        _node.Configure(options => options.LoggerFactory is Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory
-            ? options with { LoggerFactory = worker.LoggerFactory }
-            : options);
+        _node.Configure(options => options with
+        {
+            LoggerFactory = options.LoggerFactory is NullLoggerFactory ? worker.LoggerFactory : options.LoggerFactory,
+            OwnsProcess = options.OwnsProcess || IsOfOwner(worker),
+        });
     }
 
     /// <summary>For a connection within this process.</summary>
@@ -102,6 +106,21 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
     public Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default) =>
         Task.FromResult(Owned().Input.Answer(requestId, line));
 
+    public Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        Owned().CompleteAsync(request, cancellationToken);
+
+    public Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        Owned().HoverAsync(request, cancellationToken);
+
+    public Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        Owned().SignatureHelpAsync(request, cancellationToken);
+
+    public Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        Owned().DiagnoseAsync(request, cancellationToken);
+
+    public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default) =>
+        Owned().FormatAsync(request, cancellationToken);
+
     public Task CloseAsync(CancellationToken cancellationToken = default) => Owned().EndAsync().WaitAsync(cancellationToken);
 
     public ValueTask DisposeAsync()
@@ -144,11 +163,14 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
         End($"This connection asked for no session within {timeout}.");
 
         // A process that was started for this session, and has no other, is of no use to anybody.
-        if (_worker is { } worker && worker.ProcessId != worker.OwnerProcessId && _node.Sessions == 0)
+        if (_worker is { } worker && IsOfOwner(worker) && _node.Sessions == 0)
         {
             worker.Stop();
         }
     }
+
+    /// <summary>Whether a worker's process was started for it, and ends with its owner.</summary>
+    private static bool IsOfOwner(WorkerContext worker) => worker.ProcessId != worker.OwnerProcessId;
 
     private RuntimeServer Session()
     {

@@ -125,6 +125,7 @@ internal sealed partial class RuntimeServer
         Log.Complete();
         try
         {
+            await CloseEditorAsync().ConfigureAwait(false);
             await Language.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e)

@@ -8,7 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Runtimes.Serving;
 
 /// <summary>
-/// One session: its containers, its events, and who owns it. <c>RuntimeServer.Owning.cs</c> has its owner and its end. Thread-safe.
+/// One session: its containers, its events, and who owns it. <c>RuntimeServer.Owning.cs</c> has its owner and its end,
+/// <c>RuntimeServer.Editing.cs</c> the questions about code that is not evaluated yet. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "EndAsync disposes all of it.")]
 internal sealed partial class RuntimeServer

@@ -16,6 +16,9 @@ internal sealed record ServingOptions
     /// <summary>The services of the application, which cells reach by <see cref="EvaluationContext.Services"/>.</summary>
     public IServiceProvider Services { get; init; } = NoServices.Instance;
 
+    /// <summary>Whether the process is there for a session only, and ends with it. Not by default.</summary>
+    public bool OwnsProcess { get; init; }
+
     /// <summary>For how long a connection may stay without a session. 5 s by default; more than zero, at most a day.</summary>
     public TimeSpan NoOwnerTimeout
     {

@@ -1,4 +1,5 @@
 using Hawser.Rpc;
+using Hawser.Runtimes.Editing;
 
 namespace Hawser.Runtimes.Sessions;
 
@@ -43,6 +44,21 @@ internal interface IRuntimeSession
 
     /// <summary>Answers a request for input.</summary>
     Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken = default);
+
+    /// <summary>What may stand at a place of a code.</summary>
+    Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What is known about what a code names at a place.</summary>
+    Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>How what is called around a place can be called.</summary>
+    Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>What evaluating a code would say about it.</summary>
+    Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>A code as the language's conventions would have it.</summary>
+    Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>The owner's goodbye: the session ends, and all that is in it.</summary>
     Task CloseAsync(CancellationToken cancellationToken = default);

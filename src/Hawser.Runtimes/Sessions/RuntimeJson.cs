@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Hawser.Runtimes.Connecting;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Standby;
 using Hawser.Workers;
 
@@ -17,6 +18,11 @@ namespace Hawser.Runtimes.Sessions;
 [JsonSerializable(typeof(EvaluationReference))]
 [JsonSerializable(typeof(IReadOnlyList<CodeDiagnostic>))]
 [JsonSerializable(typeof(InterruptReport))]
+[JsonSerializable(typeof(EditRequest))]
+[JsonSerializable(typeof(CompletionList))]
+[JsonSerializable(typeof(Hover))]
+[JsonSerializable(typeof(SignatureHelp))]
+[JsonSerializable(typeof(FormattedCode))]
 [JsonSerializable(typeof(ObserverTicketContent))]
 [JsonSerializable(typeof(WorkerHandle<IRuntimeSession>))]
 [JsonSerializable(typeof(Rehearsal))]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 
 namespace Hawser.Runtimes.Tests.Connecting;
@@ -12,6 +13,7 @@ internal sealed class ScriptedServer : IRuntimeSession
     private readonly Channel<EvaluationRequest> _taken = Channel.CreateUnbounded<EvaluationRequest>();
     private readonly Channel<long> _acknowledged = Channel.CreateUnbounded<long>();
     private readonly Channel<EvaluationReference> _interrupted = Channel.CreateUnbounded<EvaluationReference>();
+    private readonly Channel<(string Kind, string Code)> _asked = Channel.CreateUnbounded<(string, string)>();
     private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Exception? _cut;
     private bool _ended;
@@ -28,6 +30,9 @@ internal sealed class ScriptedServer : IRuntimeSession
     /// <summary>Whether the events begin anew for whoever resumes, as if nothing had been acknowledged.</summary>
     public bool RepeatsEvents { get; set; }
 
+    /// <summary>When a question about a code is answered; null: at once.</summary>
+    public TaskCompletionSource? Answering { get; set; }
+
     public List<SessionRequest> Opened { get; } = [];
 
     public List<long> Numbers { get; } = [];
@@ -39,6 +44,9 @@ internal sealed class ScriptedServer : IRuntimeSession
     public ChannelReader<long> Acknowledged => _acknowledged.Reader;
 
     public ChannelReader<EvaluationReference> Interrupted => _interrupted.Reader;
+
+    /// <summary>What was asked about which code, when its answer began.</summary>
+    public ChannelReader<(string Kind, string Code)> Asked => _asked.Reader;
 
     public void Send(params RuntimeEvent[] items)
     {
@@ -168,11 +176,33 @@ internal sealed class ScriptedServer : IRuntimeSession
 
     public Task<bool> AnswerInputAsync(string requestId, string? line, CancellationToken cancellationToken) => Task.FromResult(true);
 
+    public Task<CompletionList> CompleteAsync(EditRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync("complete", request, CompletionList.Empty, cancellationToken);
+
+    public Task<Hover?> HoverAsync(EditRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<Hover?>("hover", request, null, cancellationToken);
+
+    public Task<SignatureHelp?> SignatureHelpAsync(EditRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<SignatureHelp?>("signature", request, null, cancellationToken);
+
+    public Task<IReadOnlyList<CodeDiagnostic>> DiagnoseAsync(EditRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync<IReadOnlyList<CodeDiagnostic>>("diagnose", request, [], cancellationToken);
+
+    public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync("format", request, new FormattedCode(request.Code, request.Position), cancellationToken);
+
     public Task CloseAsync(CancellationToken cancellationToken)
     {
         Closed++;
         End();
         return Task.CompletedTask;
+    }
+
+    private async Task<T> AnswerAsync<T>(string kind, EditRequest request, T answer, CancellationToken cancellationToken)
+    {
+        _asked.Writer.TryWrite((kind, request.Code));
+        await (Answering?.Task ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        return answer;
     }
 
     private void Wake()

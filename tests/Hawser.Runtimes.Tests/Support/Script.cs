@@ -40,5 +40,5 @@ internal sealed class Script : ILanguage
     public static Func<ScriptCell, Task<object?>>? Find(string code) => Cells.GetValueOrDefault(code);
 
     public ILanguageSession OpenSession(string? settings) =>
-        settings is "bad" ? throw new ArgumentException("These settings are bad.") : new ScriptSession();
+        settings is "bad" ? throw new ArgumentException("These settings are bad.") : new ScriptSession(hasEditor: settings is "editor");
 }

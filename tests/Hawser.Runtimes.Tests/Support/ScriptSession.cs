@@ -4,8 +4,10 @@ using Hawser.Runtimes.Languages;
 namespace Hawser.Runtimes.Tests.Support;
 
 /// <summary>The values that the cells of a session have kept.</summary>
-internal sealed class ScriptSession : ILanguageSession
+internal sealed class ScriptSession(bool hasEditor = false) : ILanguageSession
 {
+    public ScriptEditor? Editor { get; private set; }
+
     public ConcurrentDictionary<EvaluationReference, ConcurrentDictionary<string, object?>> Kept { get; } = [];
 
     public ILanguageContainer OpenContainer(string container) =>
@@ -13,6 +15,16 @@ internal sealed class ScriptSession : ILanguageSession
 
     public EvaluationError Describe(Exception exception) =>
         new(exception.GetType().FullName!, exception.Message, [new EvaluationFrame("cell", "cell", 1)]);
+
+    public ILanguageEditor? OpenEditor(bool ownsProcess)
+    {
+        if (hasEditor)
+        {
+            Editor = Editor is null ? new ScriptEditor(this, ownsProcess) : throw new InvalidOperationException("It has been opened.");
+        }
+
+        return Editor;
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
