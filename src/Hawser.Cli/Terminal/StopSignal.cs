@@ -1,0 +1,11 @@
+namespace Hawser.Cli.Terminal;
+
+/// <summary>What asks the process to stop.</summary>
+internal enum StopSignal
+{
+    /// <summary>Ctrl+C (SIGINT): the user wants what runs to stop.</summary>
+    Interrupt,
+
+    /// <summary>SIGTERM, or SIGHUP when the terminal is gone: the process is to end.</summary>
+    Terminate,
+}

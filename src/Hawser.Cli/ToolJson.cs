@@ -1,0 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Hawser.Cli.Processes;
+
+namespace Hawser.Cli;
+
+/// <summary>What commands write as JSON, for programs.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<HawserProcess>))]
+internal sealed partial class ToolJson : JsonSerializerContext;
