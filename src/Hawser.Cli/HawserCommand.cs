@@ -64,7 +64,12 @@ internal static class HawserCommand
     {
         var root = new RootCommand(Description)
         {
+            ReplCommand.CreateRepl(console),
+            ReplCommand.CreateAttach(console),
+            NodeCommand.Create(console),
             PsCommand.Create(console),
+            KillCommand.Create(console),
+            DoctorCommand.Create(console),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new TeachingHelp((HelpAction)help.Action!, Examples);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Hawser.Cli.Doctoring;
 using Hawser.Cli.Processes;
 
 namespace Hawser.Cli;
@@ -10,5 +11,6 @@ namespace Hawser.Cli;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
     WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<HawserProcess>))]
 internal sealed partial class ToolJson : JsonSerializerContext;

@@ -1,8 +1,10 @@
 namespace Hawser.Cli.Tests;
 
-public sealed class HelpTests
+public sealed class HelpTests : IDisposable
 {
     private readonly TestTerminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
 
     [Theory]
     [InlineData]

@@ -5,7 +5,7 @@ using Hawser.Workers;
 
 namespace Hawser.Cli.Tests;
 
-public sealed class PsTests
+public sealed class PsTests : IDisposable
 {
     private static readonly HawserProcess Worker = new()
     {
@@ -35,6 +35,8 @@ public sealed class PsTests
     };
 
     private readonly TestTerminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
 
     [Fact]
     public void A_worker_is_shown_with_its_owner_age_and_memory_in_columns()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Hawser.Cli.Terminal;
@@ -57,17 +58,34 @@ internal sealed class ToolConsole
         return console;
     }
 
+    /// <summary>Text in a colour, where there are colours. It is not laid out, so that a long line is one line when it is copied.</summary>
+    /// <param name="console">Where it is to be written.</param>
+    /// <param name="tone">What it is.</param>
+    /// <param name="text">The text.</param>
+    public static string Colored(IAnsiConsole console, Tone tone, string text)
+    {
+        ArgumentNullException.ThrowIfNull(console);
+        if (!console.Profile.Capabilities.Ansi || console.Profile.Capabilities.ColorSystem == ColorSystem.NoColors)
+        {
+            return text;
+        }
+
+        int color = tone switch
+        {
+            Tone.Failure => 31,
+            Tone.Success => 32,
+            Tone.Warning => 33,
+            Tone.Prompt => 36,
+            _ => 90,
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"\u001b[{color}m{text}\u001b[0m");
+    }
+
     /// <summary>Says on standard error what went wrong.</summary>
     /// <param name="message">What, and what to do.</param>
-    public void Fail(string message) => Say("hawser:", Color.Red, message);
+    public void Fail(string message) => ErrorText.WriteLine($"{Colored(Error, Tone.Failure, "hawser:")} {message}");
 
     /// <summary>Says on standard error what the user may want to know beside the output.</summary>
     /// <param name="message">What.</param>
-    public void Note(string message) => Say("hawser:", Color.Yellow, message);
-
-    private void Say(string prefix, Color color, string message)
-    {
-        Error.Write(new Text(prefix, new Style(color)));
-        ErrorText.WriteLine($" {message}");
-    }
+    public void Note(string message) => ErrorText.WriteLine($"{Colored(Error, Tone.Warning, "hawser:")} {message}");
 }

@@ -66,7 +66,12 @@ internal sealed record ProcessIdentity(int ProcessId, string Started, string Rea
     }
 
     /// <summary>SIGKILL, to this process and never to another.</summary>
-    internal void Kill()
+    internal void Kill() => Send(Libc.SIGKILL);
+
+    /// <summary>SIGTERM, to this process and never to another: asks it to end.</summary>
+    internal void Terminate() => Send(Libc.SIGTERM);
+
+    private void Send(int signal)
     {
         int descriptor = Libc.OpenProcess(ProcessId);
         if (descriptor >= 0)
@@ -74,7 +79,7 @@ internal sealed record ProcessIdentity(int ProcessId, string Started, string Rea
             // Looked at while it is held: the number cannot become another's between look and signal.
             if (!HasEnded())
             {
-                _ = Libc.SignalProcess(descriptor, Libc.SIGKILL);
+                _ = Libc.SignalProcess(descriptor, signal);
             }
 
             _ = Libc.Close(descriptor);

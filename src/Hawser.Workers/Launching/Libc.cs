@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int EACCES = 13;
 
     public const int SIGKILL = 9;
+    public const int SIGTERM = 15;
     public const int SIGCHLD = 17;
 
     public const int CloseOnExec = 0x80000;

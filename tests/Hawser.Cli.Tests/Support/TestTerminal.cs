@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Hawser.Cli.Tests;
 
 /// <summary>A console that a test reads: what a command wrote to it, and what it was told to stop by.</summary>
-internal sealed class TestTerminal : IStopSignals
+internal sealed class TestTerminal : IStopSignals, IDisposable
 {
     private readonly StringWriter _out = new();
     private readonly StringWriter _error = new();
@@ -42,6 +42,12 @@ internal sealed class TestTerminal : IStopSignals
         {
             listener(signal);
         }
+    }
+
+    public void Dispose()
+    {
+        _out.Dispose();
+        _error.Dispose();
     }
 
     public IDisposable Listen(Action<StopSignal> received)

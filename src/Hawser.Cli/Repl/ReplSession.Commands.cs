@@ -1,0 +1,87 @@
+using Hawser.Cli.Terminal;
+using Spectre.Console;
+
+namespace Hawser.Cli.Repl;
+
+internal sealed partial class ReplSession
+{
+    private static readonly (string Command, string Meaning)[] Commands =
+    [
+        (":vars", "the variables, with their types and values"),
+        (":restart", "forget everything, in a new runtime"),
+        (":help", "this"),
+        (":quit", "end; so does Ctrl+D"),
+    ];
+
+    private static readonly (string Key, string Meaning)[] Keys =
+    [
+        ("Enter", "evaluate, or go on in a new line while the code is not complete"),
+        ("Up, Down", "earlier submissions; within several lines, another line"),
+        ("Tab", "complete; where nothing is to be completed, indent"),
+        ("Ctrl+C", "interrupt what runs and keep the variables; at the prompt, clear it"),
+    ];
+
+    private async Task<int> CommandAsync(string command, CancellationToken cancellationToken)
+    {
+        switch (command)
+        {
+            case ":vars":
+                await ShowVariablesAsync(cancellationToken);
+                return ExitCodes.Success;
+            case ":restart":
+                await StopAsync();
+                await StartAsync(cancellationToken);
+                console.OutText.WriteLine($"A new runtime, in process {_runtime!.Runtime.Describe().ToDictionary()["Process"]}.");
+                return ExitCodes.Success;
+            case ":help":
+                Help();
+                return ExitCodes.Success;
+            case ":quit":
+                _quits = true;
+                return ExitCodes.Success;
+            default:
+                console.Fail($"There is no command '{command}'; :help lists those that there are.");
+                return ExitCodes.Failed;
+        }
+    }
+
+    private void Help()
+    {
+        console.OutText.WriteLine("C#, as in a script: the last expression's value is shown; #r \"nuget: Name\" brings a package.");
+        Table table = NewTable();
+        foreach ((string what, string meaning) in Commands.Concat(Keys))
+        {
+            table.AddRow(new Text(what), new Text(meaning));
+        }
+
+        console.Out.Write(table);
+    }
+
+    private async Task ShowVariablesAsync(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<(string Name, string Type, string Value)> variables =
+            await ReplVariables.ReadAsync(_runtime!, [.. _names], cancellationToken);
+        if (variables.Count == 0)
+        {
+            console.OutText.WriteLine("There are no variables.");
+            return;
+        }
+
+        Table table = NewTable();
+        table.AddColumn(new TableColumn("").PadLeft(0).PadRight(2));
+        foreach ((string name, string type, string value) in variables)
+        {
+            table.AddRow(new Text(name), new Text(type), new Text(value));
+        }
+
+        console.Out.Write(table);
+    }
+
+    private static Table NewTable()
+    {
+        var table = new Table { Border = TableBorder.None, ShowHeaders = false };
+        table.AddColumn(new TableColumn("") { NoWrap = true }.PadLeft(0).PadRight(2));
+        table.AddColumn(new TableColumn("").PadLeft(0).PadRight(2));
+        return table;
+    }
+}
