@@ -6,6 +6,7 @@ internal static class KnownNames
     public const string ContractAttribute = "Hawser.Rpc.RpcContractAttribute";
     public const string MethodAttribute = "Hawser.Rpc.RpcMethodAttribute";
     public const string OneWayAttribute = "Hawser.Rpc.OneWayAttribute";
+    public const string IdempotentAttribute = "Hawser.Rpc.IdempotentAttribute";
     public const string SequentialAttribute = "Hawser.Rpc.SequentialAttribute";
 
     public const string Peer = "Hawser.Rpc.RpcPeer";

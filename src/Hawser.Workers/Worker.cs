@@ -111,7 +111,7 @@ public static partial class Worker
         where TWorker : class, TContract, IWorkerInit<TInit> =>
         InProcess.ServeAsync<TContract>(StartRequest.Create<TContract, TWorker, TInit>(init, options), cancellationToken);
 
-    private static async Task<Worker<TContract>> SpawnAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
+    internal static async Task<Worker<TContract>> SpawnAsync<TContract>(StartRequest request, CancellationToken cancellationToken)
         where TContract : class
     {
         request.Program.Blueprint.CheckSpawn();

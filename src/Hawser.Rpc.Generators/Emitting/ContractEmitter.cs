@@ -54,7 +54,8 @@ internal static class ContractEmitter
         {
             string names = string.Join(", ", method.Carried.Select(static p => Literal.Quote(p.Name)));
             string array = names.Length == 0 ? "global::System.Array.Empty<string>()" : $"new string[] {{ {names} }}";
-            code.Line($"new {KnownNames.GlobalMethod}({Literal.Quote(method.WireName)}, {Bool(method.OneWay)}, {array}),");
+            string again = method.Idempotent ? " { Idempotent = true }" : "";
+            code.Line($"new {KnownNames.GlobalMethod}({Literal.Quote(method.WireName)}, {Bool(method.OneWay)}, {array}){again},");
         }
 
         code.Close(";");

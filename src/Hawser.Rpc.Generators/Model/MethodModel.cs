@@ -5,6 +5,7 @@ namespace Hawser.Rpc.Generators.Model;
 /// <param name="Name">The C# name, escaped where it is a keyword.</param>
 /// <param name="Interface">The interface that declares it, fully qualified: the contract itself or one of its bases.</param>
 /// <param name="OneWay">Whether it is a notification.</param>
+/// <param name="Idempotent">Whether it may be called again.</param>
 /// <param name="Returns">What it returns.</param>
 /// <param name="Result">The value inside the task, or the sequence; null: none.</param>
 /// <param name="Parameters">All parameters in declared order, the token included.</param>
@@ -13,6 +14,7 @@ internal sealed record MethodModel(
     string Name,
     string Interface,
     bool OneWay,
+    bool Idempotent,
     ReturnForm Returns,
     ValueModel? Result,
     EquatableArray<ParameterModel> Parameters)

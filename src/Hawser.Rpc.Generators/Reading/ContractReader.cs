@@ -71,6 +71,7 @@ internal static class ContractReader
         Identifier.Escape(method.Name),
         method.ContainingType.ToDisplayString(ValueReader.Format),
         method.IsOneWay(),
+        method.Attribute(KnownNames.IdempotentAttribute) is not null,
         method.ReturnType.Name switch
         {
             "Task" => ReturnForm.Task,

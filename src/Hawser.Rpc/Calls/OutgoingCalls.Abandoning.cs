@@ -18,6 +18,21 @@ internal sealed partial class OutgoingCalls
         }
     }
 
+    /// <summary>Completes when there are none of these.</summary>
+    public Task WhenNoneAbandonedAsync()
+    {
+        lock (_gate)
+        {
+            if (_abandoned.Count + _producing.Count == 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            _noneAbandoned ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _noneAbandoned.Task;
+        }
+    }
+
     /// <summary>Tells the peer that a call is given up.</summary>
     public void SendCancel(long id) => _outbound.Post(new ProtocolMessages().CancelRequest(id));
 
@@ -99,6 +114,7 @@ internal sealed partial class OutgoingCalls
         }
 
         call.Grace?.Dispose();
+        TellNoneAbandoned();
         return true;
     }
 
@@ -112,5 +128,16 @@ internal sealed partial class OutgoingCalls
 
         _abandoned.Clear();
         _producing.Clear();
+        TellNoneAbandoned();
+    }
+
+    // Under the lock.
+    private void TellNoneAbandoned()
+    {
+        if (_noneAbandoned is not null && _abandoned.Count + _producing.Count == 0)
+        {
+            _noneAbandoned.SetResult();
+            _noneAbandoned = null;
+        }
     }
 }

@@ -18,13 +18,20 @@ public static class RpcDeadline
     /// <param name="time">The time from now, zero or more. An outer deadline that ends sooner stays in force.</param>
     /// <returns>Disposing it brings the outer deadline back. Dispose it in the method that called this one.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or over 24 days.</exception>
-    public static IDisposable Within(TimeSpan time) => Within(TimeRange.ZeroOrMore(time), TimeProvider.System);
+    public static IDisposable Within(TimeSpan time) => Within(time, TimeProvider.System);
 
     /// <summary>The time, or what is left of the ambient deadline when that is less.</summary>
     internal static TimeSpan Shorten(TimeSpan time) => TimeRange.Shorter(time, Remaining ?? Timeout.InfiniteTimeSpan);
 
-    internal static IDisposable Within(TimeSpan time, TimeProvider clock)
+    /// <summary>As <see cref="Within(TimeSpan)"/>, on another clock.</summary>
+    /// <param name="time">The time from now, zero or more. An outer deadline that ends sooner stays in force.</param>
+    /// <param name="clock">The clock by which what is left is counted.</param>
+    /// <returns>Disposing it brings the outer deadline back. Dispose it in the method that called this one.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="time"/> is negative, or over 24 days.</exception>
+    public static IDisposable Within(TimeSpan time, TimeProvider clock)
     {
+        ArgumentNullException.ThrowIfNull(clock);
+        TimeRange.ZeroOrMore(time);
         AmbientDeadline? outer = Ambient.Value;
         Ambient.Value = outer is not null && outer.Remaining <= time ? outer : new AmbientDeadline(time, clock);
         return new Scope(outer);

@@ -22,6 +22,7 @@ public sealed partial class RpcCaller
         _json = json;
         _timeout = options.Timeout;
         _reports = options.ReportsUnanswered;
+        _onCall = options.OnCall;
     }
 
     private delegate Task<TResult> Sending<TResult>(

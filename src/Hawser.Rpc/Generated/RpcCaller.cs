@@ -11,6 +11,7 @@ public sealed partial class RpcCaller
     private readonly RpcJson _json;
     private readonly TimeSpan _timeout;
     private readonly bool _reports;
+    private readonly Action<RpcMethod>? _onCall;
 
     internal RpcCaller(OutgoingCalls calls, RpcJson json, RpcProxyOptions options)
     {
@@ -18,6 +19,7 @@ public sealed partial class RpcCaller
         _json = json;
         _timeout = options.Timeout;
         _reports = options.ReportsUnanswered;
+        _onCall = options.OnCall;
     }
 
     /// <summary>Begins the request of one call.</summary>
@@ -26,6 +28,7 @@ public sealed partial class RpcCaller
     public RpcRequest Begin(RpcMethod method)
     {
         ArgumentNullException.ThrowIfNull(method);
+        _onCall?.Invoke(method);
         return _calls is { } calls ? BeginAt(calls, method) : BeginRouted(method);
     }
 

@@ -33,6 +33,9 @@ public sealed class RpcMethod
     /// <summary>Whether it is sent as a notification.</summary>
     public bool OneWay { get; }
 
+    /// <summary>Whether it has <see cref="IdempotentAttribute"/>.</summary>
+    public bool Idempotent { get; init; }
+
     /// <summary>The parameters' names, without the cancellation token.</summary>
     public IReadOnlyList<string> Parameters { get; }
 

@@ -1,3 +1,5 @@
+using Hawser.Rpc.Generated;
+
 namespace Hawser.Rpc;
 
 /// <summary>Options of one proxy. Immutable.</summary>
@@ -21,4 +23,10 @@ public sealed class RpcProxyOptions
     /// for calls such as health checks, whose caller judges them itself. Default true.
     /// </summary>
     public bool ReportsUnanswered { get; init; } = true;
+
+    /// <summary>
+    /// Told of each of its calls before it is sent, on the caller's thread: what was called is known then, also where the call has no answer. It
+    /// must return at once, and not throw. Default null: nobody is told.
+    /// </summary>
+    public Action<RpcMethod>? OnCall { get; init; }
 }

@@ -22,7 +22,7 @@ internal sealed class StartRequest
 
     internal WorkerOptions Options { get; }
 
-    internal string Name { get; }
+    internal string Name { get; private init; }
 
     /// <summary>The init value as JSON; null when the class takes none.</summary>
     internal JsonElement? Init { get; }
@@ -46,6 +46,20 @@ internal sealed class StartRequest
         return new StartRequest(
             program, options, typeof(TWorker).Name, RpcJson.For(program.Contract, options?.Json).ToElement(init));
     }
+
+    /// <summary>Whether workers of the class can be spawned with such an init value.</summary>
+    /// <exception cref="ArgumentException">They cannot.</exception>
+    internal static void CheckPooled<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker, TInit>()
+        where TContract : class
+        where TWorker : class, TContract
+    {
+        WorkerBlueprint blueprint = new WorkerProgram<TContract, TWorker>().Blueprint;
+        blueprint.CheckInit(typeof(TInit));
+        blueprint.CheckSpawn();
+    }
+
+    /// <summary>The same, under another name.</summary>
+    internal StartRequest As(string name) => new(Program, Options, name, Init) { Name = name };
 
     /// <summary>A process that waits to become a worker.</summary>
     internal static StartRequest Waiting(WorkerOptions options) =>

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using Hawser.Workers.Owning;
+using Hawser.Workers.Serving;
+
+namespace Hawser.Workers;
+
+/// <summary>A pool of workers whose class takes no init value. Making it starts the first workers in the background.</summary>
+/// <inheritdoc cref="WorkerPool{TContract}" path="/remarks"/>
+/// <typeparam name="TContract">The <c>[RpcContract]</c> interface to call them through.</typeparam>
+/// <typeparam name="TWorker">The class that carries the calls out: public constructor, made once in each process.</typeparam>
+public sealed class WorkerPool<TContract, [DynamicallyAccessedMembers(WorkerBlueprint.Kept)] TWorker> : WorkerPool<TContract>
+    where TContract : class
+    where TWorker : class, TContract
+{
+    /// <summary>Makes the pool.</summary>
+    /// <param name="options">How many workers, and of what kind; null: the defaults.</param>
+    /// <param name="initialize">
+    /// Is called with each worker and its index once, when it has been started and before it gets any call. What it throws ends the worker, and counts
+    /// as a failed start. Null: nothing is called.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The class takes an init value or a connection argument, or cannot be made; or the options contradict each other.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The contract was not generated: [RpcContract] or the generator is missing.</exception>
+    public WorkerPool(WorkerPoolOptions? options = null, Func<TContract, int, CancellationToken, Task>? initialize = null)
+        : base(typeof(TWorker).Name, options, Starter(StartRequest.Create<TContract, TWorker>(options?.Worker)), initialize)
+    {
+    }
+
+    private static Func<string, int, CancellationToken, Task<Worker<TContract>>> Starter(StartRequest request)
+    {
+        request.Program.Blueprint.CheckSpawn();
+        return (name, _, token) => Worker.SpawnAsync<TContract>(request.As(name), token);
+    }
+}

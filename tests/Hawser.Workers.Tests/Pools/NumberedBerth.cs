@@ -1,0 +1,15 @@
+namespace Hawser.Workers.Tests.Pools;
+
+/// <summary>One that takes an init value.</summary>
+public sealed class NumberedBerth(WorkerContext context, Start start) : IBerth, IWorkerInit<Start>
+{
+    public Task<int> EchoAsync(int number, CancellationToken cancellationToken = default) => Task.FromResult(number);
+
+    public Task<int> BookAsync(int number, CancellationToken cancellationToken = default) => Task.FromResult(number);
+
+    public Task<string> DescribeAsync() => Task.FromResult($"{context.Name} has {start.At}");
+
+    public Task InitializeAsync(int index) => Task.CompletedTask;
+
+    public Task FailAsync(string message) => throw new InvalidOperationException(message);
+}
