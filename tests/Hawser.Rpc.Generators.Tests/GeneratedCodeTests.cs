@@ -243,4 +243,16 @@ public sealed class GeneratedCodeTests
 
         Assert.Equal(CompiledSource.Of(Source).GeneratedText, CompiledSource.Of(Source).GeneratedText);
     }
+
+    [Fact]
+    public void W30_a_method_that_may_be_called_again_says_so_and_the_contract_has_the_same_hash_as_without()
+    {
+        const string start = "using System.Threading.Tasks; using Hawser.Rpc; [RpcContract] public interface IC { Task OtherAsync(); ";
+        var marked = CompiledSource.Of(start + "[Idempotent] Task FindAsync(int id); }");
+        var plain = CompiledSource.Of(start + "Task FindAsync(int id); }");
+        marked.AssertClean();
+        string line = Assert.Single(marked.GeneratedText.Split('\n'), static text => text.Contains("Idempotent", StringComparison.Ordinal));
+        Assert.Contains("\"IC.FindAsync\"", line, StringComparison.Ordinal);
+        Assert.Equal(plain.Hash, marked.Hash);
+    }
 }

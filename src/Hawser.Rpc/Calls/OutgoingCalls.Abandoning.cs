@@ -18,17 +18,22 @@ internal sealed partial class OutgoingCalls
         }
     }
 
-    /// <summary>Completes when there are none of these.</summary>
-    public Task WhenNoneAbandonedAsync()
+    /// <summary>Completes with true when there are none of these, with false when the connection has ended.</summary>
+    public Task<bool> WhenNoneAbandonedAsync()
     {
         lock (_gate)
         {
-            if (_abandoned.Count + _producing.Count == 0)
+            if (_phase == Phase.Ended)
             {
-                return Task.CompletedTask;
+                return Task.FromResult(false);
             }
 
-            _noneAbandoned ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_abandoned.Count + _producing.Count == 0)
+            {
+                return Task.FromResult(true);
+            }
+
+            _noneAbandoned ??= new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             return _noneAbandoned.Task;
         }
     }
@@ -114,7 +119,7 @@ internal sealed partial class OutgoingCalls
         }
 
         call.Grace?.Dispose();
-        TellNoneAbandoned();
+        TellNoneAbandoned(true);
         return true;
     }
 
@@ -128,15 +133,15 @@ internal sealed partial class OutgoingCalls
 
         _abandoned.Clear();
         _producing.Clear();
-        TellNoneAbandoned();
+        TellNoneAbandoned(false);
     }
 
     // Under the lock.
-    private void TellNoneAbandoned()
+    private void TellNoneAbandoned(bool answered)
     {
         if (_noneAbandoned is not null && _abandoned.Count + _producing.Count == 0)
         {
-            _noneAbandoned.SetResult();
+            _noneAbandoned.SetResult(answered);
             _noneAbandoned = null;
         }
     }

@@ -32,7 +32,7 @@ internal sealed partial class OutgoingCalls
     private readonly Dictionary<long, AbandonedCall> _abandoned = [];
     private readonly Dictionary<long, AbandonedCall> _producing = []; // By the id of the question for their producer's end.
     private readonly List<PendingCall> _waiting = [];
-    private TaskCompletionSource? _noneAbandoned;
+    private TaskCompletionSource<bool>? _noneAbandoned;
     private long _lastId;
     private long _pendingBytes;
     private Phase _phase = Phase.Open;

@@ -8,8 +8,8 @@ public sealed partial class RpcPeer
     /// Waits until the other side has answered every call that was given up here, by its token or its deadline, and has ended what produced the
     /// streams that were given up; or until the connection has ended. Until then it may still be at work for nobody.
     /// </summary>
-    /// <returns>A task that has ended already where there is no such call. Never faults.</returns>
-    public Task WhenGivenUpCallsEndAsync() => _calls.WhenNoneAbandonedAsync();
+    /// <returns>True: there is no such call, or not any more. False: the connection has ended. Never faults.</returns>
+    public Task<bool> WhenGivenUpCallsEndAsync() => _calls.WhenNoneAbandonedAsync();
 
     private void TellUnanswered(RpcUnansweredCall call)
     {

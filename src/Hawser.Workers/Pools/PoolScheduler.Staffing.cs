@@ -165,8 +165,14 @@ internal sealed partial class PoolScheduler
 
     private bool Passed(long since, TimeSpan time) => time != Timeout.InfiniteTimeSpan && _clock.GetElapsedTime(since) >= time;
 
-    private void Resume(PoolSeat seat)
+    private void Resume(PoolSeat seat, bool isQuiet)
     {
+        if (!isQuiet)
+        {
+            // It is about to be gone.
+            return;
+        }
+
         lock (_gate)
         {
             seat.IsSuspended = false;

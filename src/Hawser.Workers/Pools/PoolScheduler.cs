@@ -143,8 +143,8 @@ internal sealed partial class PoolScheduler
     /// <summary>A call has no more use for its worker.</summary>
     /// <param name="seat">The worker.</param>
     /// <param name="isSound">Whether the worker has proved that it can work: that ends the pauses between starts.</param>
-    /// <param name="quiet">Completes when the worker is at work for nobody who has gone.</param>
-    internal void Release(PoolSeat seat, bool isSound, Task quiet)
+    /// <param name="quiet">Completes with true when the worker is at work for nobody who has gone, with false when it cannot be called any more.</param>
+    internal void Release(PoolSeat seat, bool isSound, Task<bool> quiet)
     {
         bool isSuspended;
         lock (_gate)
@@ -157,7 +157,7 @@ internal sealed partial class PoolScheduler
                 Recover();
             }
 
-            isSuspended = !quiet.IsCompleted && seat.State is PoolWorkerState.Serving && !seat.IsSuspended;
+            isSuspended = !(quiet.IsCompletedSuccessfully && quiet.Result) && seat.State is PoolWorkerState.Serving && !seat.IsSuspended;
             seat.IsSuspended |= isSuspended;
             if (seat.InFlight == 0)
             {
@@ -171,7 +171,7 @@ internal sealed partial class PoolScheduler
 
         if (isSuspended)
         {
-            _ = quiet.ContinueWith(_ => Resume(seat), TaskScheduler.Default);
+            _ = quiet.ContinueWith(answered => Resume(seat, answered.Result), TaskScheduler.Default);
         }
     }
 
@@ -188,7 +188,7 @@ internal sealed partial class PoolScheduler
             }
         }
 
-        Release(seat, isSound: false, Task.CompletedTask);
+        Release(seat, isSound: false, Task.FromResult(true));
     }
 
     /// <summary>A call is over, and does not come again.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Pools;
@@ -13,12 +14,13 @@ public abstract partial class WorkerPool<TContract>
         Func<TContract, CancellationToken, Task<TResult>> call, PoolCallOptions options, CancellationToken cancellationToken)
     {
         PoolItem item = new(options.Key);
+        Exception? death = null;
         try
         {
             while (true)
             {
                 PoolSeat seat = await TakeAsync(item, cancellationToken).ConfigureAwait(false);
-                (TResult? result, Exception? death) = await RunOnAsync(seat, item, call, options, cancellationToken).ConfigureAwait(false);
+                (TResult? result, death) = await RunOnAsync(seat, item, call, options, cancellationToken).ConfigureAwait(false);
                 if (death is null)
                 {
                     Conclude(item, PoolOutcome.Completed);
@@ -33,6 +35,13 @@ public abstract partial class WorkerPool<TContract>
                 _scheduler.Counters.CountRetry();
                 LogAgain(_logger, Name, item.Deaths.Count, death);
             }
+        }
+        catch (ObjectDisposedException) when (death is not null)
+        {
+            // There is no other worker any more: it has failed by the one that it had.
+            Conclude(item, PoolOutcome.Failed);
+            ExceptionDispatchInfo.Throw(death);
+            throw;
         }
         catch (Exception e)
         {
@@ -75,7 +84,7 @@ public abstract partial class WorkerPool<TContract>
 
             if (seat is not null)
             {
-                _scheduler.Release(seat, isSound: false, Task.CompletedTask);
+                _scheduler.Release(seat, isSound: false, Task.FromResult(true));
             }
 
             // Looked at, so that nobody is told of a failure that came meanwhile.

@@ -51,6 +51,45 @@ public sealed class UnansweredTests
     }
 
     [Fact]
+    public async Task W24_who_gave_up_a_call_can_wait_until_the_other_side_has_done_with_it_or_is_gone()
+    {
+        await using PeerPair pair = await ConnectAsync(RpcService.For<IGate>(_gate));
+        Assert.True(await pair.Client.WhenGivenUpCallsEndAsync().InTime());
+        using var source = new CancellationTokenSource();
+        Task call = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"a\"]"), source.Token);
+        Task other = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"b\"]"), source.Token);
+        Assert.Equal(["start a", "start b"], new[] { await _gate.NextAsync(), await _gate.NextAsync() }.Order());
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
+        Task<bool> ended = pair.Client.WhenGivenUpCallsEndAsync();
+        _gate.Open("a");
+        await pair.Client.CreateProxy<IGate>().EchoAsync("one is left").InTime();
+        Assert.False(ended.IsCompleted);
+        _gate.Open("b");
+        Assert.True(await ended.InTime());
+
+        using var again = new CancellationTokenSource();
+        _ = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"c\"]"), again.Token);
+        await _gate.NextAsync();
+        await again.CancelAsync();
+        Task<bool> lost = pair.Client.WhenGivenUpCallsEndAsync();
+        await pair.Client.CloseAsync(TimeSpan.Zero).InTime();
+        Assert.False(await lost.InTime());
+        Assert.False(await pair.Client.WhenGivenUpCallsEndAsync().InTime());
+        _gate.Open("c");
+    }
+
+    [Fact]
+    public async Task W30_a_proxy_tells_what_it_calls_before_it_is_sent()
+    {
+        await using PeerPair pair = await ConnectAsync(RpcService.For<IGate>(_gate));
+        List<string> called = [];
+        IGate client = pair.Client.CreateProxy<IGate>(new RpcProxyOptions { OnCall = method => called.Add($"{method.WireName} {method.Idempotent}") });
+        await client.EchoAsync("a").InTime();
+        Assert.Equal(["IGate.EchoAsync False"], called);
+    }
+
+    [Fact]
     public async Task W24_a_handler_that_heeds_its_token_is_not_told_of()
     {
         await using PeerPair pair = await ConnectAsync(RpcService.For<IGate>(_gate));

@@ -65,7 +65,7 @@ internal sealed class Crew : IPoolWorkers
     /// <summary>The call has lost its worker, and wants another.</summary>
     public void Again(PoolItem item)
     {
-        Scheduler.Release(SeatOf(item)!, isSound: false, Task.CompletedTask);
+        Scheduler.Release(SeatOf(item)!, isSound: false, Task.FromResult(true));
         item.IsSuspect = true;
         Seats[item] = Scheduler.Enter(item);
     }
@@ -75,9 +75,9 @@ internal sealed class Crew : IPoolWorkers
         Seats[item] ?? (item.Granted.IsCompletedSuccessfully ? item.Granted.Result : null);
 
     /// <summary>The call is over.</summary>
-    public void Leave(PoolItem item, Task? quiet = null)
+    public void Leave(PoolItem item, Task<bool>? quiet = null)
     {
-        Scheduler.Release(SeatOf(item)!, isSound: true, quiet ?? Task.CompletedTask);
+        Scheduler.Release(SeatOf(item)!, isSound: true, quiet ?? Task.FromResult(true));
         Scheduler.Finish();
     }
 

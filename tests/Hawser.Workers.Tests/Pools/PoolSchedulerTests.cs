@@ -164,11 +164,11 @@ public sealed class PoolSchedulerTests
         Crew crew = new Crew(Options(size: 1)).Begin();
         PoolItem given = crew.Enter();
         PoolItem next = crew.Enter();
-        var answered = new TaskCompletionSource();
+        var answered = new TaskCompletionSource<bool>();
         crew.Leave(given, answered.Task);
         Assert.Null(crew.SeatOf(next));
 
-        answered.SetResult();
+        answered.SetResult(true);
 
         Assert.True(SpinWait.SpinUntil(() => crew.SeatOf(next) is not null, Patience.Limit));
     }

@@ -13,6 +13,7 @@ public sealed class WorkerPoolTests
     {
         _quay.Holds = false;
         await using var pool = new WorkerPool<IBerth, Berth>(Options(size: 3, calls: 4));
+        await pool.WaitUntilReadyAsync().Soon();
         int[] answers = await Task.WhenAll(
             Enumerable.Range(0, 200).Select(i => pool.RunAsync((client, token) => client.EchoAsync(i, token)))).Soon();
         Assert.Equal(Enumerable.Range(0, 200), answers);
