@@ -13,4 +13,5 @@ namespace Hawser.Cli;
     WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<Finding>))]
 [JsonSerializable(typeof(IReadOnlyList<HawserProcess>))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class ToolJson : JsonSerializerContext;

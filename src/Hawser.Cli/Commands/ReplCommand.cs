@@ -123,10 +123,18 @@ internal static class ReplCommand
     {
         await using (template)
         {
-            bool isPerson = console is { IsInputTerminal: true, IsOutputTerminal: true };
-            ISubmissionReader reader = new LineSubmissionReader(console.OpenIn());
-            using var session = new ReplSession(console, reader, template, isPerson);
-            return await session.RunAsync(cancellationToken);
+            ReplSession? session = null;
+            ISubmissionReader reader = console.Keyboard is { } keyboard
+                ? new TerminalSubmissionReader(
+                    console,
+                    keyboard,
+                    ReplHistory.Open(ReplHistory.DefaultFile(Environment.GetEnvironmentVariable)),
+                    (text, caret, stop) => session!.CompleteAsync(text, caret, stop))
+                : new LineSubmissionReader(console.OpenIn());
+            using (session = new ReplSession(console, reader, template, isPerson: console.Keyboard is not null))
+            {
+                return await session.RunAsync(cancellationToken);
+            }
         }
     }
 }

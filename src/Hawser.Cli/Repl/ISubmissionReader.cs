@@ -14,4 +14,8 @@ internal interface ISubmissionReader
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Null: the end of input.</returns>
     Task<string?> ReadLineAsync(string prompt, bool isHidden, CancellationToken cancellationToken);
+
+    /// <summary>Writes something that is not the reader's, so that what the user is writing comes after it.</summary>
+    /// <param name="write">Writes it; true where the user is writing, so that it has to end with a whole line.</param>
+    void Interject(Action<bool> write);
 }

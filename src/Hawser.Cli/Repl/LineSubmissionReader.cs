@@ -26,4 +26,11 @@ internal sealed class LineSubmissionReader(TextReader input) : ISubmissionReader
     /// <inheritdoc/>
     public async Task<string?> ReadLineAsync(string prompt, bool isHidden, CancellationToken cancellationToken) =>
         await input.ReadLineAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public void Interject(Action<bool> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        write(false);
+    }
 }

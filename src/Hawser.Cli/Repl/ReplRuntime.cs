@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Hawser.Cli.Output;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
@@ -17,16 +16,16 @@ internal sealed class ReplRuntime : IAsyncDisposable
     private const string Hidden = ":";
 
     private readonly IRuntime _runtime;
-    private readonly TerminalOutput _output;
+    private readonly Action<RuntimeEvent> _show;
     private readonly Func<InputRequested, Task<string?>> _ask;
     private readonly ConcurrentDictionary<EvaluationReference, TaskCompletionSource> _shown = new();
     private readonly List<EvaluationReference> _parents = [];
     private readonly Task _showing;
 
-    private ReplRuntime(IRuntime runtime, TerminalOutput output, Func<InputRequested, Task<string?>> ask)
+    private ReplRuntime(IRuntime runtime, Action<RuntimeEvent> show, Func<InputRequested, Task<string?>> ask)
     {
         _runtime = runtime;
-        _output = output;
+        _show = show;
         _ask = ask;
         _showing = ShowAsync(runtime.ReadEventsAsync());
     }
@@ -42,20 +41,20 @@ internal sealed class ReplRuntime : IAsyncDisposable
 
     /// <summary>Connects a runtime.</summary>
     /// <param name="runtime">One that is not connected.</param>
-    /// <param name="output">Shows what happens in it.</param>
+    /// <param name="show">Shows what happens in it.</param>
     /// <param name="ask">Asks the user for a line.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RuntimeConnectException">It cannot be connected.</exception>
     public static async Task<ReplRuntime> ConnectAsync(
         IRuntime runtime,
-        TerminalOutput output,
+        Action<RuntimeEvent> show,
         Func<InputRequested, Task<string?>> ask,
         CancellationToken cancellationToken)
     {
         try
         {
             await runtime.ConnectAsync(progress: null, cancellationToken);
-            return new ReplRuntime(runtime, output, ask);
+            return new ReplRuntime(runtime, show, ask);
         }
         catch
         {
@@ -135,7 +134,7 @@ internal sealed class ReplRuntime : IAsyncDisposable
             }
             else if (!isHidden)
             {
-                _output.Show(item);
+                _show(item);
             }
 
             if (item is EvaluationResponded responded && _shown.TryGetValue(responded.Response.Reference, out TaskCompletionSource? shown))

@@ -1,4 +1,6 @@
-using Hawser.Cli.Terminal;
+using Hawser.Cli.Repl.Editing;
+using Hawser.Rpc;
+using Hawser.Runtimes.Editing;
 using Spectre.Console;
 
 namespace Hawser.Cli.Repl;
@@ -20,6 +22,36 @@ internal sealed partial class ReplSession
         ("Tab", "complete; where nothing is to be completed, indent"),
         ("Ctrl+C", "interrupt what runs and keep the variables; at the prompt, clear it"),
     ];
+
+    /// <summary>What may stand at a place of a submission.</summary>
+    /// <param name="text">The submission.</param>
+    /// <param name="caret">The place.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<EditorChoice>> CompleteAsync(string text, int caret, CancellationToken cancellationToken)
+    {
+        if (SubmissionText.IsCommand(text))
+        {
+            string typed = text[..caret].TrimStart();
+            return
+            [
+                .. Commands.Where(command => command.Command.StartsWith(typed, StringComparison.Ordinal))
+                    .Select(command => new EditorChoice(command.Command, command.Command, caret - typed.Length, typed.Length)),
+            ];
+        }
+
+        try
+        {
+            CompletionList list = await _runtime!.Runtime.CompleteAsync(
+                new EditRequest { Container = ReplRuntime.Container, Code = text, Position = caret, Parents = _runtime.Parents },
+                cancellationToken);
+            return [.. list.Items.Select(static item => new EditorChoice(item.Label, item.InsertText, item.Span.Start, item.Span.Length))];
+        }
+        catch (Exception e) when (e is IOException or InvalidOperationException or RemoteException)
+        {
+            // The runtime has ended, which the next submission tells; or there is no answer to this text.
+            return [];
+        }
+    }
 
     private async Task<int> CommandAsync(string command, CancellationToken cancellationToken)
     {

@@ -108,7 +108,7 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         _names.Clear();
-        _runtime = await ReplRuntime.ConnectAsync(template.Duplicate(), _output, AskAsync, cancellationToken);
+        _runtime = await ReplRuntime.ConnectAsync(template.Duplicate(), Show, AskAsync, cancellationToken);
     }
 
     private async Task StopAsync()
@@ -118,6 +118,15 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
             await runtime.DisposeAsync();
         }
     }
+
+    private void Show(RuntimeEvent item) => reader.Interject(isWriting =>
+    {
+        _output.Show(item);
+        if (isWriting)
+        {
+            _output.BeginLine();
+        }
+    });
 
     private void Introduce()
     {

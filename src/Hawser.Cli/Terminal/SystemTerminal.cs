@@ -9,7 +9,7 @@ namespace Hawser.Cli.Terminal;
 /// The process's own console. What is redirected is plain text; colours are left out where <c>NO_COLOR</c> asks for that (no-color.org) or
 /// the terminal has none.
 /// </summary>
-internal sealed class SystemTerminal : IStopSignals
+internal sealed class SystemTerminal : IStopSignals, IKeyboard
 {
     private SystemTerminal()
     {
@@ -18,16 +18,29 @@ internal sealed class SystemTerminal : IStopSignals
     /// <summary>The console of this process.</summary>
     public static ToolConsole Open()
     {
+        var terminal = new SystemTerminal();
         bool hasColors = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return new ToolConsole
         {
             Out = ToolConsole.Layout(new AnsiConsoleOutput(Console.Out), hasColors),
             Error = ToolConsole.Layout(new AnsiConsoleOutput(Console.Error), hasColors),
             OpenIn = static () => Console.In,
-            IsInputTerminal = !Console.IsInputRedirected,
-            Signals = new SystemTerminal(),
+            Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected ? null : terminal,
+            Signals = terminal,
         };
     }
+
+    /// <inheritdoc/>
+    public bool ReadsInterrupt
+    {
+        set => Console.TreatControlCAsInput = value;
+    }
+
+    /// <inheritdoc/>
+    public bool IsKeyWaiting => Console.KeyAvailable;
+
+    /// <inheritdoc/>
+    public ConsoleKeyInfo Read() => Console.ReadKey(intercept: true);
 
     /// <inheritdoc/>
     public IDisposable Listen(Action<StopSignal> received) => new Registrations(

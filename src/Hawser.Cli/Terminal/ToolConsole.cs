@@ -24,8 +24,8 @@ internal sealed class ToolConsole
     /// <summary>Ctrl+C, and what else asks the process to end.</summary>
     public required IStopSignals Signals { get; init; }
 
-    /// <summary>Whether input comes from a terminal, so from a person.</summary>
-    public bool IsInputTerminal { get; init; }
+    /// <summary>The keys, where input and output are a terminal, so somebody's; else null.</summary>
+    public IKeyboard? Keyboard { get; init; }
 
     /// <summary>Whether output goes to a terminal: it has a width then, and may change what it shows.</summary>
     public bool IsOutputTerminal => Out.Profile.Out.IsTerminal;

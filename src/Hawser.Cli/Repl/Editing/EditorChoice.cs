@@ -1,0 +1,8 @@
+namespace Hawser.Cli.Repl.Editing;
+
+/// <summary>Something that may stand in the text.</summary>
+/// <param name="Label">What is shown.</param>
+/// <param name="InsertText">What is inserted.</param>
+/// <param name="Start">Where what it replaces begins.</param>
+/// <param name="Length">How long what it replaces is.</param>
+internal sealed record EditorChoice(string Label, string InsertText, int Start, int Length);
