@@ -82,7 +82,7 @@ internal sealed partial class ServedCalls
                 _skipped--;
             }
 
-            return invocation.IsStarted = invocation.CancelReason == CancelReason.None;
+            return invocation.IsStarted = !IsGivenUp(invocation);
         }
     }
 
@@ -95,9 +95,14 @@ internal sealed partial class ServedCalls
 
         lock (_gate)
         {
-            return invocation.CancelReason != CancelReason.None;
+            return IsGivenUp(invocation);
         }
     }
+
+    // Under the lock.
+    private static bool IsGivenUp(RpcInvocation invocation) =>
+        invocation.CancelReason != CancelReason.None
+        && !(invocation.CancelReason == CancelReason.ConnectionEnded && invocation.Served.Instance.RunsWithoutCaller);
 
     private async Task RunWhenMadeAsync(RpcInvocation invocation, Task<object> making)
     {

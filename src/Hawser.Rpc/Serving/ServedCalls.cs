@@ -173,7 +173,10 @@ internal sealed partial class ServedCalls
         }
     }
 
-    /// <summary>The connection has ended: the tokens of all requests fire. One-way calls that have come still run.</summary>
+    /// <summary>
+    /// The connection has ended: the tokens of all requests fire. One-way calls that have come still run, and so do requests to a class with
+    /// <see cref="RunsWithoutCallerAttribute"/>.
+    /// </summary>
     public void End()
     {
         List<CancellationTokenSource?> sources = [];

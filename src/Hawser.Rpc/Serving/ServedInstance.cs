@@ -10,6 +10,7 @@ internal sealed class ServedInstance
     private readonly Lock _gate = new();
     private volatile object? _target;
     private volatile bool _isConcurrent;
+    private volatile bool _runsWithoutCaller;
     private TaskCompletionSource<object>? _making;
 
     public ServedInstance(RpcContract contract, object target)
@@ -35,6 +36,9 @@ internal sealed class ServedInstance
 
     /// <summary>Whether calls are known to run concurrently.</summary>
     public bool IsConcurrent => _isConcurrent;
+
+    /// <summary>Whether requests are carried out whose caller is gone.</summary>
+    public bool RunsWithoutCaller => _runsWithoutCaller;
 
     /// <summary>
     /// Makes it, on the calling thread as far as the factory does not wait; whoever comes meanwhile waits for that. On the thread pool.
@@ -115,7 +119,9 @@ internal sealed class ServedInstance
 
     private void SetTarget(object target)
     {
-        _isConcurrent = !_contract.Sequential && !target.GetType().IsDefined(typeof(SequentialAttribute), inherit: true);
+        Type type = target.GetType();
+        _isConcurrent = !_contract.Sequential && !type.IsDefined(typeof(SequentialAttribute), inherit: true);
+        _runsWithoutCaller = type.IsDefined(typeof(RunsWithoutCallerAttribute), inherit: true);
         _target = target;
     }
 }

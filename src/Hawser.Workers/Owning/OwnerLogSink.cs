@@ -7,9 +7,11 @@ namespace Hawser.Workers.Owning;
 
 /// <summary>
 /// Gives what a worker logs to the owner's loggers, each entry to that of its category, one after the other, on the thread pool. A logger that is
-/// slow or hangs holds up nobody: what it is too slow for is dropped, and counted in the next entry's place. Thread-safe.
+/// slow or hangs holds up nobody: what it is too slow for is dropped, and counted in the next entry's place. What has come is logged, also when
+/// the worker has crashed meanwhile. Thread-safe.
 /// </summary>
 [Sequential]
+[RunsWithoutCaller]
 internal sealed partial class OwnerLogSink : IOwnerLog, IThreadPoolWorkItem
 {
     // Both bounds hold: many short entries, or few long ones. A burst of this size is passed on whole.

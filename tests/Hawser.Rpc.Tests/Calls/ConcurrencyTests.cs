@@ -130,8 +130,40 @@ public sealed class ConcurrencyTests
         Assert.Equal(1, (await large.InTime()).GetInt32());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task P23_a_request_whose_caller_ends_before_its_turn_is_carried_out_where_its_class_says_so(bool runsWithoutCaller)
+    {
+        Gate gate = runsWithoutCaller ? new FaithfulGate() : new SequentialGate();
+        (RawPeer raw, RpcPeer peer) = await RawPeer.ConnectAsync(new RpcPeerOptions { Services = [RpcService.For<IGate>(gate)] });
+        raw.Send("""{"jsonrpc":"2.0","id":1,"method":"IGate.DeafAsync","params":["a"]}""");
+        raw.Send("""{"jsonrpc":"2.0","id":2,"method":"IGate.DeafAsync","params":["b"]}""");
+        raw.Send("""{"jsonrpc":"2.0","method":"IGate.NoteAsync","params":["c"]}""");
+        await raw.ExpectNothingAsync();
+        Assert.Equal("start a", await gate.NextAsync());
+
+        await raw.DisposeAsync();
+        await peer.Completion.InTime();
+        gate.Open("b");
+        gate.Open("a");
+
+        Assert.Equal("end a", await gate.NextAsync());
+        if (runsWithoutCaller)
+        {
+            Assert.Equal("start b", await gate.NextAsync());
+            Assert.Equal("end b", await gate.NextAsync());
+        }
+
+        Assert.Equal("note c", await gate.NextAsync());
+    }
+
     [Sequential]
     private sealed class SequentialGate : Gate;
+
+    [Sequential]
+    [RunsWithoutCaller]
+    private sealed class FaithfulGate : Gate;
 
     private sealed class Recursion(RpcPeer peer) : IRecursion
     {
