@@ -42,7 +42,7 @@ public sealed record WorkerExit
     /// <summary>The last of what the process wrote to stderr, at most <see cref="WorkerOptions.OutputTailBytes"/>; may be empty.</summary>
     public required string StandardErrorTail { get; init; }
 
-    /// <summary>The resident memory that the worker was killed for, over its <see cref="WorkerOptions.MemoryLimit"/>; else null.</summary>
+    /// <summary>The memory that the worker was killed for, at or over its <see cref="WorkerOptions.MemoryLimit"/>; else null.</summary>
     public long? MemoryBytes { get; init; }
 
     /// <summary>How many bytes of output could not be written to their files, see <see cref="WorkerOutput.Append"/>; else 0.</summary>

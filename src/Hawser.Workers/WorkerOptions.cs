@@ -233,10 +233,14 @@ public sealed class WorkerOptions
     public GcOptions? Gc { get; init; }
 
     /// <summary>
-    /// The most resident memory, in bytes, that the worker's process may have, its children not counted. At least 16 MiB; default null: no
-    /// limit. The owner looks every <see cref="MemoryCheckInterval"/>, so a worker may have more for that long; then it is killed, and its
+    /// The most resident memory, in bytes, that the worker may have. At least 16 MiB; default null: no limit. Who has more is killed, and its
     /// <see cref="WorkerExit.Cause"/> is <see cref="WorkerExitCause.MemoryLimit"/>. It needs no privilege.
     /// </summary>
+    /// <remarks>
+    /// Where the owner may make a control group (cgroup v1, controller <c>memory</c>) below its own, the kernel holds the worker and its children
+    /// together to it, and no page more is given. Elsewhere, with a <see cref="Wrapper"/>, and for detached workers, the worker's process alone
+    /// is looked at every <see cref="MemoryCheckInterval"/>, and may have more for that long.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public long? MemoryLimit
     {
@@ -245,7 +249,8 @@ public sealed class WorkerOptions
     }
 
     /// <summary>
-    /// How often the owner looks at the memory of a worker with a <see cref="MemoryLimit"/>. Default 250 ms; 10 ms to a minute.
+    /// How often the memory of a worker with a <see cref="MemoryLimit"/> is looked at where the kernel does not hold it to that. Default 250 ms;
+    /// 10 ms to a minute.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MemoryCheckInterval

@@ -32,6 +32,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
     private readonly long _start;
     private readonly int _processDescriptor;
     private readonly MemoryWatch? _memory;
+    private readonly MemoryGroup? _memoryGroup;
     private long? _overLimit;
     private int _lifeline;
     private int _silent;
@@ -52,12 +53,14 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         int lifeline,
         (int Pipe, OutputFile? File) output,
         (int Pipe, OutputFile? File) error,
-        (LaunchedChannel Channel, int Silent)? channel)
+        (LaunchedChannel Channel, int Silent)? channel,
+        MemoryGroup? memoryGroup)
     {
         _start = _time.GetTimestamp();
         ProcessId = processId;
         _worker = processId;
-        _memory = request.MemoryLimit is { } limit
+        _memoryGroup = memoryGroup;
+        _memory = request.MemoryLimit is { } limit && memoryGroup is null
             ? new MemoryWatch(limit, request.MemoryCheckInterval, MemoryWatch.Resident, _time)
             : null;
         _wrapped = request.Wrapper.Count > 0 ? new WrappedProcesses(processId) : null;
@@ -334,7 +337,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
                 ? new ProcessExit(info.Status, null, lifetime)
                 : new ProcessExit(null, info.Status, lifetime)
                 {
-                    MemoryBytes = info.Status == Libc.SIGKILL ? _overLimit : null,
+                    MemoryBytes = info.Status == Libc.SIGKILL ? _overLimit ?? _memoryGroup?.KilledAt() : null,
                     HasCore = info.Code == Libc.CodeDumped,
                 };
         }
@@ -372,6 +375,7 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
             _wrapped?.Dispose();
         }
 
+        _memoryGroup?.Remove();
         _ = Libc.Close(_processDescriptor);
         _exited.SetResult(end);
     }

@@ -43,6 +43,7 @@ internal static unsafe partial class Libc
     public const short SpawnSetSession = 0x80;
 
     public const int MayExecute = 1;
+    public const int MayWrite = 2;
 
     private const nint PidfdSignalNumber = 424;
     private const nint PidfdOpenNumber = 434;

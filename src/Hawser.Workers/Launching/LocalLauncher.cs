@@ -113,6 +113,11 @@ public sealed class LocalLauncher : WorkerLauncher
                     errorNumber);
             }
 
+            // A wrapper may have started the worker by now, outside of the group; who outlives this process watches itself.
+            MemoryGroup? memoryGroup = request is { MemoryLimit: { } limit, Wrapper.Count: 0, Detached: false }
+                ? MemoryGroup.TryHold(MemoryGroup.Home, processId, limit)
+                : null;
+
             var child = new ChildProcess(
                 request,
                 processId,
@@ -120,7 +125,8 @@ public sealed class LocalLauncher : WorkerLauncher
                 input.TakeOwnEnd(),
                 (output.TakeOwnEnd(), outputFile?.Take()),
                 (error.TakeOwnEnd(), errorFile?.Take()),
-                channel?.Take());
+                channel?.Take(),
+                memoryGroup);
             child.SendBoot();
             try
             {

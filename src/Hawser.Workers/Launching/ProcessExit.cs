@@ -12,7 +12,7 @@ namespace Hawser.Workers.Launching;
 public sealed record ProcessExit(int? ExitCode, int? Signal, TimeSpan Lifetime)
 {
     /// <summary>
-    /// The resident memory that it was killed for, being over <see cref="LaunchRequest.MemoryLimit"/>; null when that did not end it.
+    /// The memory that it was killed for, being at or over <see cref="LaunchRequest.MemoryLimit"/>; null when that did not end it.
     /// </summary>
     public long? MemoryBytes { get; init; }
 
