@@ -16,6 +16,7 @@ internal static class HawserCommand
     private static readonly (string CommandLine, string Meaning)[] Examples =
     [
         ("hawser ps", "what runs"),
+        ("hawser run notebook.ipynb", "run the cells of a notebook, of Markdown, or of a script"),
         ("hawser ps --help", "what a command can do; every command has examples"),
     ];
 
@@ -64,6 +65,7 @@ internal static class HawserCommand
     {
         var root = new RootCommand(Description)
         {
+            RunCommand.Create(console),
             ReplCommand.CreateRepl(console),
             ReplCommand.CreateAttach(console),
             NodeCommand.Create(console),

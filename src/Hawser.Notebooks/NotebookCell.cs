@@ -4,13 +4,14 @@ using Hawser.Notebooks.Formats;
 namespace Hawser.Notebooks;
 
 /// <summary>
-/// One cell of a document. Immutable; make another by <c>with</c>. Two cells are equal when they share their parts, not when their JSON means the same.
+/// One cell of a document. Immutable; make another by <c>with</c>. Two cells are equal when they share their parts, not when their JSON
+/// means the same.
 /// </summary>
 public sealed record NotebookCell
 {
     /// <summary>
-    /// The cell's language by its usual name (<see cref="NotebookLanguages"/>): <c>csharp</c>, the default; <c>markdown</c> and <c>raw</c> for
-    /// those kinds of cells. Other names that a language has, such as <c>C#</c>, are taken for it.
+    /// The cell's language by its usual name (<see cref="NotebookLanguages"/>): <c>csharp</c>, the default; <c>markdown</c> and <c>raw</c>
+    /// for those kinds of cells. Other names that a language has, such as <c>C#</c>, are taken for it.
     /// </summary>
     /// <exception cref="ArgumentException">The name is empty, or has white space or control characters.</exception>
     public string Language

@@ -4,8 +4,8 @@ using Hawser.Notebooks.Formats;
 namespace Hawser.Notebooks;
 
 /// <summary>
-/// A notebook: cells in order, and metadata. Immutable; make another by <c>with</c>. It remembers how its text stood in its file, so that what was not
-/// changed is written as it was.
+/// A notebook: cells in order, and metadata. Immutable; make another by <c>with</c>. It remembers how its text stood in its file, so that
+/// what was not changed is written as it was.
 /// </summary>
 public sealed record NotebookDocument
 {

@@ -3,8 +3,8 @@ using Hawser.Notebooks.Formats;
 namespace Hawser.Notebooks;
 
 /// <summary>
-/// A form that notebooks have as text. Reading and writing again loses nothing, and changes no character where the form is a text that people
-/// write; what another form cannot hold, <see cref="Holds"/> says. Thread-safe.
+/// A form that notebooks have as text. Reading and writing again loses nothing, and changes no character where the form is a text that
+/// people write; what another form cannot hold, <see cref="Holds"/> says. Thread-safe.
 /// </summary>
 public abstract class NotebookFormat
 {
@@ -50,7 +50,8 @@ public abstract class NotebookFormat
         ArgumentException.ThrowIfNullOrEmpty(path);
         return All.FirstOrDefault(format => format.Endings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             ?? throw new NotebookFormatException(
-                $"'{Path.GetFileName(path)}' is no notebook by its name: it is to end with {string.Join(", ", All.Select(static one => one.Endings[0]))}.");
+                $"'{Path.GetFileName(path)}' is no notebook by its name: it is to end with "
+                + $"{string.Join(", ", All.Select(static one => one.Endings[0]))}.");
     }
 
     /// <summary>Reads a document.</summary>

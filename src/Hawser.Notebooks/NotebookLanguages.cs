@@ -1,7 +1,8 @@
 namespace Hawser.Notebooks;
 
 /// <summary>
-/// The languages that cells of .NET notebooks may have, and their names. Being known says that a document may contain it, not that it can be run.
+/// The languages that cells of .NET notebooks may have, and their names. Being known says that a document may contain it, not that it can
+/// be run.
 /// </summary>
 public static class NotebookLanguages
 {
@@ -41,7 +42,9 @@ public static class NotebookLanguages
         .SelectMany(static one => one.Others.Append(one.Name).Select(other => (other, one.Name)))
         .ToDictionary(static pair => pair.other, static pair => pair.Name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The usual name of a language: <c>csharp</c> for <c>C#</c>; the name itself, in lower case where it is known, for others.</summary>
+    /// <summary>
+    /// The usual name of a language: <c>csharp</c> for <c>C#</c>; the name itself, in lower case where it is known, for others.
+    /// </summary>
     /// <param name="name">One of its names.</param>
     public static string NameOf(string name)
     {

@@ -108,7 +108,8 @@ public sealed class IpynbTests
     {
         NotebookDocument document = NotebookFormat.Ipynb.Read(Jupyter);
 
-        Assert.Equal([NotebookCellKind.Markdown, NotebookCellKind.Code, NotebookCellKind.Raw], document.Cells.Select(static cell => cell.Kind));
+        Assert.Equal(
+            [NotebookCellKind.Markdown, NotebookCellKind.Code, NotebookCellKind.Raw], document.Cells.Select(static cell => cell.Kind));
         NotebookCell code = document.Cells[1];
         Assert.Equal(("a1", "csharp", "6 * 7", 3), (code.Id, code.Language, code.Source, code.ExecutionCount));
         Assert.Equal(new StreamOutput(OutputStreamKind.Out, "one\ntwo\n"), code.Outputs[0]);

@@ -86,7 +86,8 @@ public sealed class TextFormatTests
             "<!-- cell markdown -->\nAn example:\n\n```csharp\nNotToBeRun();\n```\n<!-- cell -->\n\nMore.\n\n<!-- cell -->\n\nAnd more.\n\n"
             + "```csharp\n1\n```\n",
             text);
-        Assert.Equal(document.Cells.Select(static cell => cell.Source), NotebookFormat.Markdown.Read(text).Cells.Select(static cell => cell.Source));
+        Assert.Equal(
+            document.Cells.Select(static cell => cell.Source), NotebookFormat.Markdown.Read(text).Cells.Select(static cell => cell.Source));
     }
 
     [Fact]
@@ -161,7 +162,8 @@ public sealed class TextFormatTests
     public void What_is_no_text_of_its_format_is_refused_with_the_line_and_what_to_do()
     {
         NotebookFormatException script = Assert.Throws<NotebookFormatException>(() => NotebookFormat.Csx.Read("// %% [markdown]\n// a\nb"));
-        NotebookFormatException meta = Assert.Throws<NotebookFormatException>(() => NotebookFormat.Dib.Read("#!meta\n\n{\"a\": }\n\n#!csharp\n1"));
+        NotebookFormatException meta = Assert.Throws<NotebookFormatException>(
+            () => NotebookFormat.Dib.Read("#!meta\n\n{\"a\": }\n\n#!csharp\n1"));
         NotebookFormatException list = Assert.Throws<NotebookFormatException>(() => NotebookFormat.Dib.Read("\n#!meta\n[]"));
         NotebookFormatException cs = Assert.Throws<NotebookFormatException>(() => NotebookFormat.Cs.Write(new NotebookDocument()));
         NotebookFormatException name = Assert.Throws<NotebookFormatException>(() => NotebookFormat.OfPath("notes.txt"));

@@ -63,7 +63,7 @@ internal sealed class TerminalOutput(ToolConsole console)
             Say(
                 diagnostic.Severity == CodeDiagnosticSeverity.Error ? Tone.Failure : Tone.Warning,
                 string.Create(CultureInfo.InvariantCulture, $"{diagnostic.Source} ({diagnostic.StartLine},{diagnostic.StartColumn}): ")
-                + $"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}: {diagnostic.Message}");
+                + $"{$"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}".TrimEnd()}: {diagnostic.Message}");
         }
 
         if (response.Error is { } error)

@@ -4,7 +4,9 @@ namespace Hawser.Notebooks.Formats;
 /// <param name="Format">The file's format.</param>
 /// <param name="Language">The cell's language there.</param>
 /// <param name="Source">The cell's source there.</param>
-/// <param name="Text">Its text, with what marks its beginning and, where it has no outputs of its own, with the blank lines after it.</param>
+/// <param name="Text">
+/// Its text, with what marks its beginning and, where it has no outputs of its own, with the blank lines after it.
+/// </param>
 internal sealed record CellLayout(NotebookFormat Format, string Language, string Source, string Text)
 {
     /// <summary>The text of the outputs after it.</summary>

@@ -3,8 +3,9 @@ using System.Text.RegularExpressions;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// Applications of one file, as <c>dotnet run FILE</c> takes them: one cell of C#. The directives of packages, <c>#:package Name@Version</c>, are those of
-/// scripts in the cell, <c>#r "nuget: Name, Version"</c>, line for line, and are written back as what they were. Other directives stay.
+/// Applications of one file, as <c>dotnet run FILE</c> takes them: one cell of C#. The directives of packages, <c>#:package
+/// Name@Version</c>, are those of scripts in the cell, <c>#r "nuget: Name, Version"</c>, line for line, and are written back as what they
+/// were. Other directives stay.
 /// </summary>
 internal sealed partial class CsFormat() : NotebookFormat(".cs", NotebookParts.BlankEdges, ".cs")
 {
@@ -44,6 +45,7 @@ internal sealed partial class CsFormat() : NotebookFormat(".cs", NotebookParts.B
     private static partial Regex PackageDirective();
 
     [GeneratedRegex(
-        @"^#r[ \t]*""[ \t]*nuget:[ \t]*(?<name>[\w.-]+)(?:[ \t]*,[ \t]*(?<version>[^\s""]+))?[ \t]*""[ \t]*(?=\r?$)", RegexOptions.Multiline)]
+        @"^#r[ \t]*""[ \t]*nuget:[ \t]*(?<name>[\w.-]+)(?:[ \t]*,[ \t]*(?<version>[^\s""]+))?[ \t]*""[ \t]*(?=\r?$)",
+        RegexOptions.Multiline)]
     private static partial Regex ScriptDirective();
 }

@@ -5,8 +5,9 @@ using System.Text.RegularExpressions;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// C# scripts. A line <c>// %%</c> begins a cell, and may have a title; without such lines, all is one cell. Cells of other languages say theirs in
-/// brackets, <c>// %% [markdown]</c>, and consist of comments: so the file stays a script. Blank lines around a cell of C# are not part of it.
+/// C# scripts. A line <c>// %%</c> begins a cell, and may have a title; without such lines, all is one cell. Cells of other languages say
+/// theirs in brackets, <c>// %% [markdown]</c>, and consist of comments: so the file stays a script. Blank lines around a cell of C# are
+/// not part of it.
 /// </summary>
 internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.None, ".csx")
 {
@@ -65,7 +66,8 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
             bool isCode = cell.Language == NotebookLanguages.CSharp;
             if (!isOnlyCode)
             {
-                text.Append(Marker).Append(TitleOf(cell) is { } title ? $" {title}" : "").Append(isCode ? "" : $" [{cell.Language}]").Append('\n');
+                string title = TitleOf(cell) is { } said ? $" {said}" : "";
+                text.Append(Marker).Append(title).Append(isCode ? "" : $" [{cell.Language}]").Append('\n');
             }
             text.Append(isCode ? cell.Source : Commented(cell.Source)).Append(cell.Source.Length == 0 ? "" : "\n");
         }
@@ -77,7 +79,8 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
     {
         Match marker = MarkerLine().Match(lines[first].Span(text).ToString());
         string whole = text[lines[first].Start..lines[end - 1].Next];
-        string language = marker.Groups["language"] is { Success: true } name ? NotebookLanguages.NameOf(name.Value) : NotebookLanguages.CSharp;
+        string said = marker.Groups["language"].Value;
+        string language = said.Length > 0 ? NotebookLanguages.NameOf(said) : NotebookLanguages.CSharp;
         string body = marker.Success ? text[lines[first].Next..lines[end - 1].Next] : whole;
         string source = language == NotebookLanguages.CSharp ? TextLine.Trim(body) : Uncommented(text, lines, first + 1, end);
         if (!marker.Success && source.Length == 0)
@@ -111,7 +114,9 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
             else if (!string.IsNullOrWhiteSpace(line))
             {
                 throw new NotebookFormatException(
-                    $"Each line of a cell that is no C# is a comment. Write // before it, or begin a cell of C# with a line {Marker}.", i + 1, 1);
+                    $"Each line of a cell that is no C# is a comment. Write // before it, or begin a cell of C# with a line {Marker}.",
+                    i + 1,
+                    1);
             }
             else if (read.Count > 0)
             {
@@ -122,7 +127,9 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
     }
 
     private static string Commented(string source) =>
-        source.Length == 0 ? "" : string.Join('\n', source.Split('\n').Select(static line => line.Length == 0 ? Comment : $"{Comment} {line}"));
+        source.Length == 0
+            ? ""
+            : string.Join('\n', source.Split('\n').Select(static line => line.Length == 0 ? Comment : $"{Comment} {line}"));
 
     private static string? TitleOf(NotebookCell cell) =>
         DocumentMetadata.Text(cell.Metadata, TitleName) is { Length: > 0 } title

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// .NET Interactive's own format. A line of <c>#!</c> and a language's name begins a cell, and nothing else is on it; other lines with <c>#!</c> are
-/// magic commands of the cell. <c>#!meta</c> at the top has the document's metadata as JSON. Blank lines around a cell are not part of it, a
-/// cell of code whose text has such a line is written as several, and outputs, names and metadata of cells are not held.
+/// .NET Interactive's own format. A line of <c>#!</c> and a language's name begins a cell, and nothing else is on it; other lines with
+/// <c>#!</c> are magic commands of the cell. <c>#!meta</c> at the top has the document's metadata as JSON. Blank lines around a cell are
+/// not part of it, a cell of code whose text has such a line is written as several, and outputs, names and metadata of cells are not held.
 /// </summary>
 internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMetadata, ".dib")
 {
@@ -143,7 +143,9 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         JsonElement read = JsonText.Parse(json, first, "the metadata after #!meta");
         return read.ValueKind == JsonValueKind.Object
             ? DocumentMetadata.FromDib(read)
-            : throw new NotebookFormatException("The metadata after #!meta is to be a JSON object, as in {\"kernelInfo\":{…}}.", first + 1);
+            : throw new NotebookFormatException(
+                "The metadata after #!meta is to be a JSON object, as in {\"kernelInfo\":{…}}.",
+                first + 1);
     }
 
     /// <summary>The language of the cell that a line begins; null where it begins none.</summary>

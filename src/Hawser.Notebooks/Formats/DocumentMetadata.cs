@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// What the metadata of documents says of languages. Documents keep it in the form of .ipynb, where .NET Interactive's <c>kernelInfo</c> is within
+/// What the metadata of documents says of languages. Documents keep it in the form of .ipynb, where .NET Interactive's <c>kernelInfo</c>
+/// is within
 /// <c>polyglot_notebook</c>; .dib has it at the top.
 /// </summary>
 internal static class DocumentMetadata
@@ -22,7 +23,9 @@ internal static class DocumentMetadata
         string? name = Text(metadata, Polyglot, KernelInfo, "defaultKernelName")
             ?? Text(metadata, "kernelspec", "language")
             ?? Text(metadata, "language_info", "name");
-        return name is null or "" or "polyglot-notebook" || name.Any(char.IsWhiteSpace) ? NotebookLanguages.CSharp : NotebookLanguages.NameOf(name);
+        return name is null or "" or "polyglot-notebook" || name.Any(char.IsWhiteSpace)
+            ? NotebookLanguages.CSharp
+            : NotebookLanguages.NameOf(name);
     }
 
     /// <summary>The names of the languages that a document says it has, with their other names.</summary>
@@ -89,7 +92,9 @@ internal static class DocumentMetadata
     {
         foreach (string name in path)
         {
-            element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement child) ? child : null;
+            element = element is { ValueKind: JsonValueKind.Object } parent && parent.TryGetProperty(name, out JsonElement child)
+                ? child
+                : null;
         }
         return element;
     }

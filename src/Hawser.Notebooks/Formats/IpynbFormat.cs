@@ -1,8 +1,8 @@
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// Jupyter's format. Version 4 is read, and the newest of it written: each cell has a name, and texts are lists of lines. Members and outputs that are
-/// not known are kept.
+/// Jupyter's format. Version 4 is read, and the newest of it written: each cell has a name, and texts are lists of lines. Members and
+/// outputs that are not known are kept.
 /// </summary>
 internal sealed class IpynbFormat() : NotebookFormat(
     ".ipynb",

@@ -41,10 +41,12 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
             case IpynbFormat.Major:
                 break;
             case null:
-                throw Wrong("The notebook does not say its version. Is it one? Then add \"nbformat\": 4, \"nbformat_minor\": 5.", "nbformat");
+                throw Wrong(
+                    "The notebook does not say its version. Is it one? Then add \"nbformat\": 4, \"nbformat_minor\": 5.", "nbformat");
             case < IpynbFormat.Major and var version:
                 throw Wrong(
-                    $"The notebook is of nbformat {version}, and 4 is read. Convert it: jupyter nbconvert --to notebook --inplace FILE.", "nbformat");
+                    $"The notebook is of nbformat {version}, and 4 is read. Convert it: jupyter nbconvert --to notebook --inplace FILE.",
+                    "nbformat");
             case var version:
                 throw Wrong($"The notebook is of nbformat {version}, which is newer than 4. Save it as nbformat 4.", "nbformat");
         }
@@ -96,7 +98,8 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
             DocumentMetadata.Text(metadata, "dotnet_interactive", "language"),
             DocumentMetadata.Text(metadata, "vscode", "languageId"),
         ];
-        string? name = Array.Find(said, static name => !string.IsNullOrEmpty(name) && name != "polyglot-notebook" && !name.Any(char.IsWhiteSpace));
+        string? name = Array.Find(
+            said, static name => !string.IsNullOrEmpty(name) && name != "polyglot-notebook" && !name.Any(char.IsWhiteSpace));
         string language = NotebookLanguages.NameOf(name ?? ofDocument);
         return language is NotebookLanguages.Markdown or NotebookLanguages.Raw ? ofDocument : language;
     }
@@ -110,9 +113,9 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         }
         TextLine first = TextLine.Of(source)[0];
         string name = first.Span(source)[2..].TrimEnd().ToString();
-        return NotebookLanguages.IsKnown(name) && NotebookLanguages.NameOf(name) is not (NotebookLanguages.Markdown or NotebookLanguages.Raw)
-            ? (name, first.Next)
-            : null;
+        bool isOfCode = NotebookLanguages.IsKnown(name)
+            && NotebookLanguages.NameOf(name) is not (NotebookLanguages.Markdown or NotebookLanguages.Raw);
+        return isOfCode ? (name, first.Next) : null;
     }
 
     private List<NotebookOutput> ReadOutputs(JsonElement cell, int index)
@@ -164,7 +167,8 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
     private MimeBundle ReadBundle(JsonElement output, object[] path)
     {
         Dictionary<string, string> forms = new(StringComparer.Ordinal);
-        JsonElement data = ObjectOf(output, "data", path) ?? throw Wrong("The output has no 'data'. Remove it, or run the notebook again.", path);
+        JsonElement data = ObjectOf(output, "data", path)
+            ?? throw Wrong("The output has no 'data'. Remove it, or run the notebook again.", path);
         foreach (JsonProperty form in data.EnumerateObject())
         {
             forms[form.Name] = IsJson(form.Name) ? form.Value.GetRawText() : Joined(form.Value, [.. path, "data", form.Name]);
@@ -180,7 +184,8 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         }
         return trace.ValueKind == JsonValueKind.Array && trace.EnumerateArray().All(static line => line.ValueKind == JsonValueKind.String)
             ? [.. trace.EnumerateArray().Select(static line => line.GetString()!)]
-            : throw Wrong("An error's 'traceback' is a list of texts. Remove the output, or run the notebook again.", [.. path, "traceback"]);
+            : throw Wrong(
+                "An error's 'traceback' is a list of texts. Remove the output, or run the notebook again.", [.. path, "traceback"]);
     }
 
     /// <summary>Whether a form is JSON, and so stands in the file as what it is.</summary>

@@ -7,7 +7,8 @@ using Hawser.Runtimes;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// Writes one .ipynb, as Jupyter's own library does: members in the order of their names, one space for each level, texts as lists of lines.
+/// Writes one .ipynb, as Jupyter's own library does: members in the order of their names, one space for each level, texts as lists of
+/// lines.
 /// </summary>
 internal sealed class IpynbWriter
 {
@@ -68,7 +69,8 @@ internal sealed class IpynbWriter
     /// <summary>A name that the format allows, and that no other cell has.</summary>
     private string IdOf(NotebookCell cell, int index, HashSet<string> taken)
     {
-        bool isUsable = cell.Id is { Length: > 0 and <= 64 } id && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+        bool isUsable = cell.Id is { Length: > 0 and <= 64 } id
+            && id.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
         if (isUsable && _ids.Add(cell.Id!))
         {
             return cell.Id!;

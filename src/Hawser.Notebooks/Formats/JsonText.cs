@@ -37,7 +37,8 @@ internal static class JsonText
         catch (ArgumentException e)
         {
             // Half a surrogate pair: a text of .NET may have it, one in UTF-8 cannot.
-            throw new NotebookFormatException($"{char.ToUpperInvariant(what[0])}{what[1..]} is not text: {e.Message}", 1 + linesBefore, 0, e);
+            throw new NotebookFormatException(
+                $"{char.ToUpperInvariant(what[0])}{what[1..]} is not text: {e.Message}", 1 + linesBefore, 0, e);
         }
     }
 

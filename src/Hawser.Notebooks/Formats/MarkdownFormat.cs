@@ -6,16 +6,18 @@ using Markdig.Syntax;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// Markdown. A fenced block of C# (<c>csharp</c>, <c>cs</c>, <c>c#</c>) that is in no list and no quotation is a cell of code, unless its first line says
-/// <c>norun</c> behind the language; blocks of other languages are cells when theirs says <c>cell</c>. A block <c>output</c> after a cell is the text of
-/// its outputs. All else is prose, of which what is between two cells of code is one cell.
+/// Markdown. A fenced block of C# (<c>csharp</c>, <c>cs</c>, <c>c#</c>) that is in no list and no quotation is a cell of code, unless its
+/// first line says
+/// <c>norun</c> behind the language; blocks of other languages are cells when theirs says <c>cell</c>. A block <c>output</c> after a cell
+/// is the text of its outputs. All else is prose, of which what is between two cells of code is one cell.
 /// </summary>
 /// <remarks>
-/// Prose that would be read otherwise, such as a block of C# that is not to be run, or two cells of prose in a row, is kept apart by comments that
-/// nobody sees: <c>&lt;!-- cell --&gt;</c> begins another cell, and after <c>&lt;!-- cell markdown --&gt;</c> all up to the next such line is one cell of prose,
-/// whatever it contains.
+/// Prose that would be read otherwise, such as a block of C# that is not to be run, or two cells of prose in a row, is kept apart by
+/// comments that nobody sees: <c>&lt;!-- cell --&gt;</c> begins another cell, and after <c>&lt;!-- cell markdown --&gt;</c> all up to the
+/// next such line is one cell of prose, whatever it contains.
 /// </remarks>
-internal sealed partial class MarkdownFormat() : TextFormat("Markdown", NotebookParts.OutputText | NotebookParts.BlankEdges, ".md", ".markdown")
+internal sealed partial class MarkdownFormat()
+    : TextFormat("Markdown", NotebookParts.OutputText | NotebookParts.BlankEdges, ".md", ".markdown")
 {
     private const string NextCell = "<!-- cell -->";
 

@@ -3,8 +3,8 @@ using System.Text;
 namespace Hawser.Notebooks.Formats;
 
 /// <summary>
-/// A format that is a text which people write. Writing keeps how unchanged cells stood in their file. What was written is read again before it is
-/// given out: so whatever the cells contain, it is the same document, or an error that names the cell.
+/// A format that is a text which people write. Writing keeps how unchanged cells stood in their file. What was written is read again
+/// before it is given out: so whatever the cells contain, it is the same document, or an error that names the cell.
 /// </summary>
 internal abstract class TextFormat(string title, NotebookParts holds, params IReadOnlyList<string> endings)
     : NotebookFormat(title, holds | NotebookParts.SeveralCells, endings)
@@ -24,7 +24,8 @@ internal abstract class TextFormat(string title, NotebookParts holds, params IRe
         return different < 0
             ? text
             : throw new NotebookFormatException(
-                $"Cell {different + 1} cannot be written as {Title}: it has a line that begins another cell there. Write an {Ipynb.Endings[0]} instead.");
+                $"Cell {different + 1} cannot be written as {Title}: it has a line that begins another cell there. "
+                + $"Write an {Ipynb.Endings[0]} instead.");
     }
 
     /// <summary>Writes cells.</summary>

@@ -6,8 +6,8 @@ namespace Hawser.Notebooks;
 public static class OutputText
 {
     /// <summary>
-    /// The outputs as text, one after the other: streams as they are, values by their <c>text/plain</c>, errors with their trace. Each begins on a
-    /// line of its own, and there is no line end after the last.
+    /// The outputs as text, one after the other: streams as they are, values by their <c>text/plain</c>, errors with their trace. Each
+    /// begins on a line of its own, and there is no line end after the last.
     /// </summary>
     /// <param name="outputs">The outputs.</param>
     public static string Of(IEnumerable<NotebookOutput> outputs)

@@ -4,8 +4,8 @@ namespace Hawser.Notebooks.Submissions;
 
 /// <summary>
 /// A cell's text, taken apart by its magic commands, which are lines that begin with <c>#!</c>, as in .NET Interactive: <c>#!csharp</c>,
-/// <c>#!html</c> and <c>#!markdown</c> say what the lines after them are, <c>#!import FILE</c> runs another file's cells, and <c>#!time</c> measures the
-/// whole. Where there are errors, nothing of it is to be run. Immutable.
+/// <c>#!html</c> and <c>#!markdown</c> say what the lines after them are, <c>#!import FILE</c> runs another file's cells, and
+/// <c>#!time</c> measures the whole. Where there are errors, nothing of it is to be run. Immutable.
 /// </summary>
 /// <param name="Parts">What to do, in order.</param>
 /// <param name="IsTimed">Whether it is to be said how long it takes.</param>

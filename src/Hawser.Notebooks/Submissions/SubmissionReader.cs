@@ -141,7 +141,8 @@ internal sealed class SubmissionReader
             default:
                 Refuse(
                     _marker < 0 ? _first : _marker,
-                    $"{NotebookLanguages.Title(_language)} cannot be run here: cells are C#, Markdown or HTML. Write it in C#, or remove it.");
+                    $"{NotebookLanguages.Title(_language)} cannot be run here: cells are C#, Markdown or HTML. "
+                    + "Write it in C#, or remove it.");
                 break;
         }
     }

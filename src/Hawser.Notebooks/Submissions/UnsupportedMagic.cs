@@ -19,5 +19,6 @@ internal static class UnsupportedMagic
 
     /// <summary>What to do in place of a command.</summary>
     /// <param name="name">The command, without its sign.</param>
-    public static string Advice(string name) => Known.GetValueOrDefault(name, "These are: #!csharp, #!html, #!markdown, #!import FILE and #!time.");
+    public static string Advice(string name) =>
+        Known.GetValueOrDefault(name, "These are: #!csharp, #!html, #!markdown, #!import FILE and #!time.");
 }

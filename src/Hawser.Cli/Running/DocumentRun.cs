@@ -1,0 +1,205 @@
+using System.Globalization;
+using Hawser.Notebooks;
+using Hawser.Runtimes;
+using Hawser.Workers;
+
+namespace Hawser.Cli.Running;
+
+// A run has one owner, RunAsync, which evaluates cell after cell, and one reader, which takes the runtime's events in their order.
+// Listeners hear both, under one lock. An evaluation is over when its response was read as an event, so all that it wrote has been told by
+// then; where the runtime has died, there is no such event, and the end of the events takes its place.
+//
+// Two things end a run from outside: its time is over, or the user wants its end. Both are asked for in the gentle way first, by a
+// deadline or an interrupt, which climb the runtime's ladder. What does not yield to that ends with the process: Stop disconnects the
+// runtime.
+
+/// <summary>Runs the cells of a document in a runtime, in order, and tells listeners of it. For one run.</summary>
+/// <param name="runtime">The runtime, connected. It is disconnected when the run has ended.</param>
+/// <param name="options">How it is run.</param>
+/// <param name="input">Answers cells that read lines.</param>
+/// <param name="listeners">Are told.</param>
+internal sealed partial class DocumentRun(
+    IRuntime runtime, RunOptions options, RunInput input, params IReadOnlyList<IRunListener> listeners)
+{
+    /// <summary>The container of all cells.</summary>
+    public const string Container = "main";
+
+    /// <summary>How long after its deadline an evaluation may take to yield to the runtime's ladder, before its process is ended.</summary>
+    private static readonly TimeSpan LadderTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>How many lines of a process's last words are shown.</summary>
+    private const int LastLines = 5;
+
+    private readonly Lock _telling = new();
+    private readonly TaskCompletionSource<StopReason> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly long _began = options.Time.GetTimestamp();
+    private readonly List<EvaluationReference> _parents = [];
+    private readonly Dictionary<EvaluationReference, RunCell> _cells = [];
+    private readonly Dictionary<EvaluationReference, TaskCompletionSource> _told = [];
+    private Task _reading = Task.CompletedTask;
+    private RunCell? _current;
+    private int _evaluations;
+
+    /// <summary>Why a run is ended before its last cell.</summary>
+    private enum StopReason
+    {
+        /// <summary>Its time is over, and a cell did not yield.</summary>
+        TimeLimit,
+
+        /// <summary>The user wants it.</summary>
+        User,
+    }
+
+    /// <summary>The cell that runs, or ran last; null before the first.</summary>
+    public RunCell? Current
+    {
+        get
+        {
+            lock (_telling)
+            {
+                return _current;
+            }
+        }
+    }
+
+    /// <summary>Interrupts what runs, and keeps the variables.</summary>
+    public Task<InterruptReport> InterruptAsync() => runtime.InterruptAsync(Container);
+
+    /// <summary>Ends the run, whatever runs.</summary>
+    public void Stop() => _stop.TrySetResult(StopReason.User);
+
+    /// <summary>Runs a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="path">Its file.</param>
+    /// <returns>How it ended; the listeners have been told.</returns>
+    public async Task<RunOutcome> RunAsync(NotebookDocument document, string path)
+    {
+        _reading = ReadAsync(runtime.ReadEventsAsync());
+        using ITimer? limit = options.Timeout is { } timeout
+            ? options.Time.CreateTimer(
+                _ => _stop.TrySetResult(StopReason.TimeLimit), null, timeout + LadderTime, System.Threading.Timeout.InfiniteTimeSpan)
+            : null;
+        Task stopping = StopAsync();
+        RunCell[] cells = [.. Cells(document, path)];
+        int run = 0;
+        int failed = 0;
+        EvaluationStatus last = EvaluationStatus.Succeeded;
+        string? first = null;
+        if (RunArguments.Code(document, NotebookFormat.OfPath(path), options.Arguments) is { } code)
+        {
+            await EvaluateAsync(null, new EvaluationReference(Container, "arguments"), code, "arguments");
+        }
+        foreach (RunCell cell in cells)
+        {
+            CellOutcome outcome = await RunCellAsync(cell, path);
+            run++;
+            last = outcome.Status;
+            if (last != EvaluationStatus.Succeeded)
+            {
+                failed++;
+                first ??= cell.Name;
+            }
+            bool isOver = last is EvaluationStatus.Aborted or EvaluationStatus.DeadlineExceeded;
+            if (isOver || _stop.Task.IsCompleted || runtime.Ended.IsCompleted || (last != EvaluationStatus.Succeeded && !options.KeepGoing))
+            {
+                break;
+            }
+        }
+        RuntimeEnd? death = runtime.Ended.IsCompleted && !_stop.Task.IsCompleted ? await runtime.Ended : null;
+        await runtime.DisconnectAsync();
+        await _reading;
+        _stop.TrySetCanceled();
+        await stopping;
+        RunOutcome ended = Judge(cells, run, failed, last, first, death);
+        Tell(listener => listener.Ended(ended));
+        return ended;
+    }
+
+    private static IEnumerable<RunCell> Cells(NotebookDocument document, string path)
+    {
+        (int Index, NotebookCell Cell)[] code = [.. document.Cells.Index().Where(static one => one.Item.Kind == NotebookCellKind.Code)];
+        for (int i = 0; i < code.Length; i++)
+        {
+            // Of a script that is one cell, lines are those of the file.
+            bool isFile = code.Length == 1 && document.Cells.Count == 1 && NotebookFormat.OfPath(path) is var format
+                && (format == NotebookFormat.Cs || format == NotebookFormat.Csx);
+            string name = isFile ? Path.GetFileName(path) : string.Create(CultureInfo.InvariantCulture, $"cell {i + 1}");
+            yield return new RunCell(code[i].Index, i + 1, code.Length, name, code[i].Cell);
+        }
+    }
+
+    private RunOutcome Judge(RunCell[] cells, int run, int failed, EvaluationStatus last, string? first, RuntimeEnd? death)
+    {
+        TimeSpan duration = options.Time.GetElapsedTime(_began);
+        string where = run > 0 ? cells[run - 1].Name : "the start";
+        (int code, string? message) = (_stop.Task.IsCompletedSuccessfully ? _stop.Task.Result : (StopReason?)null, last, death) switch
+        {
+            (StopReason.User, _, _) => (ExitCodes.Interrupted, $"The run was ended in {where}."),
+            (StopReason.TimeLimit, _, _) or (_, EvaluationStatus.DeadlineExceeded, _) => (ExitCodes.LimitExceeded, TimeIsOver(where)),
+            (_, _, { Exit.Cause: WorkerExitCause.MemoryLimit } end) => (ExitCodes.LimitExceeded, MemoryIsFull(where, end.Exit)),
+            (_, _, { } end) => (ExitCodes.RuntimeDied, Death(where, cells.Length - run, end)),
+            _ when failed > 0 => (ExitCodes.Failed, Failures(cells, run, failed, first!)),
+            _ => (ExitCodes.Success, null),
+        };
+        return new RunOutcome(code, message, cells.Length, run, failed, duration);
+    }
+
+    private string TimeIsOver(string where) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The run took longer than {options.Timeout?.TotalSeconds:0.###} s, and was ended in {where}. Give it more by --timeout.");
+
+    private static string MemoryIsFull(string where, WorkerExit exit)
+    {
+        string had = exit.MemoryBytes is { } bytes ? $"had {Quantities.Memory(bytes)} of memory, more than it may" : "ran out of memory";
+        return $"The runtime {had}, and was ended in {where}. Give it more by --memory.";
+    }
+
+    private static string Death(string where, int left, RuntimeEnd end)
+    {
+        if (end.Exit is not { } exit)
+        {
+            return $"The runtime died in {where}: {end.Message}";
+        }
+        string how = (exit.Exception, exit.SignalName, exit.ExitCode) switch
+        {
+            ({ } exception, _, _) => $"{exception.RemoteType}: {exception.Message}, which nobody caught, ended its process.",
+            (_, { } signal, _) => $"its process was ended by {signal}.",
+            (_, _, { } code) => string.Create(CultureInfo.InvariantCulture, $"its process exited with code {code}."),
+            _ => end.Message,
+        };
+        string lost = left == 0 ? "" : " The cells after it were not run, since its variables are lost.";
+        string tail = string.Join('\n', LastWords(exit.StandardErrorTail));
+        return $"The runtime died in {where}: {how}{lost}" + (tail.Length == 0 ? "" : $"\nIts last words:\n{tail}");
+    }
+
+    /// <summary>The first lines that the process wrote at its end, after those of its own log.</summary>
+    private static IEnumerable<string> LastWords(string tail)
+    {
+        string[] lines = [.. tail.Split('\n').Where(static line => !string.IsNullOrWhiteSpace(line))];
+        int logged = Array.FindLastIndex(lines, static line => line.Contains(": Hawser.Runtimes", StringComparison.Ordinal));
+        return lines.Skip(logged + 1).Take(LastLines);
+    }
+
+    private static string Failures(RunCell[] cells, int run, int failed, string first)
+    {
+        int left = cells.Length - run;
+        string text = failed == 1
+            ? $"1 of {cells.Length} cells did not succeed: {first}."
+            : string.Create(CultureInfo.InvariantCulture, $"{failed} of {cells.Length} cells did not succeed, the first was {first}.");
+        return left == 0 ? text : $"{text} The {(left == 1 ? "one" : $"{left}")} after it was not run; --keep-going runs them.";
+    }
+
+    /// <summary>Ends the runtime when somebody wants the run's end.</summary>
+    private async Task StopAsync()
+    {
+        try
+        {
+            await _stop.Task;
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        await runtime.DisconnectAsync();
+    }
+}
