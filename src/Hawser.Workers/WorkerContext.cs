@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Rpc;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,9 @@ public sealed class WorkerContext
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<(BootMessage Line, WorkerProgram Program)> _next =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly List<Func<TimeSpan, Task>> _farewells = [];
+    private Task? _saying;
 
     internal WorkerContext(string name, int processId, int ownerProcessId, ILoggerFactory loggerFactory)
     {
@@ -62,6 +66,44 @@ public sealed class WorkerContext
     {
         // Off the caller's stack: what is registered on the token is the worker's own code, and must not run under a caller's lock.
         _ = _stopping.CancelAsync();
+    }
+
+    /// <summary>The connection to the owner; null in a worker that is served in process.</summary>
+    internal RpcPeer? Owner { get; set; }
+
+    /// <summary>In a worker that is served in process: what its owner serves to it, without a connection. Null: nothing.</summary>
+    internal OwnerServices? LocalOwner { get; init; }
+
+    /// <summary>Does this when the worker begins to end, before it says goodbye to its owner. Not after the end has begun.</summary>
+    /// <param name="farewell">What is to be done, within the time that it is given. What it throws is ignored.</param>
+    internal void BeforeGoodbye(Func<TimeSpan, Task> farewell)
+    {
+        lock (_farewells)
+        {
+            _farewells.Add(farewell);
+        }
+    }
+
+    /// <summary>Does what is to be done before the goodbye, once. Never throws, and takes no longer than it is allowed.</summary>
+    internal Task SayFarewellAsync(TimeSpan timeout)
+    {
+        lock (_farewells)
+        {
+            return _saying ??= _farewells.Count == 0 || timeout <= TimeSpan.Zero ? Task.CompletedTask : SayAsync([.. _farewells], timeout);
+        }
+    }
+
+    private static async Task SayAsync(Func<TimeSpan, Task>[] farewells, TimeSpan timeout)
+    {
+        try
+        {
+            await Task.WhenAll(farewells.Select(farewell => Task.Run(() => farewell(timeout))))
+                .WaitAsync(timeout, TimeProvider.System).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // The worker ends all the same; who has something to say of it has a logger.
+        }
     }
 
     /// <summary>Makes another worker of this process.</summary>

@@ -296,6 +296,13 @@ public sealed class WorkerOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// What the owner serves to the worker on the worker's own connection, beside what it takes of the worker itself: an agent's services, for
+    /// example. Default null: nothing. Of a detached worker they are there until it has let go of its owner; a worker that is served in process
+    /// asks the owner without a connection.
+    /// </summary>
+    public OwnerServices? OwnerServices { get; init; }
+
+    /// <summary>
     /// How the owner's side writes and reads values whose contract names no <c>JsonContext</c>. Default null: System.Text.Json's
     /// web-neutral defaults, as on the worker's side.
     /// </summary>

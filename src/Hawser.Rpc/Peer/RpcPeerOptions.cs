@@ -118,4 +118,10 @@ public sealed class RpcPeerOptions
     /// such calls are only logged.
     /// </summary>
     public Action<RpcFault>? OnHandlerFault { get; init; }
+
+    /// <summary>
+    /// Told, on the thread pool, of each call of the other side that was refused because its parameters do not fit the method: the method and an
+    /// <see cref="RpcProtocolException"/> that names the parameter. What it throws is logged. Null, the default: the caller alone is told.
+    /// </summary>
+    public Action<RpcFault>? OnRefused { get; init; }
 }

@@ -276,9 +276,25 @@ internal sealed partial class ServedCalls
                 invocation.EndError(RpcErrorCodes.DeadlineExceeded, $"The deadline of '{method}' has passed."),
             (_, null) => invocation.EndResult(),
             _ when invocation.IsReadingParameters && IsCallersMistake(exception) =>
-                invocation.EndError(RpcErrorCodes.InvalidParams, ParameterFault(invocation, exception)),
+                Refuse(invocation, exception),
             _ => invocation.EndException(exception, _options.IncludeStackTraces, _outbound.Limits.ErrorData),
         };
+    }
+
+    private ReadOnlyMemory<byte> Refuse(RpcInvocation invocation, Exception exception)
+    {
+        string fault = ParameterFault(invocation, exception);
+        try
+        {
+            _options.OnRefused?.Invoke(new RpcFault(
+                invocation.Method.WireName, new RpcProtocolException(RpcErrorCodes.InvalidParams, fault, exception)));
+        }
+        catch (Exception e)
+        {
+            LogRefusalHandlerFailed(e);
+        }
+
+        return invocation.EndError(RpcErrorCodes.InvalidParams, fault);
     }
 
     private static string ParameterFault(RpcInvocation invocation, Exception exception) =>
@@ -349,4 +365,7 @@ internal sealed partial class ServedCalls
 
     [LoggerMessage(33, LogLevel.Error, "RpcPeerOptions.OnHandlerFault threw.")]
     private partial void LogFaultHandlerFailed(Exception exception);
+
+    [LoggerMessage(34, LogLevel.Error, "RpcPeerOptions.OnRefused threw.")]
+    private partial void LogRefusalHandlerFailed(Exception exception);
 }

@@ -16,7 +16,10 @@ internal static class InProcess
     {
         cancellationToken.ThrowIfCancellationRequested();
         WorkerOptions options = request.Options;
-        var context = new WorkerContext(request.Name, Environment.ProcessId, Environment.ProcessId, options.LoggerFactory);
+        var context = new WorkerContext(request.Name, Environment.ProcessId, Environment.ProcessId, options.LoggerFactory)
+        {
+            LocalOwner = options.OwnerServices,
+        };
         var connection = new IpcConnectionOptions { LoggerFactory = options.LoggerFactory, TimeProvider = options.TimeProvider };
         var core = new WorkerCore(request.Program, context, new WorkerCoreOptions
         {

@@ -241,7 +241,9 @@ internal sealed partial class WorkerStart : IDisposable
                 [
                     RpcService.For<IWorkerReports>(new WorkerReports(_tether!)),
                     RpcService.For<IOwnerLog>(new OwnerLogSink(_name, _options.LoggerFactory)),
+                    .. _options.OwnerServices?.Serve(_name, _tether!.ProcessId) ?? [],
                 ],
+                OnRefused = _options.OwnerServices is { } served ? fault => served.OnRefused(_name, fault) : null,
                 IncludeStackTraces = _options.IncludeStackTraces,
                 Json = _options.Json,
                 CloseTimeout = _options.ShutdownTimeout,

@@ -240,7 +240,9 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         Context.Stop();
         Context.Log.Complete();
         await CloseAsync().ConfigureAwait(false);
+        long start = _options.TimeProvider.GetTimestamp();
         await Task.WhenAll(guests.Select(peer => peer.CloseAsync(timeout).AsTask())).ConfigureAwait(false);
+        await Context.SayFarewellAsync(timeout - _options.TimeProvider.GetElapsedTime(start)).ConfigureAwait(false);
     }
 
     /// <summary>Ends what is left, the state last. Each call returns when all of that is done. Idempotent.</summary>

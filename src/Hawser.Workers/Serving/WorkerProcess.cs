@@ -95,7 +95,12 @@ internal sealed partial class WorkerProcess(
         try
         {
             var debugger = new DebuggerWait(line.WaitForDebugger, static () => Debugger.IsAttached, TimeProvider.System);
-            var control = RpcService.For<IWorkerControl>(new WorkerControl(core, debugger, message => Detach(core, message)));
+            var control = RpcService.For<IWorkerControl>(peer =>
+            {
+                // Before any code of the worker runs: the init comes by this contract.
+                context.Owner = peer;
+                return new WorkerControl(core, debugger, message => Detach(core, message));
+            });
             owner = await core.ServeOwnerAsync(dialing, [control], ownerGone).ConfigureAwait(false);
             acknowledge();
             faults.Report(owner.CreateProxy<IWorkerReports>());

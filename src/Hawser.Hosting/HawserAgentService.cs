@@ -1,0 +1,69 @@
+using Hawser.Agent;
+using Hawser.Ipc;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Hawser.Hosting;
+
+/// <summary>The application's agent: made with it, ended with it.</summary>
+internal sealed class HawserAgentService : IHostedService, IAsyncDisposable
+{
+    private readonly HawserAgentOptions _options;
+    private readonly HttpClient _http = new();
+    private bool _isStarted;
+
+    public HawserAgentService(
+        IOptions<HawserAgentOptions> options, IEnumerable<AgentService> services, ILoggerFactory loggers, IAgentEventSink? sink = null)
+    {
+        _options = options.Value;
+        Agent = new AgentServer(new AgentServerOptions
+        {
+            Services = [.. services],
+            EventSink = sink,
+            Endpoint = _options.SocketPath is { } path ? IpcEndpoint.Unix(path) : null,
+            SilenceTimeout = _options.SilenceTimeout,
+            TakesTelemetry = _options.TakesTelemetry,
+            LoggerFactory = loggers,
+        });
+    }
+
+    internal AgentServer Agent { get; }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_isStarted)
+        {
+            return Task.CompletedTask;
+        }
+
+        _isStarted = true;
+        foreach ((string name, HawserLimitOptions limit) in _options.Limits)
+        {
+            Agent.Limit(name, limit.Create());
+        }
+
+        foreach ((string name, string where) in _options.Documents)
+        {
+            Agent.Share(name, AddressOf(where) is { } address
+                ? DocumentSource.Http(_http, address, _options.DocumentInterval)
+                : DocumentSource.File(where));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Agent.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+    }
+
+    /// <returns>Null: it is none that can be asked.</returns>
+    internal static Uri? AddressOf(string where) =>
+        Uri.TryCreate(where, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            ? address
+            : null;
+}
