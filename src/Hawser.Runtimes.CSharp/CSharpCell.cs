@@ -1,5 +1,6 @@
 using System.Reflection;
 using Hawser.Runtimes.CSharp.Compiling;
+using Hawser.Runtimes.CSharp.Loading;
 using Hawser.Runtimes.CSharp.Naming;
 using Hawser.Runtimes.Languages;
 
@@ -17,6 +18,7 @@ internal sealed class CSharpCell : ICell
     private KeptCell?[] _parents;
     private IReadOnlyCollection<KeptCell> _states;
     private CompiledOutput? _output;
+    private (CellLoadContext Context, Assembly Assembly)? _ahead;
     private object? _state;
 
     /// <summary>Makes a cell.</summary>
@@ -66,6 +68,19 @@ internal sealed class CSharpCell : ICell
             }
 
             return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void LoadAhead(CancellationToken cancellationToken)
+    {
+        // What a cell references may not be loaded twice, and its container may load it until this cell runs.
+        if (_output is { } output && output.References == CellReferences.None)
+        {
+            var context = new CellLoadContext(_container.Name);
+            Assembly assembly = context.Load(output.Image, output.Symbols, output.References, output.Cells);
+            MachineCode.Make(assembly.ManifestModule, output.Image, cancellationToken);
+            _ahead = (context, assembly);
         }
     }
 
@@ -125,7 +140,18 @@ internal sealed class CSharpCell : ICell
 
     private Func<Task<object?>> Load(CompiledOutput output)
     {
-        Assembly assembly = _container.Context.Load(output.Image, output.Symbols, output.References, output.Cells);
+        Assembly assembly;
+        if (_ahead is { } ahead)
+        {
+            _container.Adopt(ahead.Context);
+            assembly = ahead.Assembly;
+            _ahead = null;
+        }
+        else
+        {
+            assembly = _container.Context.Load(output.Image, output.Symbols, output.References, output.Cells);
+        }
+
         output.Code.Assembly = assembly;
         Type type = assembly.GetType(output.Code.ClassName, throwOnError: true)!;
 

@@ -8,6 +8,8 @@ namespace Hawser.Runtimes.CSharp;
 internal sealed class CSharpContainer : ILanguageContainer
 {
     private readonly CSharpSession _session;
+    private readonly Lock _lock = new();
+    private readonly List<CellLoadContext> _contexts = [];
     private CellLoadContext? _context;
 
     /// <summary>Opens a container.</summary>
@@ -18,6 +20,7 @@ internal sealed class CSharpContainer : ILanguageContainer
         _session = session;
         Name = name;
         _context = new CellLoadContext(name);
+        _contexts.Add(_context);
         LoadContext = new WeakReference(_context);
     }
 
@@ -30,9 +33,22 @@ internal sealed class CSharpContainer : ILanguageContainer
     /// <summary>Whether it was dropped.</summary>
     public bool IsDropped => Volatile.Read(ref _context) is null;
 
-    /// <summary>Where the container's code is loaded.</summary>
+    /// <summary>Where the container's next cell is loaded.</summary>
     /// <exception cref="ObjectDisposedException">The container was dropped.</exception>
     public CellLoadContext Context => Volatile.Read(ref _context) ?? throw new ObjectDisposedException(Name);
+
+    /// <summary>A cell that was loaded ahead is about to run: later cells are loaded where it is.</summary>
+    /// <param name="context">The cell's own context.</param>
+    /// <exception cref="ObjectDisposedException">The container was dropped.</exception>
+    public void Adopt(CellLoadContext context)
+    {
+        lock (_lock)
+        {
+            context.Follow(Context);
+            _contexts.Add(context);
+            Volatile.Write(ref _context, context);
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<ICell> PrepareAsync(CellSource source, CancellationToken cancellationToken)
@@ -51,10 +67,21 @@ internal sealed class CSharpContainer : ILanguageContainer
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _context, null) is { } context)
+        CellLoadContext[] contexts;
+        lock (_lock)
+        {
+            contexts = [.. _contexts];
+            _contexts.Clear();
+            Volatile.Write(ref _context, null);
+        }
+
+        if (contexts.Length > 0)
         {
             _session.Close(this);
-            context.Unload();
+            foreach (CellLoadContext context in contexts)
+            {
+                context.Unload();
+            }
         }
 
         return ValueTask.CompletedTask;

@@ -9,6 +9,11 @@ namespace Hawser.Runtimes.CSharp.Loading;
 /// Where the code of one container is loaded, so that dropping the container frees it. Code of other containers is found through the cells that
 /// use it, and keeps those containers' contexts loaded for as long. Thread-safe.
 /// </summary>
+/// <remarks>
+/// A cell that is loaded ahead has a context of its own, which goes if it never runs. Once it runs, that is where the container's later cells are loaded,
+/// and it refers to the context before it; nothing ever refers from an earlier one to a later one, since a circle of contexts that are unloaded would
+/// hold itself.
+/// </remarks>
 /// <param name="container">The container's name.</param>
 internal sealed class CellLoadContext(string container) : AssemblyLoadContext(container, isCollectible: true)
 {
@@ -16,6 +21,11 @@ internal sealed class CellLoadContext(string container) : AssemblyLoadContext(co
     private readonly Dictionary<string, Assembly> _others = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _libraries = new(StringComparer.Ordinal);
+    private volatile CellLoadContext? _before;
+
+    /// <summary>Follows on another context of the same container, which stays loaded for as long as this one. Once.</summary>
+    /// <param name="before">The context in which the container's cells were loaded until now.</param>
+    public void Follow(CellLoadContext before) => _before = before;
 
     /// <summary>Loads a cell's image, and sees to what it refers to.</summary>
     /// <param name="image">The image.</param>
@@ -56,7 +66,7 @@ internal sealed class CellLoadContext(string container) : AssemblyLoadContext(co
     {
         lock (_lock)
         {
-            return _paths.GetValueOrDefault(name);
+            return _paths.GetValueOrDefault(name) ?? _before?.PathOf(name);
         }
     }
 
@@ -81,7 +91,8 @@ internal sealed class CellLoadContext(string container) : AssemblyLoadContext(co
             return own;
         }
 
-        return path is null ? null : LoadFromAssemblyPath(path);
+        // What the container's earlier cells use is of the same types here.
+        return _before?.Referenced(name) ?? (path is null ? null : LoadFromAssemblyPath(path));
     }
 
     /// <inheritdoc/>
@@ -97,6 +108,17 @@ internal sealed class CellLoadContext(string container) : AssemblyLoadContext(co
         }
 
         return NativeLibrary.Load(path);
+    }
+
+    private Assembly? Referenced(string name)
+    {
+        bool isHere;
+        lock (_lock)
+        {
+            isHere = _paths.ContainsKey(name);
+        }
+
+        return _before?.Referenced(name) ?? (isHere ? LoadFromAssemblyName(new AssemblyName(name)) : null);
     }
 
     // What another container loaded for its cells is of the same types here.

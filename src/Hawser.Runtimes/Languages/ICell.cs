@@ -21,6 +21,17 @@ public interface ICell
     bool IsCurrent { get; }
 
     /// <summary>
+    /// Makes ready whatever running needs, so that it takes less time later: loads the code and has it compiled for the processor. Nothing of it runs, and
+    /// where it never does, nothing of this stays. It is called at most once, before <see cref="RunAsync"/>, for cells that are prepared ahead, on the
+    /// thread pool. Does nothing by default.
+    /// </summary>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    void LoadAhead(CancellationToken cancellationToken)
+    {
+    }
+
+    /// <summary>
     /// Runs it. It is called on the container's thread, whose synchronization context is current, so that what follows an <c>await</c> of the
     /// code comes back to that thread; nothing in it may leave it (<c>ConfigureAwait(false)</c>) before the code itself does.
     /// </summary>

@@ -59,6 +59,11 @@ internal sealed partial class RuntimeContainer
     internal async Task<IReadOnlyList<CodeDiagnostic>> PrepareAsync(EvaluationRequest request, CancellationToken cancellationToken)
     {
         ICell cell = await CompileAsync(request, cancellationToken).ConfigureAwait(false);
+        if (cell.CanRun)
+        {
+            await Task.Run(() => cell.LoadAhead(cancellationToken), CancellationToken.None).ConfigureAwait(false);
+        }
+
         _prepared.Keep(request, cell);
         return cell.Diagnostics;
     }
