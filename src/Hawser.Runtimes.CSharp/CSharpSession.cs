@@ -75,5 +75,7 @@ internal sealed class CSharpSession : ILanguageSession
                 Forget(reference);
             }
         }
+
+        Compiler.Forget();
     }
 }

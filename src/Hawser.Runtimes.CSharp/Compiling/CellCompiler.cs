@@ -21,6 +21,7 @@ internal sealed class CellCompiler
 {
     private static readonly EmitOptions Emitted = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
+    private readonly CompilationBases _bases = new();
     private readonly CSharpCompilationOptions _options;
     private readonly ICellDirectives? _directives;
 
@@ -30,7 +31,7 @@ internal sealed class CellCompiler
     public CellCompiler(CSharpSettings settings, ICellDirectives? directives)
     {
         _directives = directives;
-        _options = new CSharpCompilationOptions(
+        var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             usings: settings.Usings,
             optimizationLevel: settings.Optimize ? OptimizationLevel.Release : OptimizationLevel.Debug,
@@ -40,7 +41,13 @@ internal sealed class CellCompiler
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default,
             // A cell is too small for threads of its own to pay.
             concurrentBuild: false);
+
+        // As the compiler changes them for scripts: the bases have the same, and share nothing with others.
+        _options = CSharpCompilation.CreateScriptCompilation(CellNames.ClassPrefix, options: options).Options;
     }
+
+    /// <summary>A container was dropped: nothing is kept that may be its.</summary>
+    public void Forget() => _bases.Clear();
 
     /// <summary>Compiles a cell.</summary>
     /// <param name="source">The cell.</param>
@@ -152,39 +159,32 @@ internal sealed class CellCompiler
                 .WithSourceReferenceResolver(new LoadedSourceResolver(unit.Resolved, unit.Linked));
         }
 
-        ImmutableArray<MetadataReference> shared = FrameworkReferences.Current;
-        bool isPlain = cells.Count == 0 && inherited == CellReferences.None && unit.Resolved == ResolvedDirectives.None;
-        IEnumerable<MetadataReference> references = isPlain
-            ? shared
-            : shared
-                .Concat(inherited.Compiled.Concat(unit.Resolved.Compiled).DistinctBy(static reference => reference.FilePath))
-                .Concat(cells.Select(static cell => cell.Reference));
-        var compilation = CSharpCompilation.CreateScriptCompilation(name, unit.Texts[0].Tree, references, options, returnType: typeof(object));
+        IEnumerable<MetadataReference> beyond = inherited.Compiled
+            .Concat(unit.Resolved.Compiled)
+            .DistinctBy(static reference => reference.FilePath)
+            .Concat(cells.Select(static cell => cell.Reference));
+        CSharpCompilation compilation = _bases.With(beyond).WithOptions(options).AddSyntaxTrees(unit.Texts[0].Tree);
         var image = new MemoryStream();
         var symbols = new MemoryStream();
-        EmitResult result = compilation.Emit(image, symbols, options: Emitted, cancellationToken: cancellationToken);
-        if (isPlain)
-        {
-            FrameworkReferences.Keep(compilation);
-        }
-
+        EmitResult result = compilation.Emit(
+            image, symbols, options: Emitted.WithOutputNameOverride(name + ".dll"), cancellationToken: cancellationToken);
         IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses), .. NotDisposable(unit, compilation)];
         bool runs = result.Success && said.All(static item => item.Severity != CodeDiagnosticSeverity.Error);
         CompiledOutput? output = runs
-            ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
+            ? Output(unit, name, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
             : null;
         return new CompiledCell(said, unit.Uses, output);
     }
 
     private static CompiledOutput Output(
         Unit unit,
+        string name,
         CSharpCompilation compilation,
         byte[] image,
         byte[] symbols,
         CellReferences inherited,
         HashSet<CellCode> cells)
     {
-        string name = compilation.AssemblyName!;
         CellReferences own = unit.Resolved.References.Count == 0
             ? CellReferences.None
             : new CellReferences(

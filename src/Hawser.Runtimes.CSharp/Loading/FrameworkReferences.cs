@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Hawser.Runtimes.CSharp.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -17,10 +18,25 @@ internal static class FrameworkReferences
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, string> Trusted = FindTrusted();
     private static readonly Dictionary<string, MetadataReference?> ByName = new(StringComparer.OrdinalIgnoreCase);
-    private static CSharpCompilation? Anchor;
+    private static CSharpCompilation? Bound;
 
     /// <summary>The references; those of assemblies that were loaded since the last <see cref="Refresh"/> are not among them.</summary>
     public static ImmutableArray<MetadataReference> Current { get; private set; } = [];
+
+    /// <summary>
+    /// A compilation with nothing but <see cref="Current"/>. It keeps what the compiler has found out about them: the compiler itself holds it weakly, and
+    /// would read all namespaces again.
+    /// </summary>
+    public static CSharpCompilation Base
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Bound ??= CompilationBases.Plain(Current);
+            }
+        }
+    }
 
     /// <summary>One of them.</summary>
     public static PortableExecutableReference Any => Current.OfType<PortableExecutableReference>().First();
@@ -52,22 +68,7 @@ internal static class FrameworkReferences
             if (ByName.Count != known)
             {
                 Current = [.. ByName.Values.OfType<MetadataReference>()];
-                Anchor = null;
-            }
-        }
-    }
-
-    /// <summary>
-    /// Keeps what the compiler has found out about the references: it holds it weakly itself, and would read all namespaces again.
-    /// </summary>
-    /// <param name="compilation">A compilation with nothing but <see cref="Current"/>.</param>
-    public static void Keep(CSharpCompilation compilation)
-    {
-        if (Anchor is null)
-        {
-            lock (Gate)
-            {
-                Anchor ??= compilation.RemoveAllSyntaxTrees();
+                Bound = null;
             }
         }
     }
