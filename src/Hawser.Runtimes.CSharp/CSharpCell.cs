@@ -141,6 +141,7 @@ internal sealed class CSharpCell : ICell
     private Func<Task<object?>> Load(CompiledOutput output)
     {
         Assembly assembly;
+        bool isAhead = _ahead is not null;
         if (_ahead is { } ahead)
         {
             _container.Adopt(ahead.Context);
@@ -154,6 +155,10 @@ internal sealed class CSharpCell : ICell
 
         output.Code.Assembly = assembly;
         Type type = assembly.GetType(output.Code.ClassName, throwOnError: true)!;
+        if (!isAhead)
+        {
+            MachineCode.MakeLambdasBeside(type);
+        }
 
         // What a submission does with its predecessors' states is not used here, but its constructor wants to write down its own.
         _state = Activator.CreateInstance(type, [new object[2]])!;

@@ -48,6 +48,25 @@ internal static class MachineCode
         }
     }
 
+    /// <summary>
+    /// Compiles the lambdas of a cell's top level on the thread pool, while the cell begins to run on another processor. They are called in nearly all cases,
+    /// and compiling them takes about as long as compiling the rest.
+    /// </summary>
+    /// <param name="cellClass">The class of the top level.</param>
+    public static void MakeLambdasBeside(Type cellClass)
+    {
+        if (Environment.ProcessorCount == 1)
+        {
+            return;
+        }
+
+        Type[] closures = [.. cellClass.GetNestedTypes(BindingFlags.NonPublic).Where(static type => type.Name.StartsWith("<>c", StringComparison.Ordinal))];
+        if (closures.Length > 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static types => Array.ForEach(types, static type => Try(() => MakeType(type))), closures, preferLocal: false);
+        }
+    }
+
     private static void MakeType(Type type)
     {
         if (type.ContainsGenericParameters)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 using Hawser.Workers;
+using Hawser.Workers.Serving;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Runtimes.Serving;
@@ -10,6 +11,7 @@ namespace Hawser.Runtimes.Serving;
 /// One connection's view of a session: its owner's or an observer's. Hawser.Workers makes it for each connection of a runtime's process or of a node,
 /// and a runtime of the calling process makes it itself. Disposing it without <see cref="CloseAsync"/> is a lost connection. Thread-safe.
 /// </summary>
+[WithoutProfiles]
 internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
 {
     private readonly NodeManager _node;

@@ -78,13 +78,17 @@ internal sealed class StartRequest
     }
 
     internal WorkerStart Begin(CancellationToken cancellationToken, bool detached = false) =>
-        new(Program, Name, Options, Listener, cancellationToken, detached);
+        new(Program, Name, Options, Listener, cancellationToken, detached)
+        {
+            WithoutProfiles = WithoutProfilesAttribute.IsOn(Program.Blueprint.Worker),
+        };
 
     /// <param name="lines">Where the output of a process that is to wait goes.</param>
     /// <param name="from">The process that it is made of; null: a new one.</param>
+    /// <param name="withoutProfiles">See <see cref="WithoutProfilesAttribute"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal WorkerStart BeginWaiting(OutputSwitch lines, StandbyProcess? from, CancellationToken cancellationToken) =>
-        new(Program, Name, Options, Listener, cancellationToken, waiting: lines, from: from);
+    internal WorkerStart BeginWaiting(OutputSwitch lines, StandbyProcess? from, bool withoutProfiles, CancellationToken cancellationToken) =>
+        new(Program, Name, Options, Listener, cancellationToken, waiting: lines, from: from) { WithoutProfiles = withoutProfiles };
 
     private OwnerListener Listener => Options.Launcher.Listener ?? OwnerListener.Of(Options.Channel);
 }

@@ -60,6 +60,9 @@ internal sealed partial class WorkerStart : IDisposable
     /// <summary>Where the process's dumps are; null: it makes none.</summary>
     internal CrashDumps? Dumps => _dumps;
 
+    /// <summary>See <see cref="WithoutProfilesAttribute"/>.</summary>
+    internal bool WithoutProfiles { get; init; }
+
     public void Dispose()
     {
         _stop.Dispose();
@@ -200,8 +203,11 @@ internal sealed partial class WorkerStart : IDisposable
     /// <summary>Of a process that waits the lines are read in any case: the worker that it becomes may want them.</summary>
     private WorkerOutput Target(WorkerOutput output) => _waiting is not null && output.Path is null ? WorkerOutput.Log : output;
 
-    private IReadOnlyDictionary<string, string?> Variables() =>
-        _dumps?.AddTo(_options.ProcessEnvironment) ?? _options.ProcessEnvironment;
+    private IReadOnlyDictionary<string, string?> Variables()
+    {
+        IReadOnlyDictionary<string, string?> variables = _dumps?.AddTo(_options.ProcessEnvironment) ?? _options.ProcessEnvironment;
+        return WithoutProfiles ? WithoutProfilesAttribute.AddTo(variables) : variables;
+    }
 
     private static async Task EndLateAsync(Task<LaunchedProcess> launch)
     {

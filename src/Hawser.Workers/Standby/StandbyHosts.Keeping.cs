@@ -71,7 +71,7 @@ public sealed partial class StandbyHosts
     {
         var request = StartRequest.Waiting(_options.Worker);
         OutputSwitch lines = from?.Lines ?? new OutputSwitch(new OutputLines(request.Name, _options.Worker));
-        using WorkerStart start = request.BeginWaiting(lines, from, _stop.Token);
+        using WorkerStart start = request.BeginWaiting(lines, from, _options.Prewarm.Any(static step => step.WithoutProfiles), _stop.Token);
         return await start.RunAsync(
             request.Init,
             async (worker, token) =>

@@ -8,16 +8,20 @@ namespace Hawser.Workers;
 /// <summary>One thing that waiting processes do ahead, see <see cref="StandbyOptions.Prewarm"/>. Immutable.</summary>
 public sealed class StandbyPrewarm
 {
-    private StandbyPrewarm(string step, string? argument)
+    private StandbyPrewarm(string step, string? argument, bool withoutProfiles = false)
     {
         Step = step;
         Argument = argument;
+        WithoutProfiles = withoutProfiles;
     }
 
     /// <summary>The closed step class, by the name under which the waiting process finds it.</summary>
     internal string Step { get; }
 
     internal string? Argument { get; }
+
+    /// <summary>See <see cref="WithoutProfilesAttribute"/>.</summary>
+    internal bool WithoutProfiles { get; }
 
     /// <summary>Runs code of yours in each waiting process.</summary>
     /// <typeparam name="TPrewarm">The class of the code. An object of it is made there.</typeparam>
@@ -38,6 +42,6 @@ public sealed class StandbyPrewarm
         where TWorker : class, TContract
     {
         WorkerBlueprint.Of(typeof(TWorker));
-        return new(TypeName.Of(typeof(WorkerPrewarmStep<TContract, TWorker>)), null);
+        return new(TypeName.Of(typeof(WorkerPrewarmStep<TContract, TWorker>)), null, WithoutProfilesAttribute.IsOn(typeof(TWorker)));
     }
 }
