@@ -23,6 +23,7 @@ public sealed class CellTests
             Hawser.Runtimes.EvaluationContext.Current!.Write(Hawser.Runtimes.OutputStreamKind.Out, "last");
             6 * 7
             """));
+        Assert.Equal("0", await runtime.ValueAsync("profiles", "int.Parse(Environment.GetEnvironmentVariable(\"DOTNET_TieredPGO\")!)"));
         await runtime.DisconnectAsync().Soon();
 
         string all = string.Join("", (await events.ToListAsync().AsTask().Soon()).Select(static item => item switch
@@ -32,7 +33,7 @@ public sealed class CellTests
             EvaluationResponded => ".",
             _ => "",
         }));
-        Assert.Equal("out error task [Trace: traced] thread last.", all);
+        Assert.Equal("out error task [Trace: traced] thread last..", all);
     }
 
     [Theory]

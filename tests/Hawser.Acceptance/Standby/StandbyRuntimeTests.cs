@@ -14,6 +14,7 @@ public sealed class StandbyRuntimeTests
         await using var ready = new StandbyHosts(new StandbyOptions { Prewarm = CSharpLanguage.Prewarm() });
         await ready.WaitUntilFullAsync().Soon();
         int process = Assert.Single(ready.Waiting);
+        Assert.Contains("DOTNET_TieredPGO=0", (await File.ReadAllTextAsync($"/proc/{process}/environ")).Split('\0'));
         Assert.Contains("Microsoft.CodeAnalysis.CSharp.dll", await File.ReadAllTextAsync($"/proc/{process}/maps"), StringComparison.Ordinal);
 
         await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(

@@ -124,6 +124,17 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task A_prepared_cell_is_loaded_ahead_and_no_other_is()
+    {
+        await using Session session = await Session.OpenAsync();
+        string code = Script.Code(cell => (object?)cell.IsLoadedAhead);
+        var request = new EvaluationRequest { Reference = new EvaluationReference("c", "ahead"), Code = code };
+        await session.Connection.PrepareAsync(request);
+        Assert.Equal("true", (await session.EvaluateAsync(request)).Result?.Text, ignoreCase: true);
+        Assert.Equal("false", (await session.EvaluateAsync(code)).Result?.Text, ignoreCase: true);
+    }
+
+    [Fact]
     public async Task E20_memory_is_reported_when_it_has_changed_noticeably()
     {
         var time = new ManualTime();

@@ -12,6 +12,9 @@ internal sealed class ScriptCell(ScriptSession session, CellSource source, Func<
 
     public EvaluationContext Context { get; private set; } = null!;
 
+    /// <summary>Whether it was made ready before it ran.</summary>
+    public bool IsLoadedAhead { get; private set; }
+
     public bool CanRun => body is not null;
 
     public IReadOnlyList<CodeDiagnostic> Diagnostics =>
@@ -26,6 +29,8 @@ internal sealed class ScriptCell(ScriptSession session, CellSource source, Func<
     /// <summary>A value of the nearest parent that has it.</summary>
     public object? this[string name] =>
         source.Parents.Select(parent => session.Kept.GetValueOrDefault(parent)?.GetValueOrDefault(name)).FirstOrDefault(value => value is not null);
+
+    public void LoadAhead(CancellationToken cancellationToken) => IsLoadedAhead = true;
 
     public async Task<CellResult> RunAsync(EvaluationContext context)
     {
