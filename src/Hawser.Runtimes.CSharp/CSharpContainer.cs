@@ -1,5 +1,6 @@
 using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Loading;
+using Hawser.Runtimes.CSharp.Naming;
 using Hawser.Runtimes.Languages;
 
 namespace Hawser.Runtimes.CSharp;
@@ -10,7 +11,9 @@ internal sealed class CSharpContainer : ILanguageContainer
     private readonly CSharpSession _session;
     private readonly Lock _lock = new();
     private readonly List<CellLoadContext> _contexts = [];
+    private readonly int _number;
     private CellLoadContext? _context;
+    private int _cells;
 
     /// <summary>Opens a container.</summary>
     /// <param name="session">The session.</param>
@@ -22,6 +25,7 @@ internal sealed class CSharpContainer : ILanguageContainer
         _context = new CellLoadContext(name);
         _contexts.Add(_context);
         LoadContext = new WeakReference(_context);
+        _number = ContainerNumbers.Take(LoadContext);
     }
 
     /// <summary>The container's name.</summary>
@@ -56,7 +60,8 @@ internal sealed class CSharpContainer : ILanguageContainer
         ArgumentNullException.ThrowIfNull(source);
         KeptCell?[] parents = [.. source.Parents.Select(_session.Find)];
         KeptCell[] known = [.. parents.OfType<KeptCell>().Distinct(ReferenceEqualityComparer.Instance).Cast<KeptCell>()];
-        Task<CompiledCell> compiling = _session.Compiler.CompileAsync(source, known, Context.PathOf, cancellationToken);
+        Task<CompiledCell> compiling = _session.Compiler.CompileAsync(
+            source, CellNames.Class(_number, Interlocked.Increment(ref _cells)), known, Context.PathOf, cancellationToken);
         CompiledCell compiled = await compiling.ConfigureAwait(false);
         return new CSharpCell(_session, this, source, parents, compiled);
     }

@@ -51,12 +51,14 @@ internal sealed class CellCompiler
 
     /// <summary>Compiles a cell.</summary>
     /// <param name="source">The cell.</param>
+    /// <param name="className">What its class and its assembly are called.</param>
     /// <param name="parents">Those of its parents that are known, most recent first.</param>
     /// <param name="ofContainer">The path of the assembly of a name that the cell's container uses already; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task<CompiledCell> CompileAsync(
         CellSource source,
+        string className,
         IReadOnlyList<KeptCell> parents,
         Func<string, string?> ofContainer,
         CancellationToken cancellationToken)
@@ -77,7 +79,7 @@ internal sealed class CellCompiler
 
         HashSet<string> declared = [.. texts.SelectMany(static text => text.Declared)];
         Dictionary<string, SourceText> linked = Link(texts, new VisibleNames(parents), declared, uses);
-        return Compile(new Unit(texts, linked, resolved, uses), parents, cancellationToken);
+        return Compile(new Unit(className, texts, linked, resolved, uses), parents, cancellationToken);
     }
 
     private static Dictionary<string, SourceText> Link(CellText[] texts, VisibleNames visible, HashSet<string> declared, ParentUses uses)
@@ -143,7 +145,6 @@ internal sealed class CellCompiler
 
     private CompiledCell Compile(Unit unit, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)
     {
-        string name = CellNames.NextClass();
         CellReferences inherited = parents.Aggregate(CellReferences.None, static (all, parent) => all.With(parent.Code.References));
         var cells = new HashSet<CellCode>(ReferenceEqualityComparer.Instance);
         foreach (CellCode code in unit.Uses.Cells.Select(static cell => cell.Code).Concat(unit.Uses.Usings.SelectMany(static item => item.Cells)))
@@ -151,7 +152,7 @@ internal sealed class CellCompiler
             code.AddTo(cells);
         }
 
-        CSharpCompilationOptions options = _options.WithScriptClassName(name);
+        CSharpCompilationOptions options = _options.WithScriptClassName(unit.Name);
         if (unit.Resolved != ResolvedDirectives.None)
         {
             options = options
@@ -167,18 +168,17 @@ internal sealed class CellCompiler
         var image = new MemoryStream();
         var symbols = new MemoryStream();
         EmitResult result = compilation.Emit(
-            image, symbols, options: Emitted.WithOutputNameOverride(name + ".dll"), cancellationToken: cancellationToken);
+            image, symbols, options: Emitted.WithOutputNameOverride(unit.Name + ".dll"), cancellationToken: cancellationToken);
         IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses), .. NotDisposable(unit, compilation)];
         bool runs = result.Success && said.All(static item => item.Severity != CodeDiagnosticSeverity.Error);
         CompiledOutput? output = runs
-            ? Output(unit, name, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
+            ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
             : null;
         return new CompiledCell(said, unit.Uses, output);
     }
 
     private static CompiledOutput Output(
         Unit unit,
-        string name,
         CSharpCompilation compilation,
         byte[] image,
         byte[] symbols,
@@ -191,7 +191,7 @@ internal sealed class CellCompiler
                 [.. unit.Resolved.Compiled.DistinctBy(static item => item.FilePath)],
                 [.. unit.Resolved.Assemblies],
                 [.. unit.Resolved.NativeLibraries]);
-        using var read = new CellImage(image, name);
+        using var read = new CellImage(image, unit.Name);
         read.KeepFrames();
         read.HideEventFields();
         if (unit.Texts.All(static text => text.RunsOnce))
@@ -201,7 +201,7 @@ internal sealed class CellCompiler
 
         HashSet<string> mentioned = read.MentionedCells();
         List<LastingUsing> usings = Usings(unit.Texts[0], cells);
-        var code = new CellCode(name, image)
+        var code = new CellCode(unit.Name, image)
         {
             Exports = Exports(unit, compilation, read, usings),
             Usings = usings,
@@ -297,6 +297,7 @@ internal sealed class CellCompiler
     };
 
     private sealed record Unit(
+        string Name,
         CellText[] Texts,
         Dictionary<string, SourceText> Linked,
         ResolvedDirectives Resolved,

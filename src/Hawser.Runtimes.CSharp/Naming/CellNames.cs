@@ -9,16 +9,16 @@ namespace Hawser.Runtimes.CSharp.Naming;
 /// </summary>
 internal static partial class CellNames
 {
-    /// <summary>What the names of cells' classes and assemblies begin with; a number of the process follows.</summary>
+    /// <summary>What the names of cells' classes and assemblies begin with; the container's number and that of the cell within it follow.</summary>
     public const string ClassPrefix = "__Cell";
 
-    /// <summary>What the names of the fields that hold parents' states begin with; the number of the parent's class follows.</summary>
+    /// <summary>What the names of the fields that hold parents' states begin with; the numbers of the parent's class follow.</summary>
     public const string StatePrefix = "__cell";
 
-    private static int Last;
-
-    /// <summary>Makes the name of a cell's class and assembly, which is used once in the process.</summary>
-    public static string NextClass() => ClassPrefix + Interlocked.Increment(ref Last).ToString(CultureInfo.InvariantCulture);
+    /// <summary>The name of a cell's class and assembly: each of those that are loaded has its own.</summary>
+    /// <param name="container">The container's number, see <see cref="Loading.ContainerNumbers"/>.</param>
+    /// <param name="cell">The cell's number within the container.</param>
+    public static string Class(int container, int cell) => string.Create(CultureInfo.InvariantCulture, $"{ClassPrefix}{container}_{cell}");
 
     /// <summary>The name of the field by which a cell reaches the state of another one.</summary>
     /// <param name="className">The other cell's class.</param>
@@ -36,6 +36,6 @@ internal static partial class CellNames
     /// <param name="text">A message, or a type's name.</param>
     public static string Clean(string text) => text.Contains("__", StringComparison.Ordinal) ? Qualifier().Replace(text, "") : text;
 
-    [GeneratedRegex(@"(global::)?__[Cc]ell\d+[.+]")]
+    [GeneratedRegex(@"(global::)?__[Cc]ell\d+_\d+[.+]")]
     private static partial Regex Qualifier();
 }
