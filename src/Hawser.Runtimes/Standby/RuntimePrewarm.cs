@@ -15,7 +15,7 @@ public static class RuntimePrewarm
 {
     /// <summary>
     /// Opens a session of the language in the waiting process, evaluates cells in it, each continuing from those before, and ends it; and that
-    /// up to five times more within two seconds, until what they need is compiled for good. Nothing of it is there later but what the language keeps
+    /// up to five times more within five seconds, until what they need is compiled for good. Nothing of it is there later but what the language keeps
     /// for the process. A cell that fails fails the start of the process.
     /// </summary>
     /// <typeparam name="TLanguage">The language.</typeparam>

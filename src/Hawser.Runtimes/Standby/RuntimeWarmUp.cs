@@ -28,8 +28,8 @@ internal sealed class RuntimeWarmUp<TLanguage> : IStandbyPrewarm
     /// <summary>Longer than the run time waits before it counts calls.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>No further session begins after this time from the first one's end: on a slow machine, waiting early is worth more.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(2);
+    /// <summary>No further session begins later than this after the first one: on a slow machine, waiting early is worth more.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(5);
 
     public async Task PrewarmAsync(string? argument, CancellationToken cancellationToken)
     {
@@ -38,8 +38,8 @@ internal sealed class RuntimeWarmUp<TLanguage> : IStandbyPrewarm
             new WorkerOptions { Name = Container }, cancellationToken).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
-            await RunAsync(server, rehearsal, cancellationToken).ConfigureAwait(false);
             long begin = TimeProvider.System.GetTimestamp();
+            await RunAsync(server, rehearsal, cancellationToken).ConfigureAwait(false);
             for (int session = 1; session < MostSessions && TimeProvider.System.GetElapsedTime(begin) < MostTime; session++)
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken).ConfigureAwait(false);
