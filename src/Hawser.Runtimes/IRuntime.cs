@@ -48,8 +48,8 @@ public interface IRuntime : IAsyncDisposable
     Task<EvaluationResponse> EvaluateAsync(EvaluationRequest request, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Compiles code ahead, down to the processor's, so that evaluating the same request later only has to run it. Nothing of it runs, and nothing else
-    /// changes: when a parent has changed until then, the code is compiled again.
+    /// Compiles code ahead, down to the processor's, so that evaluating the same request later only has to run it. Nothing of it runs, and
+    /// nothing else changes: when a parent has changed until then, the code is compiled again.
     /// </summary>
     /// <param name="request">What will be evaluated.</param>
     /// <param name="cancellationToken">Ends the call.</param>

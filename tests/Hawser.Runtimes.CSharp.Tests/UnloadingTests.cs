@@ -78,6 +78,25 @@ public sealed class UnloadingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task E16_containers_take_the_names_of_those_that_are_unloaded_and_of_no_others()
+    {
+        const string Code = "record Row; new Row().GetType().Assembly.GetName().Name";
+        var names = new HashSet<object?>();
+        object? held = await _notebook.EvaluateAsync("held/a", Code);
+        for (int i = 0; i < 8; i++)
+        {
+            names.Add(await _notebook.EvaluateAsync($"short{i}/a", Code));
+            WeakReference context = _notebook.ContainerOf($"short{i}").LoadContext;
+            await _notebook.DropAsync($"short{i}");
+            Assert.True(await IsCollectedAsync(context));
+        }
+
+        // Containers of other tests go meanwhile, whose names are taken then.
+        Assert.InRange(names.Count, 1, 4);
+        Assert.DoesNotContain(held, names);
+    }
+
+    [Fact]
     public async Task E15_a_cell_whose_container_was_dropped_while_it_ran_is_not_kept()
     {
         object? started = await _notebook.EvaluateAsync("other/a", "var started = new TaskCompletionSource(); var go = new TaskCompletionSource(); started.Task");

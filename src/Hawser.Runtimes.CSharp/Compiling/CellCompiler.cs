@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Text;
 using Hawser.Runtimes.CSharp.Directives;
-using Hawser.Runtimes.CSharp.Loading;
 using Hawser.Runtimes.CSharp.Naming;
 using Hawser.Runtimes.Languages;
 using Microsoft.CodeAnalysis;

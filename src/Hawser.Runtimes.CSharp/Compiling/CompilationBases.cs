@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Hawser.Runtimes.CSharp.Compiling;
 
 /// <summary>
-/// Compilations without code, from which those of cells are made. All that are made of one share what the compiler finds out about its references, which
-/// is as much work as compiling a short cell; it shares that only among compilations of one name, so that all have the same, and the assemblies get
-/// theirs when they are written. Keeps the bases that were used last. Thread-safe.
+/// Compilations without code, from which those of cells are made. All that are made of one share what the compiler finds out about its
+/// references, which is as much work as compiling a short cell; it shares that only among compilations of one name, so that all have the
+/// same, and the assemblies get theirs when they are written. Keeps the bases that were used last. Thread-safe.
 /// </summary>
 internal sealed class CompilationBases
 {

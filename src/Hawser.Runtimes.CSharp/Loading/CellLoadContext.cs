@@ -10,9 +10,9 @@ namespace Hawser.Runtimes.CSharp.Loading;
 /// use it, and keeps those containers' contexts loaded for as long. Thread-safe.
 /// </summary>
 /// <remarks>
-/// A cell that is loaded ahead has a context of its own, which goes if it never runs. Once it runs, that is where the container's later cells are loaded,
-/// and it refers to the context before it; nothing ever refers from an earlier one to a later one, since a circle of contexts that are unloaded would
-/// hold itself.
+/// A cell that is loaded ahead has a context of its own, which goes if it never runs. Once it runs, that is where the container's later
+/// cells are loaded, and it refers to the context before it; nothing ever refers from an earlier one to a later one, since a circle of
+/// contexts that are unloaded would hold itself.
 /// </remarks>
 /// <param name="container">The container's name.</param>
 internal sealed class CellLoadContext(string container) : AssemblyLoadContext(container, isCollectible: true)

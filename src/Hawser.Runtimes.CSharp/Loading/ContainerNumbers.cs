@@ -1,8 +1,9 @@
 namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
-/// Numbers the containers of the process for the names of their cells. The number of one that is dropped and unloaded is given to another: the compiler
-/// keeps names in tables for as long as the process lives, and a container after the other would fill them with names of its own. Thread-safe.
+/// Numbers the containers of the process for the names of their cells. The number of one that is dropped and unloaded is given to another:
+/// the compiler keeps names in tables for as long as the process lives, and a container after the other would fill them with names of its
+/// own. Thread-safe.
 /// </summary>
 internal static class ContainerNumbers
 {

@@ -24,8 +24,8 @@ internal static class FrameworkReferences
     public static ImmutableArray<MetadataReference> Current { get; private set; } = [];
 
     /// <summary>
-    /// A compilation with nothing but <see cref="Current"/>. It keeps what the compiler has found out about them: the compiler itself holds it weakly, and
-    /// would read all namespaces again.
+    /// A compilation with nothing but <see cref="Current"/>. It keeps what the compiler has found out about them: the compiler itself holds
+    /// it weakly, and would read all namespaces again.
     /// </summary>
     public static CSharpCompilation Base
     {

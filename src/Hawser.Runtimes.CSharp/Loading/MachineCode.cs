@@ -8,8 +8,8 @@ using System.Runtime.InteropServices;
 namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
-/// Has a cell's methods compiled for the processor before they are called, and the generic methods that they call with their type arguments: the
-/// better part of what running a cell for the first time takes. Nothing of the cell runs.
+/// Has a cell's methods compiled for the processor before they are called, and the generic methods that they call with their type
+/// arguments: the better part of what running a cell for the first time takes. Nothing of the cell runs.
 /// </summary>
 internal static class MachineCode
 {
@@ -49,8 +49,8 @@ internal static class MachineCode
     }
 
     /// <summary>
-    /// Compiles the lambdas of a cell's top level on the thread pool, while the cell begins to run on another processor. They are called in nearly all cases,
-    /// and compiling them takes about as long as compiling the rest.
+    /// Compiles the lambdas of a cell's top level on the thread pool, while the cell begins to run on another processor. They are called in
+    /// nearly all cases, and compiling them takes about as long as compiling the rest.
     /// </summary>
     /// <param name="cellClass">The class of the top level.</param>
     public static void MakeLambdasBeside(Type cellClass)
@@ -60,10 +60,12 @@ internal static class MachineCode
             return;
         }
 
-        Type[] closures = [.. cellClass.GetNestedTypes(BindingFlags.NonPublic).Where(static type => type.Name.StartsWith("<>c", StringComparison.Ordinal))];
+        Type[] closures =
+            [.. cellClass.GetNestedTypes(BindingFlags.NonPublic).Where(static type => type.Name.StartsWith("<>c", StringComparison.Ordinal))];
         if (closures.Length > 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static types => Array.ForEach(types, static type => Try(() => MakeType(type))), closures, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static types => Array.ForEach(types, static type => Try(() => MakeType(type))), closures, preferLocal: false);
         }
     }
 

@@ -9,7 +9,9 @@ namespace Hawser.Runtimes.CSharp.Naming;
 /// </summary>
 internal static partial class CellNames
 {
-    /// <summary>What the names of cells' classes and assemblies begin with; the container's number and that of the cell within it follow.</summary>
+    /// <summary>
+    /// What the names of cells' classes and assemblies begin with; the container's number and that of the cell within it follow.
+    /// </summary>
     public const string ClassPrefix = "__Cell";
 
     /// <summary>What the names of the fields that hold parents' states begin with; the numbers of the parent's class follow.</summary>

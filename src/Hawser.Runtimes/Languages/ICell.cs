@@ -21,9 +21,9 @@ public interface ICell
     bool IsCurrent { get; }
 
     /// <summary>
-    /// Makes ready whatever running needs, so that it takes less time later: loads the code and has it compiled for the processor. Nothing of it runs, and
-    /// where it never does, nothing of this stays. It is called at most once, before <see cref="RunAsync"/>, for cells that are prepared ahead, on the
-    /// thread pool. Does nothing by default.
+    /// Makes ready whatever running needs, so that it takes less time later: loads the code and has it compiled for the processor. Nothing
+    /// of it runs, and where it never does, nothing of this stays. It is called at most once, before <see cref="RunAsync"/>, for cells that
+    /// are prepared ahead, on the thread pool. Does nothing by default.
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>

@@ -14,9 +14,9 @@ namespace Hawser.Runtimes;
 public static class RuntimePrewarm
 {
     /// <summary>
-    /// Opens a session of the language in the waiting process, evaluates cells in it, each continuing from those before, and ends it; and that
-    /// up to five times more within five seconds, until what they need is compiled for good. Nothing of it is there later but what the language keeps
-    /// for the process. A cell that fails fails the start of the process.
+    /// Opens a session of the language in the waiting process, evaluates cells in it, each continuing from those before, and ends it; and
+    /// that up to five times more within five seconds, until what they need is compiled for good. Nothing of it is there later but what the
+    /// language keeps for the process. A cell that fails fails the start of the process.
     /// </summary>
     /// <typeparam name="TLanguage">The language.</typeparam>
     /// <param name="settings">The language's settings as JSON text; null for its defaults. Best those of the runtimes that are to come.</param>

@@ -10,12 +10,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hawser.Runtimes.Standby;
 
 /// <summary>
-/// Runs in a waiting process: sessions of the language, from their opening to their end. They are reached as another process would reach them, messages and
-/// all, but through memory, so that all that a later session needs has run once.
+/// Runs in a waiting process: sessions of the language, from their opening to their end. They are reached as another process would reach
+/// them, messages and all, but through memory, so that all that a later session needs has run once.
 /// </summary>
 /// <remarks>
-/// One session loads everything. After that the compiler still runs as code that was compiled ahead, or in haste; the run time compiles what is called
-/// thirty times for good, but counts only after a tenth of a second in which nothing new was called. Hence further sessions, with pauses.
+/// One session loads everything. After that the compiler still runs as code that was compiled ahead, or in haste; the run time compiles
+/// what is called thirty times for good, but counts only after a tenth of a second in which nothing new was called. Hence further sessions,
+/// with pauses.
 /// </remarks>
 /// <typeparam name="TLanguage">The language.</typeparam>
 internal sealed class RuntimeWarmUp<TLanguage> : IStandbyPrewarm

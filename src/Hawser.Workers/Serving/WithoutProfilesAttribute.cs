@@ -1,9 +1,9 @@
 namespace Hawser.Workers.Serving;
 
 /// <summary>
-/// On a worker class most of whose work is a compiler's: its processes are started with the run time's profiling of hot code off. With it, code that was
-/// compiled ahead is first replaced by code that counts and is far slower, and a cell takes twice as long until that has been replaced too.
-/// What the owner's environment, its runtime configuration or the worker's options say about it counts more.
+/// On a worker class most of whose work is a compiler's: its processes are started with the run time's profiling of hot code off. With it,
+/// code that was compiled ahead is first replaced by code that counts and is far slower, and a cell takes twice as long until that has been
+/// replaced too. What the owner's environment, its runtime configuration or the worker's options say about it counts more.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class WithoutProfilesAttribute : Attribute
