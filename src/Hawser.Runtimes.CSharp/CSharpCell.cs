@@ -75,7 +75,7 @@ internal sealed class CSharpCell : ICell
     public void LoadAhead(CancellationToken cancellationToken)
     {
         // What a cell references may not be loaded twice, and its container may load it until this cell runs.
-        if (_output is { } output && output.References == CellReferences.None)
+        if (_output is { } output && output.References == CellReferences.None && _container.MayAdopt)
         {
             var context = new CellLoadContext(_container.Name);
             Assembly assembly = context.Load(output.Image, output.Symbols, output.References, output.Cells);

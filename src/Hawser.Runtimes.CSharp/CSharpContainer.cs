@@ -8,6 +8,9 @@ namespace Hawser.Runtimes.CSharp;
 /// <summary>The C# of one container: the names of its evaluations, and where their code is loaded.</summary>
 internal sealed class CSharpContainer : ILanguageContainer
 {
+    /// <summary>Each context takes some hundred KiB beside its code, for as long as the container lives.</summary>
+    private const int MostContexts = 100;
+
     private readonly CSharpSession _session;
     private readonly Lock _lock = new();
     private readonly List<CellLoadContext> _contexts = [];
@@ -40,6 +43,18 @@ internal sealed class CSharpContainer : ILanguageContainer
     /// <summary>Where the container's next cell is loaded.</summary>
     /// <exception cref="ObjectDisposedException">The container was dropped.</exception>
     public CellLoadContext Context => Volatile.Read(ref _context) ?? throw new ObjectDisposedException(Name);
+
+    /// <summary>Whether cells may be loaded ahead: those that run keep a load context each, and there have not been too many of them.</summary>
+    public bool MayAdopt
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _contexts.Count is > 0 and < MostContexts;
+            }
+        }
+    }
 
     /// <summary>A cell that was loaded ahead is about to run: later cells are loaded where it is.</summary>
     /// <param name="context">The cell's own context.</param>
