@@ -9,7 +9,7 @@ namespace Hawser.Runtimes.CSharp;
 internal sealed class CSharpContainer : ILanguageContainer
 {
     /// <summary>Each context takes some hundred KiB beside its code, for as long as the container lives.</summary>
-    private const int MostContexts = 100;
+    private const int MostContexts = 256;
 
     private readonly CSharpSession _session;
     private readonly Lock _lock = new();
