@@ -19,7 +19,7 @@ internal sealed record Arguments(string Group, bool Json, int Rounds, bool Quick
           GROUP       {string.Join(" or ", FigureCatalog.Groups)}
           --json      one JSON object a line in place of the table
           --rounds N  1 to {MostRounds}, {UsualRounds} unless told; figures to be quoted take at least {UsualRounds}
-          --only NAME only figures whose name begins with NAME
+          --only NAME only the figure with that name; where there is none, those whose names begin so
           --quick     a moment for each, to see that it runs: the numbers mean nothing
         """;
 

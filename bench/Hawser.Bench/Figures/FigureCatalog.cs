@@ -9,12 +9,23 @@ internal static class FigureCatalog
 
     /// <summary>Makes a group's figures.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="only">What the name begins with; null: all.</param>
-    public static IReadOnlyList<Figure> Make(string group, string? only) =>
-    [
-        .. All().Where(figure => figure.Group == group
-            && (only is null || figure.Metrics.Any(metric => metric.Name.StartsWith(only, StringComparison.Ordinal)))),
-    ];
+    /// <param name="only">The name of one of its numbers, or, where none is called so, what their names begin with; null: all.</param>
+    public static IReadOnlyList<Figure> Make(string group, string? only)
+    {
+        Figure[] all = [.. All().Where(figure => figure.Group == group)];
+        if (only is null)
+        {
+            return all;
+        }
+
+        Figure[] named = [.. all.Where(figure => figure.Metrics.Any(metric => metric.Name == only))];
+        if (named.Length > 0)
+        {
+            return named;
+        }
+
+        return [.. all.Where(figure => figure.Metrics.Any(metric => metric.Name.StartsWith(only, StringComparison.Ordinal)))];
+    }
 
     /// <summary>All targets, by the metric's name with the variant's.</summary>
     public static Dictionary<string, Target> Targets() =>
