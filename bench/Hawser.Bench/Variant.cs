@@ -33,6 +33,12 @@ internal sealed record Variant(string Suffix, bool IsPinned, Func<Task<string>>?
             return [arguments.Quick ? new Variant(Jit, IsPinned: false) : new Variant(Free, IsPinned: false, () => Publication.Evaluating)];
         }
 
+        if (arguments.Group == "pool")
+        {
+            // It is about two processors.
+            return [new Variant(Free, IsPinned: false)];
+        }
+
         if (arguments.Group != "spawn")
         {
             return Both(Free, program: null);

@@ -113,6 +113,11 @@ internal static class Descriptors
         "A type argument that stands for a contract is one",
         "'{0}' is not a contract, and '{1}' needs one as its type argument: name {2}");
 
+    public static readonly DiagnosticDescriptor Captures = Error(
+        "HWR021",
+        "A function that runs in another process captures nothing",
+        "The function given to '{0}' uses {1}, which would not go to the other process with it: write 'static', and give what it needs as its argument");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) => new(
         id,
         title,

@@ -12,6 +12,8 @@ internal static class KnownNames
     public const string Peer = "Hawser.Rpc.RpcPeer";
     public const string Service = "Hawser.Rpc.RpcService";
 
+    public const string ProcessPool = "Hawser.Workers.ProcessPool";
+
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string JsonSerializerContext = "System.Text.Json.Serialization.JsonSerializerContext";
 

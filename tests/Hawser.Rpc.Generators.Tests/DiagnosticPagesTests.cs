@@ -37,7 +37,7 @@ public sealed class DiagnosticPagesTests
 
         // The rest of a serializer context comes from another generator, which does not run here.
         corrected.AssertClean(onlyGenerated: id == "HWR018");
-        Assert.NotEmpty(corrected.GeneratedTexts);
+        Assert.Equal(id != "HWR021", corrected.GeneratedTexts.Count > 0);
     }
 
     private static string PathOf(string page) => Path.Combine(AppContext.BaseDirectory, "diagnostics", page);

@@ -14,7 +14,7 @@ internal sealed class PoolItem(string? key)
     internal long Sequence { get; set; }
 
     /// <summary>The workers that have died of it.</summary>
-    internal List<WorkerExit> Deaths => field ??= [];
+    internal List<WorkerExit> Deaths => field ??= new List<WorkerExit>();
 
     /// <summary>It has seen a worker die, perhaps as its cause: it gets the next for itself, so that it can harm nobody, nor be harmed by others.</summary>
     internal bool IsSuspect { get; set; }

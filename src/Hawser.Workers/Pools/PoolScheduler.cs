@@ -96,6 +96,7 @@ internal sealed partial class PoolScheduler
                 if (isNew && _waiting >= _options.QueueLimit && _options.WhenFull == PoolFull.Refuse)
                 {
                     Unplace(item);
+                    item.Sequence = 0;
                     throw new PoolExhaustedException(_name, _waiting, _options.Size, null);
                 }
 

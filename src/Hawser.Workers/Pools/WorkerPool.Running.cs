@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Workers.Mapping;
 using Hawser.Workers.Pools;
 using Microsoft.Extensions.Logging;
 
@@ -11,12 +12,21 @@ namespace Hawser.Workers;
 public abstract partial class WorkerPool<TContract>
 {
     private async Task<TResult> RunOnceOrAgainAsync<TResult>(
-        Func<TContract, CancellationToken, Task<TResult>> call, PoolCallOptions options, CancellationToken cancellationToken)
+        Func<TContract, CancellationToken, Task<TResult>> call,
+        PoolCallOptions options,
+        IReadOnlyList<WorkerExit> deaths,
+        bool splits,
+        CancellationToken cancellationToken)
     {
-        PoolItem item = new(options.Key);
+        PoolItem item = new(options.Key) { IsSuspect = deaths.Count > 0 };
         Exception? death = null;
         try
         {
+            if (deaths.Count > 0)
+            {
+                item.Deaths.AddRange(deaths);
+            }
+
             while (true)
             {
                 PoolSeat seat = await TakeAsync(item, cancellationToken).ConfigureAwait(false);
@@ -27,6 +37,11 @@ public abstract partial class WorkerPool<TContract>
                     return result!;
                 }
 
+                if (splits)
+                {
+                    throw new BatchLostException(item.Deaths[^1], death);
+                }
+
                 if (item.Deaths.Count >= _options.PoisonLimit)
                 {
                     throw new PoisonItemException(Name, [.. item.Deaths], death);
@@ -35,6 +50,12 @@ public abstract partial class WorkerPool<TContract>
                 _scheduler.Counters.CountRetry();
                 LogAgain(_logger, Name, item.Deaths.Count, death);
             }
+        }
+        catch (BatchLostException)
+        {
+            _scheduler.Counters.CountRetry();
+            _scheduler.Finish();
+            throw;
         }
         catch (ObjectDisposedException) when (death is not null)
         {

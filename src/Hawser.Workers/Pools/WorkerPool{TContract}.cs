@@ -102,7 +102,7 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
         Func<TContract, CancellationToken, Task<TResult>> call, PoolCallOptions? options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunOnceOrAgainAsync(call, options ?? PoolCallOptions.Default, cancellationToken);
+        return RunOnceOrAgainAsync(call, options ?? PoolCallOptions.Default, [], splits: false, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{TResult}(Func{TContract, CancellationToken, Task{TResult}}, CancellationToken)"/>

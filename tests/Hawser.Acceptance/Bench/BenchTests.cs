@@ -9,7 +9,8 @@ public sealed class BenchTests
 {
     [Theory]
     [InlineData("rpc", "rpc.call", "rpc.call.p99.pinned", "rpc.calls64.cpu.pinned", "rpc.stream", "rpc.oneway", "rpc.bulk1MiB")]
-    [InlineData("spawn", "spawn.first-answer.jit", "spawn.rss.jit", "spawn.rss.jit.pinned")]
+    [InlineData("spawn", "spawn.first-answer.jit", "spawn.spare.jit", "spawn.rss.jit", "spawn.rss.jit.pinned")]
+    [InlineData("pool", "pool.tiny.batched", "pool.tiny.single", "pool.cpu")]
     [InlineData("idle", "idle.rss", "idle.pss", "idle.owner.rss", "idle.cpu", "idle.owner.cpu.pinned")]
     public async Task A_group_is_measured_and_printed_as_JSON(string group, params string[] expected)
     {

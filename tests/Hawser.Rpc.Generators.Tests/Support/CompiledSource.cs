@@ -14,11 +14,11 @@ internal sealed class CompiledSource
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
             .Split(Path.PathSeparator)
             .Where(static path => Path.GetFileName(path) is var name
-                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Hawser.Rpc.dll" or "netstandard.dll"))
+                && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Hawser.Rpc.dll" or "Hawser.Workers.dll" or "netstandard.dll"))
             .Select(static path => (MetadataReference)MetadataReference.CreateFromFile(path)),
     ];
 
-    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RpcContractAnalyzer(), new RpcContractUseAnalyzer()];
+    public static ImmutableArray<DiagnosticAnalyzer> Analyzers { get; } = [new RpcContractAnalyzer(), new RpcContractUseAnalyzer(), new OffloadedFunctionAnalyzer()];
 
     private CompiledSource(CSharpCompilation input, Compilation output, GeneratorDriver driver, ImmutableArray<Diagnostic> generator)
     {

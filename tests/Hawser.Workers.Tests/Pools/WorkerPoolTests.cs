@@ -264,6 +264,23 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
+    public async Task W32_a_call_that_is_refused_counts_for_nothing_when_the_pool_drains()
+    {
+        await using var pool = new WorkerPool<IBerth, Berth>(
+            new WorkerPoolOptions { Size = 1, QueueLimit = 0, WhenFull = PoolFull.Refuse, Worker = _quay.Worker });
+        await pool.WaitUntilReadyAsync().Soon();
+        Task<int> runs = pool.RunAsync((client, token) => client.EchoAsync(1, token));
+        HeldCall held = await _quay.NextAsync();
+        await Assert.ThrowsAsync<PoolExhaustedException>(() => pool.RunAsync((client, token) => client.EchoAsync(2, token)).Soon());
+        Task drained = pool.DrainAsync();
+        Assert.False(drained.IsCompleted);
+        held.Release();
+        Assert.Equal(1, await runs.Soon());
+        await drained.Soon();
+        Assert.Equal((1, 1, 1), (pool.Statistics.Completed, pool.Statistics.Failed, pool.Statistics.Refused));
+    }
+
+    [Fact]
     public async Task W31_a_lease_of_a_spare_starts_no_process()
     {
         _quay.Holds = false;

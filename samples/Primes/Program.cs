@@ -1,0 +1,44 @@
+using Hawser.Workers;
+using Primes;
+
+const int Success = 0;
+const int BadArguments = 2;
+
+if (!Arguments.TryParse(args, out Arguments? arguments, out string? error))
+{
+    Console.Error.WriteLine(error);
+    Console.Error.WriteLine(Arguments.Usage);
+    return BadArguments;
+}
+
+using var cancel = new CancellationTokenSource();
+Console.CancelKeyPress += (_, key) =>
+{
+    // The pool is disposed on the way out, and with it all processes.
+    key.Cancel = true;
+    cancel.Cancel();
+};
+
+await using var pool = new ProcessPool(new WorkerPoolOptions
+{
+    Size = arguments.Processes,
+    Worker = new WorkerOptions { Name = "primes", CancellationGrace = TimeSpan.Zero },
+});
+try
+{
+    // The processes count, and add up what they have counted: one small value comes back, however long the range.
+    Tally tally = await pool.ReduceAsync(
+        Section.Of(arguments.From, arguments.To),
+        Tally.None,
+        static section => Tally.Count(section),
+        static (left, right) => left.Add(right),
+        new MapOptions { IsCommutative = true, Progress = new ProgressLine(arguments.Sections) },
+        cancel.Token);
+    Console.WriteLine(tally.Describe(arguments.From, arguments.To));
+    return Success;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Given up.");
+    return ProgressLine.Interrupted;
+}

@@ -1,0 +1,196 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Hawser.Workers.Mapping;
+
+/// <summary>
+/// Carries out the items of a sequence in batches, several at once, and gives what came of them, in the input's order or in that in which they end.
+/// </summary>
+/// <remarks>
+/// One task reads the input, as far ahead as the window allows: a place in it is taken before a batch is begun, and given back when the consumer has
+/// taken what came of the batch. So neither an endless input nor a slow consumer costs more memory than a window. A batch is sent when it is as
+/// large as it should be, and also when the input makes it wait: then what is there is better sent than kept.
+/// </remarks>
+/// <typeparam name="TItem">The items.</typeparam>
+/// <typeparam name="TAnswer">What is made of a batch.</typeparam>
+internal sealed class MapEngine<TItem, TAnswer>
+{
+    /// <summary>How long an input that is given up, and does not hear of it, is waited for.</summary>
+    private static readonly TimeSpan InputGrace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How many batches each worker is to have at least of an input whose length is known, so that all end at about the same time.</summary>
+    private const int BatchesEach = 8;
+
+    private readonly IAsyncEnumerable<TItem> _input;
+    private readonly MapWork<TItem, TAnswer> _work;
+    private readonly BatchSizer _sizer;
+    private readonly MapMeter _meter;
+    private readonly SemaphoreSlim _window;
+    private readonly int? _known;
+
+    /// <param name="input">The items.</param>
+    /// <param name="known">How many there are; null: that is not known.</param>
+    /// <param name="work">What is done with them.</param>
+    /// <param name="options">How.</param>
+    internal MapEngine(IAsyncEnumerable<TItem> input, int? known, MapWork<TItem, TAnswer> work, MapOptions options)
+    {
+        _input = input;
+        _known = known;
+        _work = work;
+        _meter = new MapMeter(options, work.Clock);
+        _sizer = new BatchSizer(options.BatchTime, work.MaxBatch);
+        _window = new SemaphoreSlim(options.Window ?? (4 * work.Slots));
+    }
+
+    internal async IAsyncEnumerable<MapBatch<TItem, TAnswer>> RunAsync(
+        bool ordered, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sent = Channel.CreateUnbounded<Task<MapBatch<TItem, TAnswer>[]>>();
+        var tasks = new Outstanding();
+        Task reading = Task.Run(() => ReadAsync(sent.Writer, ordered, tasks, stop.Token), CancellationToken.None);
+        try
+        {
+            while (await TakeAsync(sent.Reader, cancellationToken).ConfigureAwait(false) is { } batches)
+            {
+                foreach (MapBatch<TItem, TAnswer> batch in batches)
+                {
+                    yield return batch;
+                }
+
+                _window.Release();
+            }
+        }
+        finally
+        {
+            // Left early, or over: in both cases nothing goes on behind the caller's back.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await tasks.WhenNoneAsync().ConfigureAwait(false);
+            await Task.WhenAny(reading, Task.Delay(InputGrace, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false);
+            _meter.End();
+        }
+    }
+
+    /// <returns>Null: there are no more.</returns>
+    private static async Task<MapBatch<TItem, TAnswer>[]?> TakeAsync(
+        ChannelReader<Task<MapBatch<TItem, TAnswer>[]>> sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await sent.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && sent.TryRead(out Task<MapBatch<TItem, TAnswer>[]>? task)
+                ? await task.WaitAsync(cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // With the caller's own token, and not with one that was linked to it.
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private async Task ReadAsync(
+        ChannelWriter<Task<MapBatch<TItem, TAnswer>[]>> sent, bool ordered, Outstanding tasks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            IAsyncEnumerator<TItem> items = _input.GetAsyncEnumerator(cancellationToken);
+            await using ConfiguredAsyncDisposable leaving = items.ConfigureAwait(false);
+            long first = 0;
+            bool hasMore = await items.MoveNextAsync().ConfigureAwait(false);
+            while (hasMore)
+            {
+                await _window.WaitAsync(cancellationToken).ConfigureAwait(false);
+                int size = Math.Min(_sizer.Size, Share(first));
+                List<TItem> batch = new(Math.Min(size, 1024)) { items.Current };
+                ValueTask<bool> next = items.MoveNextAsync();
+                hasMore = true;
+                while (batch.Count < size && hasMore && next.IsCompletedSuccessfully)
+                {
+                    // Asked once: a second time the source may answer for its next item.
+                    hasMore = next.Result;
+                    if (hasMore)
+                    {
+                        batch.Add(items.Current);
+                        next = items.MoveNextAsync();
+                    }
+                }
+
+                _meter.Read(batch.Count);
+                Send(first, batch);
+                first += batch.Count;
+                hasMore = hasMore && await next.ConfigureAwait(false);
+            }
+
+            // In the order of their ends, the last to end is the last to be written.
+            await tasks.WhenNoneAsync().ConfigureAwait(false);
+            sent.Complete();
+        }
+        catch (Exception e)
+        {
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                // What was read before comes before it.
+                await tasks.WhenNoneAsync().ConfigureAwait(false);
+            }
+
+            sent.TryComplete(e);
+        }
+
+        void Send(long first, List<TItem> batch)
+        {
+            tasks.Begin();
+            Task<MapBatch<TItem, TAnswer>[]> task = CarryOutAsync(first, batch, cancellationToken);
+            if (ordered)
+            {
+                sent.TryWrite(task);
+            }
+
+            _ = EndAsync(task);
+        }
+
+        async Task EndAsync(Task<MapBatch<TItem, TAnswer>[]> task)
+        {
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!ordered)
+            {
+                sent.TryWrite(task);
+            }
+
+            tasks.End();
+        }
+    }
+
+    private int Share(long first) =>
+        _known is { } known ? (int)Math.Clamp((known - first) / ((long)_work.Slots * BatchesEach), 1, int.MaxValue) : int.MaxValue;
+
+    private async Task<MapBatch<TItem, TAnswer>[]> CarryOutAsync(long first, IReadOnlyList<TItem> items, CancellationToken cancellationToken)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            return [await CarryOutAsync(first, items, [], cancellationToken).ConfigureAwait(false)];
+        }
+        catch (BatchLostException lost)
+        {
+            IEnumerable<Task<MapBatch<TItem, TAnswer>>> alone =
+                items.Select((item, place) => CarryOutAsync(first + place, [item], [lost.Exit], cancellationToken));
+            return await Task.WhenAll(alone).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<MapBatch<TItem, TAnswer>> CarryOutAsync(
+        long first, IReadOnlyList<TItem> items, IReadOnlyList<WorkerExit> deaths, CancellationToken cancellationToken)
+    {
+        try
+        {
+            TAnswer answer = await _work.Run(items, deaths, time => _sizer.Add(items.Count, time), cancellationToken).ConfigureAwait(false);
+            _meter.Done(items.Count, _work.CountFailed(answer));
+            return new MapBatch<TItem, TAnswer>(first, items, answer, null);
+        }
+        catch (Exception e) when (e is not BatchLostException && !cancellationToken.IsCancellationRequested)
+        {
+            _meter.Done(items.Count, items.Count);
+            return new MapBatch<TItem, TAnswer>(first, items, default, e);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Hawser.Rpc;
+
+namespace Hawser.Acceptance.Guides;
+
+[RpcContract]
+public interface ISurveyor
+{
+    [Idempotent]
+    Task<int> MeasureAsync(string place, CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    Task<IReadOnlyList<string>> ListAsync(IReadOnlyList<string> places, CancellationToken cancellationToken = default);
+
+    [Idempotent]
+    Task<IReadOnlyList<string>> JoinAsync(IReadOnlyList<string> left, IReadOnlyList<string> right);
+}
