@@ -27,7 +27,8 @@ public sealed class OffloadedFunctionAnalyzer : DiagnosticAnalyzer
     private static void Check(OperationAnalysisContext context)
     {
         var invocation = (IInvocationOperation)context.Operation;
-        if (!invocation.TargetMethod.ContainingType.Is(KnownNames.ProcessPool))
+        if (invocation.TargetMethod.DeclaredAccessibility != Accessibility.Public
+            || !invocation.TargetMethod.ContainingType.Is(KnownNames.ProcessPool))
         {
             return;
         }

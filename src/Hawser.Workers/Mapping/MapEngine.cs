@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
@@ -13,6 +14,7 @@ namespace Hawser.Workers.Mapping;
 /// </remarks>
 /// <typeparam name="TItem">The items.</typeparam>
 /// <typeparam name="TAnswer">What is made of a batch.</typeparam>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle and holds nothing; work that was left may still ask it.")]
 internal sealed class MapEngine<TItem, TAnswer>
 {
     /// <summary>How long an input that is given up, and does not hear of it, is waited for.</summary>

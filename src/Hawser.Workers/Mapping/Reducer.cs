@@ -62,8 +62,14 @@ internal sealed class Reducer<TPart>(Func<TPart, TPart, Task<TPart>> combine, bo
     /// <summary>Under the lock: combines all pairs that there are.</summary>
     private void Begin()
     {
-        while (_failure is null && TakePair() is var (left, right) && left is not null)
+        while (_failure is null)
         {
+            (Segment? left, Segment? right) = TakePair();
+            if (left is null)
+            {
+                break;
+            }
+
             _running.Begin();
             _ = CombineAsync(left, right!);
         }

@@ -13,8 +13,8 @@ public abstract partial class WorkerPool<TContract>
     /// <typeparam name="TResult">What a call gives.</typeparam>
     /// <param name="items">The input, read once, by one reader.</param>
     /// <param name="call">
-    /// Calls a worker with an item. Where the worker dies it is run again if it may be, as with <see cref="RunAsync{TResult}(Func{TContract,
-    /// CancellationToken, Task{TResult}}, CancellationToken)"/>.
+    /// Calls a worker with an item. Where the worker dies it is run again if it may be, see <see cref="MapOptions.Idempotent"/>. It gives its token to
+    /// what it calls, so that this can be given up.
     /// </param>
     /// <param name="options">How; null: the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
