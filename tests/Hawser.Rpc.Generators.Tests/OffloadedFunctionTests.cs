@@ -53,7 +53,7 @@ public sealed class OffloadedFunctionTests
     [MemberData(nameof(Wrong))]
     public async Task W34_a_function_that_captures_is_refused_with_what_it_captures(string use, string what)
     {
-        var marked = MarkedSource.Parse(Start + use + "; } }");
+        var marked = MarkedSource.Parse(Start + " " + use + "; } }");
         var compiled = CompiledSource.Of(marked.Text);
         compiled.AssertClean();
 
@@ -68,7 +68,7 @@ public sealed class OffloadedFunctionTests
     [MemberData(nameof(Right))]
     public async Task W34_nothing_is_said_of_a_function_that_captures_nothing(string use)
     {
-        var compiled = CompiledSource.Of(Start + use + "; } }");
+        var compiled = CompiledSource.Of(Start + " " + use + "; } }");
         compiled.AssertClean();
 
         Assert.Empty(await compiled.AnalyzeAsync());

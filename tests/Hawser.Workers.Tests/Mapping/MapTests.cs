@@ -32,7 +32,7 @@ public sealed class MapTests
     {
         _quay.Holds = true;
         await using WorkerPool<IBerth> pool = Pool(size: 2);
-        await using IAsyncEnumerator<MapResult<int>> results = pool.MapUnorderedAsync(new[] { 10, 11 }, Echo).GetAsyncEnumerator();
+        await using IAsyncEnumerator<MapResult<int>> results = pool.MapUnorderedAsync(Enumerable.Range(10, 2), Echo).GetAsyncEnumerator();
         Task<bool> next = results.MoveNextAsync().AsTask();
         HeldCall[] held = await _quay.NextAsync(2);
         held[0].Release();
@@ -233,7 +233,7 @@ public sealed class MapTests
     {
         await using WorkerPool<IBerth> pool = Pool(size: 1);
         InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => pool.MapBatchesAsync(
-            new[] { 1 }, (_, _, _) => Task.FromResult<IReadOnlyList<int>>([])).ToListAsync().AsTask().Soon());
+            Enumerable.Range(1, 1), (_, _, _) => Task.FromResult<IReadOnlyList<int>>([])).ToListAsync().AsTask().Soon());
         Assert.Contains("1 items has given 0 results", e.Message, StringComparison.Ordinal);
     }
 
