@@ -54,6 +54,7 @@ public sealed class ProcessPoolTests
             Assert.Equal(0, result);
             ProcessAssert.Eventually(() => pool.Statistics.InFlight == 2, "the others did not begin");
             spinning = [.. Processes(pool)];
+            ProcessAssert.LivesFor(TimeSpan.FromMilliseconds(100), spinning[0]);
             left = Stopwatch.GetTimestamp();
             break;
         }
