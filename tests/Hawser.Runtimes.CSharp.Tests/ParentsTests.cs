@@ -75,7 +75,7 @@ public sealed class ParentsTests : IAsyncDisposable
 
         KeptCell[] parents = [.. names.Reverse().Select(name => session.Find(new EvaluationReference("main", name))!)];
         var source = new CellSource(new EvaluationReference("main", "last"), $"at{Length - 1}.N", [], "last");
-        CompiledCell last = await session.Compiler.CompileAsync(source, "__Cell99_1", parents, static _ => null, TestContext.Current.CancellationToken);
+        CompiledCell last = await session.Compiler.CompileAsync(source, parents, static _ => null, TestContext.Current.CancellationToken);
         Assert.Equal([parents[0].Code, parents[^1].Code], last.Output!.Cells);
         Assert.Equal(Length, await notebook.EvaluateAsync("last", source.Code, [.. names.Reverse()]));
     }

@@ -47,6 +47,18 @@ internal sealed class CellCompiler
     /// <summary>A container was dropped: nothing is kept that may be its.</summary>
     public void Forget() => _bases.Clear();
 
+    /// <summary>Compiles code that is not going to be loaded, for what the compiler says of it.</summary>
+    /// <param name="source">The code.</param>
+    /// <param name="parents">Those of its parents that are known, most recent first.</param>
+    /// <param name="ofContainer">As for cells.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public Task<CompiledCell> CompileAsync(
+        CellSource source,
+        IReadOnlyList<KeptCell> parents,
+        Func<string, string?> ofContainer,
+        CancellationToken cancellationToken) => CompileAsync(source, CellNames.Class(0, 0), parents, ofContainer, cancellationToken);
+
     /// <summary>Compiles a cell.</summary>
     /// <param name="source">The cell.</param>
     /// <param name="className">What its class and its assembly are called.</param>

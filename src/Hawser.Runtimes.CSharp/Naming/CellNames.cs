@@ -19,7 +19,7 @@ internal static partial class CellNames
 
     /// <summary>The name of a cell's class and assembly: each of those that are loaded has its own.</summary>
     /// <param name="container">The container's number, see <see cref="Loading.ContainerNumbers"/>.</param>
-    /// <param name="cell">The cell's number within the container.</param>
+    /// <param name="cell">The cell's number within the container, from 1; 0 for code that is not loaded.</param>
     public static string Class(int container, int cell) => string.Create(CultureInfo.InvariantCulture, $"{ClassPrefix}{container}_{cell}");
 
     /// <summary>The name of the field by which a cell reaches the state of another one.</summary>
