@@ -61,7 +61,8 @@ internal static class HawserCommand
     }
 
     /// <summary>The root, with one line for each command.</summary>
-    private static RootCommand Create(ToolConsole console)
+    /// <param name="console">Where the commands read and write.</param>
+    public static RootCommand Create(ToolConsole console)
     {
         var root = new RootCommand(Description)
         {

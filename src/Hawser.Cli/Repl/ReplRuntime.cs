@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
@@ -21,6 +22,7 @@ internal sealed class ReplRuntime : IAsyncDisposable
     private readonly ConcurrentDictionary<EvaluationReference, TaskCompletionSource> _shown = new();
     private readonly List<EvaluationReference> _parents = [];
     private readonly Task _showing;
+    private int _evaluations;
 
     private ReplRuntime(IRuntime runtime, Action<RuntimeEvent> show, Func<InputRequested, Task<string?>> ask)
     {
@@ -63,13 +65,14 @@ internal sealed class ReplRuntime : IAsyncDisposable
         }
     }
 
-    /// <summary>Evaluates a submission, and returns when all of it is shown.</summary>
-    /// <param name="name">Its name, in diagnostics.</param>
+    /// <summary>Evaluates code of a submission, and returns when all of it is shown.</summary>
+    /// <param name="name">The submission's name, in diagnostics.</param>
     /// <param name="code">The code.</param>
     /// <param name="cancellationToken">Interrupts it.</param>
     public async Task<EvaluationResponse> EvaluateAsync(string name, string code, CancellationToken cancellationToken)
     {
-        EvaluationResponse response = await RunAsync(name, code, cancellationToken);
+        string evaluation = string.Create(CultureInfo.InvariantCulture, $"{name} #{++_evaluations}");
+        EvaluationResponse response = await RunAsync(evaluation, name, code, cancellationToken);
         if (response.Status == EvaluationStatus.Succeeded)
         {
             _parents.Insert(0, response.Reference);
@@ -83,7 +86,7 @@ internal sealed class ReplRuntime : IAsyncDisposable
     /// <param name="cancellationToken">Interrupts it.</param>
     public async Task<EvaluationResponse> AskAsync(string code, CancellationToken cancellationToken)
     {
-        EvaluationResponse response = await RunAsync(Hidden, code, cancellationToken);
+        EvaluationResponse response = await RunAsync(Hidden, Hidden, code, cancellationToken);
         await _runtime.ForgetEvaluationAsync(response.Reference, cancellationToken);
         return response;
     }
@@ -108,13 +111,13 @@ internal sealed class ReplRuntime : IAsyncDisposable
         _ => null,
     };
 
-    private async Task<EvaluationResponse> RunAsync(string name, string code, CancellationToken cancellationToken)
+    private async Task<EvaluationResponse> RunAsync(string evaluation, string name, string code, CancellationToken cancellationToken)
     {
-        var reference = new EvaluationReference(Container, name);
+        var reference = new EvaluationReference(Container, evaluation);
         var shown = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _shown[reference] = shown;
         EvaluationResponse response = await _runtime.EvaluateAsync(
-            new EvaluationRequest { Reference = reference, Code = code, Parents = Parents }, cancellationToken);
+            new EvaluationRequest { Reference = reference, Code = code, Parents = Parents, Name = name }, cancellationToken);
 
         // Of one that was aborted with its runtime there is no event.
         await Task.WhenAny(shown.Task, _showing);

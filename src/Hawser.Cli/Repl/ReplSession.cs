@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Hawser.Cli.Output;
 using Hawser.Cli.Terminal;
+using Hawser.Notebooks;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
@@ -71,22 +72,20 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
             : await EvaluateAsync(text, cancellationToken);
     }
 
-    private async Task<int> EvaluateAsync(string code, CancellationToken cancellationToken)
+    private async Task<int> EvaluateAsync(string text, CancellationToken cancellationToken)
     {
         ReplRuntime runtime = _runtime!;
         string name = string.Create(CultureInfo.InvariantCulture, $"cell {++_submissions}");
-        EvaluationResponse response;
+        EvaluationStatus status;
         using (new ReplInterruption(console, runtime, StopAsync, EndInput))
         {
-            response = await runtime.EvaluateAsync(name, code, cancellationToken);
+            status = await SubmitAsync(name, text, NotebookLanguages.CSharp, [], cancellationToken);
         }
 
         RenewInput();
-        _names.RemoveAll(response.Defined.Contains);
-        _names.AddRange(response.Status == EvaluationStatus.Succeeded ? response.Defined : []);
-        return response.Status == EvaluationStatus.Aborted
+        return status == EvaluationStatus.Aborted
             ? await RecoverAsync(runtime, cancellationToken)
-            : response.Status == EvaluationStatus.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
+            : status == EvaluationStatus.Succeeded ? ExitCodes.Success : ExitCodes.Failed;
     }
 
     /// <summary>The runtime has died, or the user has ended it because nothing else ended what ran.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
@@ -6,7 +7,7 @@ namespace Hawser.Cli.Repl;
 /// What <c>:vars</c> shows: the variables of all submissions, with their types and values. Which of the names that a submission defines are variables, the
 /// language knows; it is asked by code that only a variable fits in.
 /// </summary>
-internal static class ReplVariables
+internal static partial class ReplVariables
 {
     private const int LongestValue = 200;
 
@@ -28,7 +29,7 @@ internal static class ReplVariables
             if (type.Status == EvaluationStatus.Succeeded)
             {
                 EvaluationResponse value = await runtime.AskAsync($"@{name}", cancellationToken);
-                found.Add((name, type.Result?.Text ?? "", Shown(value)));
+                found.Add((name, NamespacePattern().Replace(type.Result?.Text ?? "", ""), Shown(value)));
             }
         }
 
@@ -43,4 +44,7 @@ internal static class ReplVariables
         string line = text.ReplaceLineEndings(" ");
         return line.Length <= LongestValue ? line : string.Concat(line.AsSpan(0, LongestValue), "…");
     }
+
+    [GeneratedRegex(@"\b(\w+\.)+(?=\w)")]
+    private static partial Regex NamespacePattern();
 }

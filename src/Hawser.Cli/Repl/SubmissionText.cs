@@ -1,3 +1,4 @@
+using Hawser.Notebooks.Submissions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -7,6 +8,8 @@ namespace Hawser.Cli.Repl;
 internal static class SubmissionText
 {
     private const char CommandMark = ':';
+    private const string Magic = "#!";
+    private const string Import = "#!import";
 
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, kind: SourceCodeKind.Script);
 
@@ -14,6 +17,22 @@ internal static class SubmissionText
     public static bool IsCommand(string text) => text.TrimStart().StartsWith(CommandMark);
 
     /// <summary>Whether nothing is missing at its end: a closing brace, an expression. One that cannot be completed by more is complete.</summary>
-    public static bool IsComplete(string text) =>
-        IsCommand(text) || string.IsNullOrWhiteSpace(text) || SyntaxFactory.IsCompleteSubmission(SyntaxFactory.ParseSyntaxTree(text, Options));
+    /// <remarks>A magic command is about the lines after it, so one is wanted; but for <c>#!import</c>, which says all.</remarks>
+    public static bool IsComplete(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (IsCommand(text) || string.IsNullOrWhiteSpace(text))
+        {
+            return true;
+        }
+
+        string last = text[(text.LastIndexOf('\n') + 1)..];
+        return last.StartsWith(Magic, StringComparison.Ordinal)
+            ? last.StartsWith(Import, StringComparison.Ordinal)
+            : !text.Contains(Magic, StringComparison.Ordinal)
+                ? IsCompleteCode(text)
+                : Submission.Of(text, "text").Parts is not [.., CodePart code] || IsCompleteCode(code.Code);
+    }
+
+    private static bool IsCompleteCode(string code) => SyntaxFactory.IsCompleteSubmission(SyntaxFactory.ParseSyntaxTree(code, Options));
 }

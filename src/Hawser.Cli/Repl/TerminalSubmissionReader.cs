@@ -25,7 +25,7 @@ internal sealed class TerminalSubmissionReader(
 
     private readonly Lock _gate = new();
     private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
-    private Task _reading = Task.CompletedTask;
+    private bool _isReading;
 
     // Of the text that is being written; null while none is.
     private Func<EditorDrawing>? _draw;
@@ -201,12 +201,20 @@ internal sealed class TerminalSubmissionReader(
             return key;
         }
 
-        if (_reading.IsCompleted)
+        if (Interlocked.Exchange(ref _isReading, true) is false)
         {
-            _reading = Task.Factory.StartNew(
-                () => _keys.Writer.TryWrite(keyboard.Read()), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            _ = Task.Factory.StartNew(ReadKey, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         return await _keys.Reader.ReadAsync(cancellationToken);
+    }
+
+    private void ReadKey()
+    {
+        ConsoleKeyInfo key = keyboard.Read();
+
+        // Before it is handed on: whoever gets it may want the next one at once.
+        Volatile.Write(ref _isReading, false);
+        _keys.Writer.TryWrite(key);
     }
 }

@@ -6,8 +6,8 @@ namespace Hawser.Cli.Tests;
 /// <summary>A console that a test reads: what a command wrote to it, and what it was told to stop by.</summary>
 internal sealed class TestTerminal : IStopSignals, IDisposable
 {
-    private readonly StringWriter _out = new();
-    private readonly StringWriter _error = new();
+    private readonly WatchedWriter _out = new();
+    private readonly WatchedWriter _error = new();
     private readonly List<Action<StopSignal>> _listeners = [];
 
     /// <param name="input">What is there to be read.</param>
@@ -32,6 +32,9 @@ internal sealed class TestTerminal : IStopSignals, IDisposable
 
     /// <summary>How many listen for signals now.</summary>
     public int Listeners => _listeners.Count;
+
+    /// <summary>Completes when what was written ends with this.</summary>
+    public Task WaitForOutAsync(string end) => _out.WaitForAsync(end);
 
     /// <summary>Runs a command line.</summary>
     public Task<int> RunAsync(params string[] arguments) => HawserCommand.RunAsync(arguments, Console);
@@ -61,7 +64,7 @@ internal sealed class TestTerminal : IStopSignals, IDisposable
         public void Dispose() => end();
     }
 
-    private sealed class Writer(StringWriter writer, int width) : IAnsiConsoleOutput
+    private sealed class Writer(TextWriter writer, int width) : IAnsiConsoleOutput
     {
         TextWriter IAnsiConsoleOutput.Writer => writer;
 

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Hawser.Runtimes;
+using Hawser.Tests.Shared;
+using Hawser.Workers;
+
+namespace Hawser.Acceptance.Tool;
+
+/// <summary>The <c>hawser</c> tool, as its user calls it, for a user whose registries, state and history are in a folder of a test's own.</summary>
+internal sealed class ToolProgram : IDisposable
+{
+    private readonly PrivateFolder _folder = new();
+
+    /// <summary>The program.</summary>
+    public static string Path { get; } = System.IO.Path.Combine(
+        Repository.Find("src/Hawser.Cli"),
+        System.IO.Path.GetRelativePath(Repository.Find("tests/Hawser.Acceptance"), AppContext.BaseDirectory),
+        "hawser");
+
+    /// <summary>The folder of a test's own.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>What the tool is told of its user.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["XDG_RUNTIME_DIR"] = Folder,
+        ["XDG_STATE_HOME"] = Folder,
+    };
+
+    /// <summary>Where the tool looks for nodes.</summary>
+    public RuntimeNodeRegistry Nodes => new(System.IO.Path.Combine(Folder, "hawser-nodes"));
+
+    /// <summary>Where the tool looks for detached workers.</summary>
+    public WorkerRegistry Workers => new(System.IO.Path.Combine(Folder, "hawser-workers"));
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Starts it, to be talked to.</summary>
+    public ToldProcess Start(params string[] arguments) => ToldProcess.Start(Command(arguments));
+
+    /// <summary>Runs it to its end.</summary>
+    public Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) => RunWithAsync("", arguments);
+
+    /// <summary>Runs it to its end, with something to read.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> RunWithAsync(string input, params string[] arguments)
+    {
+        ProcessStartInfo command = Command(arguments);
+        command.RedirectStandardInput = true;
+        command.RedirectStandardOutput = true;
+        command.RedirectStandardError = true;
+        using Process run = Process.Start(command)!;
+        try
+        {
+            Task<string> error = run.StandardError.ReadToEndAsync();
+            await run.StandardInput.WriteAsync(input).Soon();
+            run.StandardInput.Close();
+            string output = await run.StandardOutput.ReadToEndAsync().WaitAsync(RuntimeKit.GuestPatience);
+            await run.WaitForExitAsync().Soon();
+            return (run.ExitCode, output, await error.Soon());
+        }
+        finally
+        {
+            if (!run.HasExited)
+            {
+                run.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private ProcessStartInfo Command(string[] arguments)
+    {
+        var command = new ProcessStartInfo(Path, arguments);
+        foreach ((string name, string value) in Environment)
+        {
+            command.Environment[name] = value;
+        }
+
+        return command;
+    }
+}
