@@ -60,7 +60,7 @@ public sealed class PoolTests
                     processes.UnionWith(Processes(pool));
                     return client.HangDeafAsync();
                 },
-                new PoolCallOptions { Timeout = TimeSpan.FromMilliseconds(50) });
+                new PoolCallOptions { Timeout = TimeSpan.FromSeconds(1) });
             await Assert.ThrowsAsync<RpcTimeoutException>(() => deaf.Soon());
             PoisonItemException e = await Assert.ThrowsAsync<PoisonItemException>(
                 () => pool.RunAsync((client, _) => client.DoAsync("abort"), Again).Soon());
