@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Hawser.Tests.Shared;
+
+namespace Hawser.Acceptance.Tool;
+
+/// <summary>The <c>hawser</c> tool as its user starts it: a program with arguments, an output and an exit code.</summary>
+internal sealed partial class ToolProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Task _reading;
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ToolProcess(Process process)
+    {
+        _process = process;
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput, _output), ReadAsync(process.StandardError, _error));
+    }
+
+    /// <summary>What it wrote to standard output.</summary>
+    public string Output => Text(_output);
+
+    /// <summary>What it wrote to standard error.</summary>
+    public string Error => Text(_error);
+
+    /// <summary>Starts it.</summary>
+    /// <param name="arguments">Its arguments.</param>
+    public static ToolProcess Start(params IEnumerable<string> arguments)
+    {
+        string target = Path.GetRelativePath(Repository.Find("tests/Hawser.Acceptance"), AppContext.BaseDirectory);
+        string program = Path.Combine(Repository.Find("src/Hawser.Cli"), target, "hawser.dll");
+        return new ToolProcess(Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!);
+    }
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="input">What it reads.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    {
+        using ToolProcess tool = Start(arguments);
+        await tool._process.StandardInput.WriteAsync(input);
+        tool._process.StandardInput.Close();
+        int exitCode = await tool.ExitAsync();
+        return (exitCode, tool.Output, tool.Error);
+    }
+
+    /// <summary>Waits until it has written a text to standard output.</summary>
+    public Task WriteAsync(string text) => UntilAsync(() => Output.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Waits until it has written a text to standard error.</summary>
+    public Task SayAsync(string text) => UntilAsync(() => Error.Contains(text, StringComparison.Ordinal), text);
+
+    /// <summary>Presses Ctrl+C.</summary>
+    public void Interrupt()
+    {
+        const int interrupt = 2;
+        Assert.Equal(0, ProcessAssert.Signal(_process.Id, interrupt));
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().Soon();
+        await _reading.Soon();
+        return _process.ExitCode;
+    }
+
+    /// <summary>The processes that its output names: <c>process 123</c>.</summary>
+    public static int[] ProcessesIn(string output) =>
+        [.. ProcessName().Matches(output).Select(static match => int.Parse(match.Groups["id"].Value, CultureInfo.InvariantCulture))];
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        _process.Dispose();
+    }
+
+    private async Task UntilAsync(Func<bool> condition, string what)
+    {
+        while (true)
+        {
+            Task more;
+            lock (_output)
+            {
+                more = _more.Task;
+            }
+            if (condition())
+            {
+                return;
+            }
+            Assert.False(_reading.IsCompleted, $"It ended without '{what}'. Output:\n{Output}\nError:\n{Error}");
+            await Task.WhenAny(more, _reading).Soon();
+        }
+    }
+
+    private string Text(StringBuilder text)
+    {
+        lock (_output)
+        {
+            return text.ToString();
+        }
+    }
+
+    private async Task ReadAsync(StreamReader reader, StringBuilder text)
+    {
+        char[] buffer = new char[4096];
+        int read;
+        while ((read = await reader.ReadAsync(buffer)) > 0)
+        {
+            TaskCompletionSource more;
+            lock (_output)
+            {
+                text.Append(buffer, 0, read);
+                (more, _more) = (_more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+            more.SetResult();
+        }
+    }
+
+    [GeneratedRegex("[Pp]rocess (?<id>[0-9]+)")]
+    private static partial Regex ProcessName();
+}
