@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Directives;
+using Hawser.Runtimes.CSharp.Editing;
 using Hawser.Runtimes.CSharp.Failing;
 using Hawser.Runtimes.CSharp.Loading;
+using Hawser.Runtimes.CSharp.References;
 using Hawser.Runtimes.Languages;
 
 namespace Hawser.Runtimes.CSharp;
@@ -12,11 +14,16 @@ internal sealed class CSharpSession : ILanguageSession
 {
     private readonly ConcurrentDictionary<EvaluationReference, KeptCell> _kept = new();
     private readonly ConcurrentDictionary<CSharpContainer, bool> _containers = new();
+    private readonly CSharpSettings _settings;
 
     /// <summary>Opens a session.</summary>
     /// <param name="settings">How its code is compiled.</param>
     /// <param name="directives">What resolves <c>#r</c> and <c>#load</c>; null where nothing does.</param>
-    public CSharpSession(CSharpSettings settings, ICellDirectives? directives = null) => Compiler = new CellCompiler(settings, directives);
+    public CSharpSession(CSharpSettings settings, ICellDirectives? directives = null)
+    {
+        _settings = settings;
+        Compiler = new CellCompiler(settings, directives);
+    }
 
     /// <summary>What compiles its cells.</summary>
     public CellCompiler Compiler { get; }
@@ -34,6 +41,14 @@ internal sealed class CSharpSession : ILanguageSession
     public EvaluationError Describe(Exception exception) => ExceptionDescription.Of(exception);
 
     /// <inheritdoc/>
+    public ILanguageEditor? OpenEditor(bool ownsProcess)
+    {
+        FrameworkReferences.Refresh();
+        bool mayUseSdk = SdkCompletion.MayLoad(_settings.Completion, ownsProcess);
+        return new CSharpEditor(this, _settings, DirectiveResolver.WithoutFetching(_settings.References), mayUseSdk);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         foreach (CSharpContainer container in _containers.Keys)
@@ -45,6 +60,15 @@ internal sealed class CSharpSession : ILanguageSession
     /// <summary>What a name means now; null for nothing.</summary>
     /// <param name="reference">The name.</param>
     public KeptCell? Find(EvaluationReference reference) => _kept.GetValueOrDefault(reference);
+
+    /// <summary>What names mean now, each once; those that mean nothing are left out.</summary>
+    /// <param name="references">The names.</param>
+    public KeptCell[] Known(IReadOnlyList<EvaluationReference> references) =>
+        [.. references.Select(Find).OfType<KeptCell>().Distinct(ReferenceEqualityComparer.Instance).Cast<KeptCell>()];
+
+    /// <summary>A container that is open; null for none.</summary>
+    /// <param name="name">Its name.</param>
+    public CSharpContainer? FindContainer(string name) => _containers.Keys.FirstOrDefault(container => container.Name == name);
 
     /// <summary>Gives a name to an evaluation that ran.</summary>
     /// <param name="reference">The name.</param>

@@ -50,6 +50,9 @@ public sealed record CSharpSettings
     /// </summary>
     public bool Optimize { get; init; } = true;
 
+    /// <summary>Where completion comes from; by default from the SDK's Roslyn where the process is the runtime's own.</summary>
+    public CSharpCompletion Completion { get; init; }
+
     /// <summary>Where <c>#r</c> and <c>#load</c> look, and what packages come from.</summary>
     public ReferenceSettings References
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Hawser.Runtimes.CSharp.Tests.Support;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Languages;
 using Hawser.Tests.Shared;
 
@@ -37,6 +38,24 @@ public sealed class UnloadingTests : IAsyncDisposable
         _notebook.ContainerOf("main").Forget("b");
         _notebook.ContainerOf("main").Forget("c");
         Assert.True(await IsCollectedAsync(value));
+    }
+
+    [Fact]
+    public async Task E15_E16_what_an_editor_was_told_of_is_freed_as_all_else_is()
+    {
+        CancellationToken cancellationToken = TestContext.Current.CancellationToken;
+        await using ILanguageEditor editor = _notebook.Session.OpenEditor(ownsProcess: false)!;
+        WeakReference value = await MakeAsync();
+        var request = new EditRequest { Container = "main", Code = "big.Len", Position = 7, Parents = [new EvaluationReference("main", "a")] };
+        Assert.Equal("Length", (await editor.CompleteAsync(request, cancellationToken)).Items[0].Label);
+        Assert.NotNull(await editor.HoverAsync(request with { Position = 1 }, cancellationToken));
+        Assert.NotEmpty(await editor.DiagnoseAsync(request, cancellationToken));
+
+        _notebook.ContainerOf("main").Forget("a");
+        Assert.True(await IsCollectedAsync(value));
+        WeakReference context = _notebook.ContainerOf("main").LoadContext;
+        await _notebook.DropAsync("main");
+        Assert.True(await IsCollectedAsync(context));
     }
 
     [Fact]

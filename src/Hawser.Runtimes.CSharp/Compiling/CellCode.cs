@@ -13,18 +13,20 @@ namespace Hawser.Runtimes.CSharp.Compiling;
 /// </summary>
 internal sealed class CellCode
 {
-    private readonly byte[] _image;
     private WeakReference<PortableExecutableReference>? _reference;
 
     /// <summary>Describes compiled code.</summary>
     public CellCode(string className, byte[] image)
     {
         ClassName = className;
-        _image = image;
+        Image = image;
     }
 
     /// <summary>The class of the cell's top level, which is the name of its assembly too.</summary>
     public string ClassName { get; }
+
+    /// <summary>Its image. Nobody writes to it.</summary>
+    public byte[] Image { get; }
 
     /// <summary>What it defines, by the names in the compiler's metadata.</summary>
     public required FrozenDictionary<string, CellExport> Exports { get; init; }
@@ -48,7 +50,7 @@ internal sealed class CellCode
         {
             if (_reference is null || !_reference.TryGetTarget(out PortableExecutableReference? reference))
             {
-                ImmutableArray<byte> image = ImmutableCollectionsMarshal.AsImmutableArray(_image);
+                ImmutableArray<byte> image = ImmutableCollectionsMarshal.AsImmutableArray(Image);
                 reference = MetadataReference.CreateFromImage(image, filePath: ClassName);
                 _reference = new WeakReference<PortableExecutableReference>(reference);
             }

@@ -82,7 +82,7 @@ internal sealed class CellCompiler
         CellText[] texts = [main, .. loaded];
         IEnumerable<Diagnostic> syntax = texts.SelectMany(text => text.Tree.GetDiagnostics(cancellationToken));
         IReadOnlyList<CodeDiagnostic> early = [.. resolved.Diagnostics, .. CellDiagnostics.Turn(syntax, texts, uses)];
-        if (early.Any(static item => item.Severity == CodeDiagnosticSeverity.Error))
+        if (!resolved.IsComplete || early.Any(static item => item.Severity == CodeDiagnosticSeverity.Error))
         {
             return new CompiledCell(early, uses, null);
         }

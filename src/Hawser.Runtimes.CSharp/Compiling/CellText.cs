@@ -44,6 +44,12 @@ internal sealed class CellText
     /// <summary>The syntax of the text: as it was written, until <see cref="Link"/>, and then as it is compiled.</summary>
     public SyntaxTree Tree { get; private set; }
 
+    /// <summary>The text as it was written, with spaces in the place of words that scripts do not understand.</summary>
+    public string WrittenText => _written.ToString();
+
+    /// <summary>The forwarders of the extension methods in its static classes; empty for none.</summary>
+    public string Forwarders => _forwarders;
+
     /// <summary>The root of the text as it was written.</summary>
     public CompilationUnitSyntax Root { get; }
 

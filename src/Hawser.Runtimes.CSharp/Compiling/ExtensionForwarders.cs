@@ -9,7 +9,8 @@ namespace Hawser.Runtimes.CSharp.Compiling;
 /// </summary>
 internal static class ExtensionForwarders
 {
-    private static readonly SymbolDisplayFormat Declared = SymbolDisplayFormat.FullyQualifiedFormat
+    /// <summary>A method as its declaration begins.</summary>
+    public static readonly SymbolDisplayFormat Declared = SymbolDisplayFormat.FullyQualifiedFormat
         .WithGenericsOptions(SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints)
         .WithMemberOptions(SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeRef)
         .WithParameterOptions(

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.Loader;
+using Hawser.Runtimes.CSharp.Editing;
 
 namespace Hawser.Runtimes.CSharp.Loading;
 
@@ -21,13 +22,19 @@ internal static class AppAssemblies
         foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies().Prepend(typeof(EvaluationContext).Assembly))
         {
             if (!assembly.IsDynamic
-                && (!assembly.IsCollectible || AssemblyLoadContext.GetLoadContext(assembly) == Own)
+                && IsOfApplication(assembly)
                 && assembly.GetName().Name is { Length: > 0 } name)
             {
                 Loaded.TryAdd(name, new WeakReference<Assembly>(assembly));
                 yield return assembly;
             }
         }
+    }
+
+    private static bool IsOfApplication(Assembly assembly)
+    {
+        AssemblyLoadContext? context = AssemblyLoadContext.GetLoadContext(assembly);
+        return context is not SdkLoadContext && (!assembly.IsCollectible || context == Own);
     }
 
     /// <summary>Finds one by its name; null where neither the application nor the framework has it.</summary>

@@ -50,6 +50,9 @@ internal sealed class VisibleNames
     /// <summary>The <c>using</c> directives that last.</summary>
     public IReadOnlyList<LastingUsing> Usings { get; }
 
+    /// <summary>All that is seen, each with the cell that defines it.</summary>
+    public IEnumerable<(KeptCell Cell, CellExport Export)> All => _names.Values;
+
     /// <summary>Whether there is nothing to see.</summary>
     public bool IsEmpty => _names.Count == 0 && Usings.Count == 0;
 

@@ -21,6 +21,9 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<s
     /// <summary>The packages that are asked for.</summary>
     public List<PackageRequest> Packages { get; } = [];
 
+    /// <summary>Whether it was found what all of them stand for, or why not.</summary>
+    public bool IsComplete { get; set; } = true;
+
     /// <summary>The files that are loaded, in the order in which they come up.</summary>
     public IReadOnlyList<LoadedSource> Sources => _sources;
 
@@ -32,6 +35,7 @@ internal sealed class DirectiveFindings(Func<string, Version?> ofProcess, Func<s
         Assemblies = [.. _assemblies.Values],
         NativeLibraries = [.. _native],
         Diagnostics = _diagnostics,
+        IsComplete = IsComplete,
     };
 
     /// <summary>A directive cannot be resolved.</summary>

@@ -38,6 +38,13 @@ internal sealed class DirectiveResolver : ICellDirectives
     public static DirectiveResolver ForProcess(ReferenceSettings settings) =>
         new(settings, new PackageResolver(settings, TimeProvider.System), static name => AppAssemblies.Find(name)?.GetName().Version);
 
+    /// <summary>Makes one that takes packages from the cache only, for code that is not evaluated yet.</summary>
+    /// <param name="settings">The session's settings.</param>
+    public static DirectiveResolver WithoutFetching(ReferenceSettings settings) => new(
+        settings,
+        new PackageResolver(settings, TimeProvider.System) { Fetches = false },
+        static name => AppAssemblies.Find(name)?.GetName().Version);
+
     /// <inheritdoc/>
     public async Task<ResolvedDirectives> ResolveAsync(
         IReadOnlyList<CellDirective> directives,
@@ -169,6 +176,18 @@ internal sealed class DirectiveResolver : ICellDirectives
     {
         PackageRequest[] requests = [.. findings.Packages.DistinctBy(static package => package.Name, StringComparer.OrdinalIgnoreCase)];
         RestoreResult restored = await _packages.ResolveAsync(requests, cancellationToken).ConfigureAwait(false);
+        if (!restored.IsThere)
+        {
+            findings.IsComplete = false;
+            foreach (PackageRequest request in requests)
+            {
+                findings.Say(
+                    request.Directive,
+                    CodeDiagnosticSeverity.Information,
+                    "",
+                    $"The package '{request.Name}' is fetched when this is evaluated. Until then it is not known what the code uses of it.");
+            }
+        }
         foreach (RestoreMessage message in restored.Messages)
         {
             // What is about no package, or about one that another needs, is said of the first.

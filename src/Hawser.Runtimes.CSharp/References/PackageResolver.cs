@@ -14,6 +14,9 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
     /// <summary>Finds the <c>dotnet</c> to restore with; null where there is none. Tests put others here.</summary>
     public Func<string?> FindDotnet { get; init; } = DotnetSdk.Find;
 
+    /// <summary>Whether what the cache does not have is restored; it is unless set otherwise.</summary>
+    public bool Fetches { get; init; } = true;
+
     /// <summary>Told the process's id of each restore.</summary>
     public Action<int>? RestoreStarted { get; init; }
 
@@ -31,6 +34,10 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             if (await ReadAsync(cached, isFloating, cancellationToken).ConfigureAwait(false) is { } known)
             {
                 return known;
+            }
+            if (!Fetches)
+            {
+                return RestoreResult.NotThere;
             }
             RestoreResult restored = await RestoreAsync(project, cancellationToken).ConfigureAwait(false);
             if (restored.Succeeded)

@@ -126,6 +126,14 @@ internal sealed partial class RuntimeServer
         try
         {
             await CloseEditorAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LanguageFailed(e);
+        }
+
+        try
+        {
             await Language.DisposeAsync().ConfigureAwait(false);
         }
         catch (Exception e)
