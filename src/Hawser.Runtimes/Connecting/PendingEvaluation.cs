@@ -13,11 +13,11 @@ internal sealed record PendingEvaluation(long Number, EvaluationRequest Request)
 
     internal void Refuse(Exception why) => _response.TrySetException(why);
 
-    /// <summary>The runtime ended before it did.</summary>
-    internal void Abort() => Complete(new EvaluationResponse
+    /// <summary>How it ended, where the runtime ended before it did.</summary>
+    internal EvaluationResponse Aborted() => new()
     {
         Reference = Request.Reference,
         Status = EvaluationStatus.Aborted,
         Memory = new RuntimeMemory(0, 0, 0),
-    });
+    };
 }

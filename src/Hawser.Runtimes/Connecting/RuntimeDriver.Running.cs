@@ -229,12 +229,12 @@ internal sealed partial class RuntimeDriver
 
     private void End(RuntimeEnd end)
     {
-        PendingEvaluation[] pending;
+        (PendingEvaluation Evaluation, EvaluationResponse Response)[] aborted;
         TaskCompletionSource<SessionLink> link;
         lock (_gate)
         {
             _state = RuntimeState.Ended;
-            pending = _pending.TakeAll();
+            aborted = [.. _pending.TakeAll().Select(static pending => (pending, pending.Aborted()))];
             link = _link;
             _there = null;
         }
@@ -242,10 +242,16 @@ internal sealed partial class RuntimeDriver
         link.TrySetException(NotConnected());
         _ = link.Task.Exception;
         LogEnded(_logger, Name, end.Cause, end.Message);
-        _feed.Complete();
-        foreach (PendingEvaluation evaluation in pending)
+        foreach ((_, EvaluationResponse response) in aborted)
         {
-            evaluation.Abort();
+            // The server can say it no more: readers hear it from here, numbered on from its last event.
+            _feed.Add(new EvaluationResponded(response) { Sequence = ++_last });
+        }
+
+        _feed.Complete();
+        foreach ((PendingEvaluation evaluation, EvaluationResponse response) in aborted)
+        {
+            evaluation.Complete(response);
         }
 
         _ended.TrySetResult(end);

@@ -117,7 +117,9 @@ public sealed class StandaloneTests
             (RuntimeEndCause.ProcessEnded, cause, exitCode, signal),
             (end.Cause, end.Exit!.Cause, end.Exit.ExitCode, end.Exit.Signal));
         Assert.Contains($"process {process}", end.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(await events.ToListAsync().AsTask().Soon(), static item => item is EvaluationResponded);
+        Assert.Equal(
+            [EvaluationStatus.Aborted, EvaluationStatus.Aborted],
+            (await events.ToListAsync().AsTask().Soon()).OfType<EvaluationResponded>().Select(static item => item.Response.Status));
         Gone.Reaped(process);
 
         await using IRuntime again = runtime.Duplicate();

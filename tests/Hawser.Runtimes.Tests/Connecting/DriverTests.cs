@@ -160,9 +160,13 @@ public sealed class DriverTests
     {
         var connector = new ScriptedConnector(_server);
         RuntimeDriver runtime = await ConnectedAsync(connector);
-        IAsyncEnumerable<RuntimeEvent> reader = runtime.ReadEvents(default);
+        IAsyncEnumerable<RuntimeEvent> first = runtime.ReadEvents(default), second = runtime.ReadEvents(default);
         Task<EvaluationResponse> evaluating = runtime.EvaluateAsync(Request("e"), default);
+        Task<EvaluationResponse> waiting = runtime.EvaluateAsync(Request("f"), default);
         await _server.Taken.ReadAsync().AsTask().InTime();
+        await _server.Taken.ReadAsync().AsTask().InTime();
+        _server.Write("written");
+        await _server.Acknowledged.ReadAsync().AsTask().InTime();
 
         connector.Exit = new WorkerExit
         {
@@ -178,7 +182,15 @@ public sealed class DriverTests
         Assert.Equal((RuntimeEndCause.ProcessEnded, connector.Exit), (end.Cause, end.Exit));
         Assert.Contains("SIGKILL", end.Message, StringComparison.Ordinal);
         Assert.Equal(EvaluationStatus.Aborted, (await evaluating.InTime()).Status);
-        Assert.Empty(await reader.ToListAsync().AsTask().InTime());
+        foreach (IAsyncEnumerable<RuntimeEvent> reader in new[] { first, second })
+        {
+            List<RuntimeEvent> events = await reader.ToListAsync().AsTask().InTime();
+            Assert.Equal([1, 2, 3], events.Select(static item => item.Sequence));
+            Assert.IsType<EvaluationOutput>(events[0]);
+            Assert.Same(await evaluating, Assert.IsType<EvaluationResponded>(events[1]).Response);
+            Assert.Same(await waiting.InTime(), Assert.IsType<EvaluationResponded>(events[2]).Response);
+        }
+
         Assert.Equal((RuntimeState.Ended, 0), (runtime.State, connector.LinksLeft));
         await runtime.DisconnectAsync().InTime();
         Assert.Same(end, await runtime.Ended);
