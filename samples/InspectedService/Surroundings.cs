@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.Loader;
 
 namespace InspectedService;
@@ -10,7 +11,7 @@ namespace InspectedService;
 /// <param name="ConsoleError">The object that <c>Console.Error</c> is.</param>
 /// <param name="ConsoleIn">The object that <c>Console.In</c> is.</param>
 /// <param name="TraceListeners">Who hears traces.</param>
-/// <param name="ExceptionHandlers">How many handlers are told of unhandled exceptions.</param>
+/// <param name="ExceptionHandlers">How many handlers are told of exceptions that nobody caught, and of those of tasks that nobody awaited.</param>
 /// <param name="ExitHandlers">How many handlers are told of the process's end.</param>
 /// <param name="ResolveHandlers">How many handlers look for assemblies that are not found.</param>
 /// <param name="LoadContexts">The load contexts beside the default one that live after a collection.</param>
@@ -44,7 +45,9 @@ internal sealed record Surroundings(
             NameOf(Console.Error),
             NameOf(Console.In),
             [.. Trace.Listeners.Cast<TraceListener>().Select(NameOf)],
-            HandlersOf(typeof(AppContext), "UnhandledException"),
+            HandlersOf(typeof(AppContext), "UnhandledException")
+                + HandlersOf(typeof(ExceptionHandling), "s_handler")
+                + HandlersOf(typeof(TaskScheduler), "UnobservedTaskException"),
             HandlersOf(typeof(AppContext), "ProcessExit") + HandlersOf(typeof(AssemblyLoadContext), "ProcessExit"),
             HandlersOf(typeof(AssemblyLoadContext), "AssemblyResolve"),
             [.. AssemblyLoadContext.All.Where(static context => context != AssemblyLoadContext.Default).Select(static context => $"{context}")],

@@ -77,7 +77,7 @@ internal sealed class CSharpCell : ICell
         // What a cell references may not be loaded twice, and its container may load it until this cell runs.
         if (_output is { } output && output.References == CellReferences.None && _container.MayAdopt)
         {
-            var context = new CellLoadContext(_container.Name);
+            var context = new CellLoadContext(_session.Key, _container.Name);
             Assembly assembly = context.Load(output.Image, output.Symbols, output.References, output.Cells);
             MachineCode.Make(assembly.ManifestModule, output.Image, cancellationToken);
             _ahead = (context, assembly);
@@ -153,6 +153,7 @@ internal sealed class CSharpCell : ICell
             assembly = _container.Context.Load(output.Image, output.Symbols, output.References, output.Cells);
         }
 
+        _container.Context.Tell(assembly, _source.Reference);
         output.Code.Assembly = assembly;
         Type type = assembly.GetType(output.Code.ClassName, throwOnError: true)!;
         if (!isAhead)

@@ -25,7 +25,7 @@ internal sealed class CSharpContainer : ILanguageContainer
     {
         _session = session;
         Name = name;
-        _context = new CellLoadContext(name);
+        _context = new CellLoadContext(session.Key, name);
         _contexts.Add(_context);
         LoadContext = new WeakReference(_context);
         _number = ContainerNumbers.Take(LoadContext);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.Loader;
 using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Directives;
 using Hawser.Runtimes.CSharp.Editing;
@@ -25,6 +27,9 @@ internal sealed class CSharpSession : ILanguageSession
         Compiler = new CellCompiler(settings, directives);
     }
 
+    /// <summary>What stands for this session where nothing may refer to it.</summary>
+    public object Key { get; } = new();
+
     /// <summary>What compiles its cells.</summary>
     public CellCompiler Compiler { get; }
 
@@ -46,6 +51,23 @@ internal sealed class CSharpSession : ILanguageSession
         FrameworkReferences.Refresh();
         bool mayUseSdk = SdkCompletion.MayLoad(_settings.Completion, ownsProcess);
         return new CSharpEditor(this, _settings, DirectiveResolver.WithoutFetching(_settings.References), mayUseSdk);
+    }
+
+    /// <inheritdoc/>
+    public EvaluationReference? OriginOf(Exception exception)
+    {
+        foreach (StackFrame frame in new StackTrace(exception).GetFrames().Reverse())
+        {
+            if (frame.GetMethod()?.Module.Assembly is { } assembly
+                && AssemblyLoadContext.GetLoadContext(assembly) is CellLoadContext context
+                && context.Session == Key
+                && context.EvaluationOf(assembly) is { } evaluation)
+            {
+                return evaluation;
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc/>

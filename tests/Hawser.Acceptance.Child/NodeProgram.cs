@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Hawser.Runtimes;
 using Hawser.Runtimes.CSharp;
 
@@ -6,17 +7,34 @@ namespace Hawser.Acceptance.Child;
 /// <summary>Programs that open a node, and that attach to one: each does so, says so, and waits.</summary>
 internal static class NodeProgram
 {
-    /// <summary>Opens a node until a line comes, and ends after another one.</summary>
-    public static async Task<int> OpenAsync(string registry, string name)
+    /// <summary>
+    /// Opens a node until a line comes, and ends after another one. The line <c>fault</c> has a thread of the program's own throw what nobody catches; it
+    /// may have a handler of its own for that, which says so and handles nothing.
+    /// </summary>
+    public static async Task<int> OpenAsync(string registry, string name, bool hasHandler)
     {
         TextReader input = Console.In;
+        TextWriter output = Console.Out;
+        if (hasHandler)
+        {
+            ExceptionHandling.SetUnhandledExceptionHandler(exception =>
+            {
+                output.WriteLine($"heard of: {exception.Message}");
+                return false;
+            });
+        }
+
         try
         {
             await using (await RuntimeNode.OpenAsync(
                 new RuntimeNodeOptions { Name = name, Registry = new RuntimeNodeRegistry(registry), LoggerFactory = new ConsoleLog() }))
             {
                 Console.WriteLine($"open {Environment.ProcessId}");
-                await input.ReadLineAsync();
+                if (await input.ReadLineAsync() == "fault")
+                {
+                    new Thread(static () => throw new InvalidOperationException("the application's own")).Start();
+                    await input.ReadLineAsync();
+                }
             }
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)

@@ -55,8 +55,8 @@ internal static class Verbs
                 return CountingOwner.AsWorkerAsync().GetAwaiter().GetResult();
             case ["detach", var folder, var name, var lease, .. var hang]:
                 return OwnerProgram.Detach(folder, name, Number(lease), hang is ["hang"]);
-            case ["node", var registry, var name]:
-                return NodeProgram.OpenAsync(registry, name).GetAwaiter().GetResult();
+            case ["node", var registry, var name, .. var handler]:
+                return NodeProgram.OpenAsync(registry, name, hasHandler: handler is ["with-handler"]).GetAwaiter().GetResult();
             case ["attach", var registry, var name, var code]:
                 return NodeProgram.AttachAsync(registry, name, code).GetAwaiter().GetResult();
             case ["impostor", var how]:

@@ -190,4 +190,21 @@ public sealed class ErrorTests : IAsyncDisposable
             ],
             error.Frames);
     }
+
+    [Fact]
+    public async Task E6_an_exception_is_of_the_outermost_evaluation_that_it_came_through_also_once_its_container_is_dropped()
+    {
+        await _notebook.EvaluateAsync("lib/a", "static void Fail() => throw new System.IO.IOException();");
+        await _notebook.EvaluateAsync("lib/b", "Func<Exception> fail = () => { try { Fail(); return null!; } catch (Exception e) { return e; } };", "lib/a");
+        var fail = (Func<Exception>)(await _notebook.EvaluateAsync("lib/c", "fail", "lib/b"))!;
+
+        Exception ofCells = fail();
+        Exception ofTheHost = Record.Exception(static () => int.Parse("x", System.Globalization.CultureInfo.InvariantCulture))!;
+        await using var other = new Notebook();
+        await _notebook.DropAsync("lib");
+
+        Assert.Equal(new EvaluationReference("lib", "b"), _notebook.Session.OriginOf(ofCells));
+        Assert.Null(_notebook.Session.OriginOf(ofTheHost));
+        Assert.Null(other.Session.OriginOf(ofCells));
+    }
 }

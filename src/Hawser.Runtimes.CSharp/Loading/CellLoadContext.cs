@@ -14,18 +14,44 @@ namespace Hawser.Runtimes.CSharp.Loading;
 /// cells are loaded, and it refers to the context before it; nothing ever refers from an earlier one to a later one, since a circle of
 /// contexts that are unloaded would hold itself.
 /// </remarks>
+/// <param name="session">What stands for the container's session: not the session itself, which refers to its containers.</param>
 /// <param name="container">The container's name.</param>
-internal sealed class CellLoadContext(string container) : AssemblyLoadContext(container, isCollectible: true)
+internal sealed class CellLoadContext(object session, string container) : AssemblyLoadContext(container, isCollectible: true)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Assembly> _others = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _paths = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _libraries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EvaluationReference> _evaluations = new(StringComparer.Ordinal);
     private volatile CellLoadContext? _before;
+
+    /// <summary>What stands for the session that its code is of.</summary>
+    public object Session { get; } = session;
 
     /// <summary>Follows on another context of the same container, which stays loaded for as long as this one. Once.</summary>
     /// <param name="before">The context in which the container's cells were loaded until now.</param>
     public void Follow(CellLoadContext before) => _before = before;
+
+    /// <summary>Says which evaluation an assembly of this context is the code of.</summary>
+    /// <param name="assembly">The assembly.</param>
+    /// <param name="evaluation">The evaluation.</param>
+    public void Tell(Assembly assembly, EvaluationReference evaluation)
+    {
+        lock (_lock)
+        {
+            _evaluations[assembly.GetName().Name!] = evaluation;
+        }
+    }
+
+    /// <summary>The evaluation that an assembly is the code of; null for none of this context's.</summary>
+    /// <param name="assembly">The assembly.</param>
+    public EvaluationReference? EvaluationOf(Assembly assembly)
+    {
+        lock (_lock)
+        {
+            return _evaluations.GetValueOrDefault(assembly.GetName().Name ?? "");
+        }
+    }
 
     /// <summary>Loads a cell's image, and sees to what it refers to.</summary>
     /// <param name="image">The image.</param>

@@ -23,4 +23,12 @@ public interface ILanguageSession : IAsyncDisposable
     /// ask for it.
     /// </param>
     ILanguageEditor? OpenEditor(bool ownsProcess) => null;
+
+    /// <summary>
+    /// The evaluation whose code an exception came through, the outermost where there are several: so an exception that no code caught is known to be of
+    /// this session and not of the application. It may run no code of the user, and holds for code of containers that were dropped, too.
+    /// </summary>
+    /// <param name="exception">An exception that was thrown.</param>
+    /// <returns>Null where it came through no code of this session; the default is that nobody knows.</returns>
+    EvaluationReference? OriginOf(Exception exception) => null;
 }

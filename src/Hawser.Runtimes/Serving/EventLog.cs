@@ -46,6 +46,18 @@ internal sealed class EventLog(long keptCharacters)
     /// <summary>Whether the owner reads fast enough for more content.</summary>
     internal bool HasRoom => Volatile.Read(ref _unread) < keptCharacters;
 
+    /// <summary>Whether the owner has all events.</summary>
+    internal bool IsRead
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _acknowledged == LastOne;
+            }
+        }
+    }
+
     private long LastOne => _first + (_events.Count - _start) - 1;
 
     /// <summary>Adds an event, which gets the next number. After <see cref="Complete"/> it is lost.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Hawser.Runtimes.Languages;
 using Hawser.Runtimes.Serving.Capturing;
 using Hawser.Runtimes.Sessions;
@@ -6,9 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Runtimes.Serving;
 
 /// <summary>
-/// The sessions of this process. The first one has the process configured for evaluations (<see cref="ProcessCapture"/>), and the last one has all
-/// of it undone. Thread-safe.
+/// The sessions of this process. The first one has the process configured for evaluations (<see cref="ProcessCapture"/>,
+/// <see cref="BackgroundExceptions"/>), and the last one has all of it undone. Thread-safe.
 /// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The last session disposes it.")]
 internal sealed partial class NodeManager
 {
     private readonly Lock _gate = new();
@@ -16,6 +18,7 @@ internal sealed partial class NodeManager
     private ServingOptions _options;
     private LoadContextWatch _contexts;
     private ILogger _logger;
+    private BackgroundExceptions? _exceptions;
     private TaskCompletionSource _empty = CompletedSource();
 
     /// <param name="options">How it serves.</param>
@@ -104,6 +107,8 @@ internal sealed partial class NodeManager
         {
             if (_servers.TryGetValue(session, out RuntimeServer? known) && known == server && _servers.Remove(session) && _servers.Count == 0)
             {
+                _exceptions?.Dispose();
+                _exceptions = null;
                 ProcessCapture.Release();
                 empty = _empty;
             }
@@ -112,17 +117,18 @@ internal sealed partial class NodeManager
         empty?.TrySetResult();
     }
 
-    /// <summary>Ends all sessions; returns when nothing is left of those that there were.</summary>
-    internal async Task EndAllAsync()
+    /// <summary>The sessions that there are now.</summary>
+    internal RuntimeServer[] Servers()
     {
-        RuntimeServer[] servers;
         lock (_gate)
         {
-            servers = [.. _servers.Values];
+            return [.. _servers.Values];
         }
-
-        await Task.WhenAll(servers.Select(static server => server.EndAsync())).ConfigureAwait(false);
     }
+
+    /// <summary>Ends all sessions; returns when nothing is left of those that there were.</summary>
+    internal async Task EndAllAsync() =>
+        await Task.WhenAll(Servers().Select(static server => server.EndAsync())).ConfigureAwait(false);
 
     private static TaskCompletionSource CompletedSource()
     {
@@ -137,6 +143,7 @@ internal sealed partial class NodeManager
         if (_servers.Count == 0)
         {
             ProcessCapture.Acquire();
+            _exceptions = new BackgroundExceptions(this);
             _empty = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 

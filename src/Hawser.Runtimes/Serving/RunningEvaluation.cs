@@ -47,6 +47,8 @@ internal sealed class RunningEvaluation : EvaluationContext
 
     internal RuntimeContainer Container { get; }
 
+    internal RuntimeServer Server => _server;
+
     internal EvaluationSynchronization Synchronization { get; }
 
     /// <summary>Completes when it has responded.</summary>
@@ -193,12 +195,13 @@ internal sealed class RunningEvaluation : EvaluationContext
         return true;
     }
 
-    /// <summary>An exception that no code of the evaluation caught, after its response or in an <c>async void</c>.</summary>
-    internal void ReportUnhandled(Exception exception)
-    {
-        EvaluationError error = Container.Describe(this, exception);
-        Log(LogLevel.Error, "Unhandled exception", $"{error.Type}: {error.Message}");
-    }
+    /// <summary>An exception of a turn that no code of the evaluation caught: after its response, or in an <c>async void</c>.</summary>
+    internal void ReportUnhandled(Exception exception) =>
+        Tell(RuntimeServer.UnhandledCategory, Container.Describe(this, exception));
+
+    /// <summary>Tells of an exception that no code of the evaluation caught, after all that it has written. It has no limit, as a response has none.</summary>
+    internal void Tell(string category, EvaluationError error) =>
+        _output.Flush(new EvaluationLog(Reference, LogLevel.Error, category, RuntimeServer.TextOf(error)));
 
     private void Show(string id, bool isUpdate, MimeBundle content)
     {

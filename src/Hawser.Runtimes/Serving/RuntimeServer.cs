@@ -9,7 +9,8 @@ namespace Hawser.Runtimes.Serving;
 
 /// <summary>
 /// One session: its containers, its events, and who owns it. <c>RuntimeServer.Owning.cs</c> has its owner and its end,
-/// <c>RuntimeServer.Editing.cs</c> the questions about code that is not evaluated yet. Thread-safe.
+/// <c>RuntimeServer.Editing.cs</c> the questions about code that is not evaluated yet, <c>RuntimeServer.Failing.cs</c> what its code throws where nobody
+/// catches it. Thread-safe.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "EndAsync disposes all of it.")]
 internal sealed partial class RuntimeServer

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using System.Runtime.ExceptionServices;
 using Hawser.Workers.Control;
 
 namespace Hawser.Workers.Serving;
 
 /// <summary>
 /// What happens to an exception that no code of the worker catches, on a thread, a timer, or in an <c>async void</c>: it is written to stderr,
-/// reported to the owner, and ends the process.
+/// reported to the owner, and ends the process; but for those that <see cref="UnhandledExceptions"/> has a claimant for.
 /// </summary>
 /// <remarks>
 /// The handler that .NET calls only queues: it runs on the failing thread, inside the exception's first pass. A thread of its own, not of the pool,
@@ -44,16 +43,7 @@ internal sealed class BackgroundFaults : IDisposable
     internal static BackgroundFaults Install(string worker, bool stacks)
     {
         var faults = new BackgroundFaults(worker, stacks, Environment.Exit);
-        try
-        {
-            ExceptionHandling.SetUnhandledExceptionHandler(faults.Handle);
-        }
-        catch (InvalidOperationException)
-        {
-            // Another startup hook took the one place. The runtime will end the process by itself, after these handlers.
-            AppDomain.CurrentDomain.UnhandledException += (_, e) => faults.Handle((Exception)e.ExceptionObject);
-        }
-
+        UnhandledExceptions.Serve(faults);
         return faults;
     }
 

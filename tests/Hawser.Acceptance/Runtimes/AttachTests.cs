@@ -40,6 +40,12 @@ public sealed class AttachTests
         {
             await again.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
             Assert.Equal("42", await again.ValueAsync("a", "Hawser.Acceptance.Stranger.Tally.Count + 1"));
+
+            // What would end any other process ends none that is visited.
+            Task<RuntimeEvent> log = again.ReadEventsAsync().FirstAsync(static item => item is EvaluationLog).AsTask();
+            await again.ValueAsync("b", """new Thread(() => throw new InvalidOperationException("nobody catches this")).Start();""");
+            Assert.Contains("nobody catches this", ((EvaluationLog)await log.Soon()).Message, StringComparison.Ordinal);
+            Assert.Equal("41", await stranger.AskAsync("count"));
         }
 
         await LeftAsItWasAsync(stranger, before);

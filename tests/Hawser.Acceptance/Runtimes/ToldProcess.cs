@@ -75,9 +75,14 @@ internal sealed class ToldProcess : IAsyncDisposable
 
     public async Task<string> AskAsync(string line)
     {
+        await SayAsync(line);
+        return await LineAsync();
+    }
+
+    public async Task SayAsync(string line)
+    {
         await _process.StandardInput.WriteLineAsync(line).Soon();
         await _process.StandardInput.FlushAsync().Soon();
-        return await LineAsync();
     }
 
     /// <summary>SIGKILL; returns when it is gone.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Hawser.Runtimes.Serving;
 using Hawser.Runtimes.Tests.Support;
 using Hawser.Tests.Shared;
@@ -12,7 +14,7 @@ public sealed class CleanUpTests
     [Fact]
     public async Task R7_after_the_last_session_the_process_is_as_it_was_before_the_first()
     {
-        (TextWriter, TextWriter, TextReader, int) before = State();
+        (TextWriter, TextWriter, TextReader, int, int) before = State();
         var node = new NodeManager(new ServingOptions());
         Session first = await Session.OpenAsync(node);
         Session second = await Session.OpenAsync(node);
@@ -92,6 +94,15 @@ public sealed class CleanUpTests
         Assert.All(threads, thread => Assert.True(thread.Join(Patience.Limit)));
     }
 
-    private static (TextWriter Out, TextWriter Error, TextReader In, int Listeners) State() =>
-        (Console.Out, Console.Error, Console.In, Trace.Listeners.Count);
+    private static (TextWriter Out, TextWriter Error, TextReader In, int Listeners, int Handlers) State() => (
+        Console.Out,
+        Console.Error,
+        Console.In,
+        Trace.Listeners.Count,
+        HandlersOf(typeof(AppContext), "UnhandledException")
+            + HandlersOf(typeof(ExceptionHandling), "s_handler")
+            + HandlersOf(typeof(TaskScheduler), "UnobservedTaskException"));
+
+    private static int HandlersOf(Type type, string name) =>
+        (type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)!.GetValue(null) as Delegate)?.GetInvocationList().Length ?? 0;
 }

@@ -26,5 +26,8 @@ internal sealed class ScriptSession(bool hasEditor = false) : ILanguageSession
         return Editor;
     }
 
+    /// <summary>A script says itself what is of its code.</summary>
+    public EvaluationReference? OriginOf(Exception exception) => exception.Data["origin"] as EvaluationReference;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
