@@ -92,10 +92,11 @@ public class WorkerConnection<TContract> : IAsyncDisposable
         await Peer.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<WorkerHandle<TContract>> ShareAsync(IpcTicketOptions ticket, CancellationToken cancellationToken)
-    {
-        IpcHandle channel = await Peer.RequestTicketAsync(ticket, cancellationToken).ConfigureAwait(false);
-        return new WorkerHandle<TContract>(
-            _handle is null ? HandleContent.Of(Name, ProcessId, channel, _options) : _handle with { Channel = channel });
-    }
+    /// <summary>A handle to this worker, by a ticket that it has issued for connections with another contract.</summary>
+    internal WorkerHandle<TOther> HandleOf<TOther>(IpcHandle channel)
+        where TOther : class =>
+        new(_handle is null ? HandleContent.Of(Name, ProcessId, channel, _options) : _handle with { Channel = channel });
+
+    private async Task<WorkerHandle<TContract>> ShareAsync(IpcTicketOptions ticket, CancellationToken cancellationToken) =>
+        HandleOf<TContract>(await Peer.RequestTicketAsync(ticket, cancellationToken).ConfigureAwait(false));
 }

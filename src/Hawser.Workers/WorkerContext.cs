@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Workers.Boot;
 using Hawser.Workers.Serving;
@@ -48,6 +49,12 @@ public sealed class WorkerContext
 
     /// <summary>The subscribers of this worker's log.</summary>
     internal LogHub Log { get; } = new();
+
+    /// <summary>
+    /// Makes a handle whose connections have these services and nothing else: neither the worker's contract, nor its log, nor handles of their own. Set
+    /// while the worker serves.
+    /// </summary>
+    internal Func<IpcTicketOptions, RpcService[], IpcHandle>? ShareOnly { get; set; }
 
     /// <summary>For a process that waits to become a worker: completes when it is told which.</summary>
     internal Task<(BootMessage Line, WorkerProgram Program)> Next => _next.Task;

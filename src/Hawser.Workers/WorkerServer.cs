@@ -1,5 +1,7 @@
 using Hawser.Ipc;
+using Hawser.Rpc;
 using Hawser.Workers.Control;
+using Hawser.Workers.Handles;
 using Hawser.Workers.Owning;
 using Hawser.Workers.Serving;
 
@@ -56,6 +58,13 @@ public sealed class WorkerServer<TContract> : ServedWorker<TContract>
         await _core.StopAsync(Target.Options.ShutdownTimeout).ConfigureAwait(false);
         await _core.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>A handle whose connections have these services and nothing else of the worker's.</summary>
+    internal IpcHandle ShareOnly(IpcTicketOptions ticket, params RpcService[] services) => _core.ShareOnly(ticket, services);
+
+    /// <summary>A handle to this worker, by a ticket that it has issued for connections with another contract.</summary>
+    internal WorkerHandle<TOther> HandleOf<TOther>(IpcHandle channel)
+        where TOther : class => new(HandleContent.Of(Name, ProcessId, channel, Target.Options));
 
     private protected override Task<IWorkerLog> LogAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IWorkerLog>(_core.Context.Log);

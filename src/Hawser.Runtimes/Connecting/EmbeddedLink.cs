@@ -1,5 +1,4 @@
 using System.Globalization;
-using Hawser.Ipc;
 using Hawser.Runtimes.Nodes;
 using Hawser.Runtimes.Serving;
 using Hawser.Runtimes.Sessions;
@@ -8,7 +7,7 @@ using Hawser.Workers;
 namespace Hawser.Runtimes.Connecting;
 
 /// <summary>
-/// A link without a channel: the server's own object. For observers, and not before the first is wanted, a channel to the same sessions is opened beside it.
+/// A link without a channel: the server's own object. For observers, and not before the first is wanted, a listener is opened beside it.
 /// </summary>
 /// <param name="sessions">The runtime's own; there is one session in it.</param>
 internal sealed class EmbeddedLink(NodeManager sessions) : SessionLink
@@ -17,7 +16,6 @@ internal sealed class EmbeddedLink(NodeManager sessions) : SessionLink
 
     private readonly RuntimeConnection _connection = new(sessions);
     private readonly SemaphoreSlim _opening = new(1);
-    private NodeHost? _host;
     private WorkerServer<IRuntimeSession>? _observed;
     private bool _disposed;
 
@@ -25,21 +23,16 @@ internal sealed class EmbeddedLink(NodeManager sessions) : SessionLink
 
     internal override Task<WorkerExit?> ExitAsync() => Task.FromResult<WorkerExit?>(null);
 
-    internal override async Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken)
+    internal override async Task<WorkerHandle<IRuntimeObservation>> ShareAsync(CancellationToken cancellationToken)
     {
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_observed is null)
-            {
-                string name = string.Create(CultureInfo.InvariantCulture, $"embedded runtime {Interlocked.Increment(ref _names)}");
-                _host = NodeHost.Add(name, sessions);
-                _observed = await Worker.ServeAsync<IRuntimeSession, NodeConnection>(
-                    new WorkerOptions { Name = name }, cancellationToken).ConfigureAwait(false);
-            }
-
-            return await _observed.ShareAsync(IpcTicketKind.Once, ShareExpiry, cancellationToken).ConfigureAwait(false);
+            string name = string.Create(CultureInfo.InvariantCulture, $"embedded runtime {Interlocked.Increment(ref _names)}");
+            _observed ??= await Worker.ServeAsync<IRuntimeSession, NodeConnection>(
+                new WorkerOptions { Name = name }, cancellationToken).ConfigureAwait(false);
+            return _observed.HandleOf<IRuntimeObservation>(ObservedSession.Share(_connection.Server!, _observed.ShareOnly));
         }
         finally
         {
@@ -65,7 +58,6 @@ internal sealed class EmbeddedLink(NodeManager sessions) : SessionLink
                 await _observed.DisposeAsync().ConfigureAwait(false);
             }
 
-            _host?.Dispose();
         }
         finally
         {

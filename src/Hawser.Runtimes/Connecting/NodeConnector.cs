@@ -44,8 +44,9 @@ internal sealed class NodeConnector : ISessionConnector
     }
 
     /// <exception cref="RuntimeConnectException">There is no connection; it says why and what to do.</exception>
-    internal static async Task<WorkerConnection<IRuntimeSession>> DialAsync(
-        WorkerHandle<IRuntimeSession> node, WorkerConnectOptions options, CancellationToken cancellationToken)
+    internal static async Task<WorkerConnection<TContract>> DialAsync<TContract>(
+        WorkerHandle<TContract> node, WorkerConnectOptions options, CancellationToken cancellationToken)
+        where TContract : class
     {
         try
         {

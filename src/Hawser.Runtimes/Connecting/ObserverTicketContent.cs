@@ -4,6 +4,5 @@ using Hawser.Workers;
 namespace Hawser.Runtimes.Connecting;
 
 /// <summary>What is in an observer's ticket.</summary>
-/// <param name="Session">The session.</param>
-/// <param name="Server">The way to its server.</param>
-internal sealed record ObserverTicketContent(string Session, WorkerHandle<IRuntimeSession> Server);
+/// <param name="Server">The way to the session that it is for.</param>
+internal sealed record ObserverTicketContent(WorkerHandle<IRuntimeObservation> Server);

@@ -11,25 +11,29 @@ internal static class Refusals
     /// <summary>The server's own refusal of a session, or a loss in the middle of it.</summary>
     internal static async Task<RuntimeConnectException> OfOpeningAsync(SessionLink link, Exception failure)
     {
-        switch (failure)
+        WorkerExit? exit = null;
+        if (failure is ConnectionLostException)
         {
-            case RuntimeSessionException refusal:
-                return Of(refusal.Message, failure);
-            case RemoteException remote when remote.RemoteType == typeof(RuntimeSessionException).FullName:
-                return Of(remote.Message, failure);
-            case WorkerExitedException exited:
-                return Exited(exited.Exit, failure);
-            case ConnectionLostException:
-                await link.DisposeAsync().ConfigureAwait(false);
-                return await link.ExitAsync().ConfigureAwait(false) is { } exit
-                    ? Exited(exit, failure)
-                    : new RuntimeConnectException(
-                        RuntimeConnectFailure.SessionEnded, $"The node ended the connection: {failure.Message}", failure);
-            default:
-                return new RuntimeConnectException(
-                    RuntimeConnectFailure.StartFailed, $"The runtime's session could not be opened: {failure.Message}", failure);
+            await link.DisposeAsync().ConfigureAwait(false);
+            exit = await link.ExitAsync().ConfigureAwait(false);
         }
+
+        return OfOpening(failure, exit);
     }
+
+    /// <param name="failure">What happened.</param>
+    /// <param name="exit">How the runtime's own process ended; null where it is somebody else's, or has not ended.</param>
+    internal static RuntimeConnectException OfOpening(Exception failure, WorkerExit? exit) => failure switch
+    {
+        RuntimeSessionException refusal => Of(refusal.Message, failure),
+        RemoteException remote when remote.RemoteType == typeof(RuntimeSessionException).FullName => Of(remote.Message, failure),
+        WorkerExitedException exited => Exited(exited.Exit, failure),
+        ConnectionLostException when exit is not null => Exited(exit, failure),
+        ConnectionLostException => new RuntimeConnectException(
+            RuntimeConnectFailure.SessionEnded, $"The node ended the connection: {failure.Message}", failure),
+        _ => new RuntimeConnectException(
+            RuntimeConnectFailure.StartFailed, $"The runtime's session could not be opened: {failure.Message}", failure),
+    };
 
     internal static RuntimeConnectException OfStarting(WorkerStartException failure) => failure switch
     {

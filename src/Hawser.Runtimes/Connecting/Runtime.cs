@@ -90,16 +90,16 @@ public abstract class Runtime : IRuntime
         _driver.FormatAsync(request, cancellationToken);
 
     /// <summary>
-    /// Makes a ticket for somebody else, who sees this runtime's events by it (<see cref="RuntimeObserver.JoinAsync"/>) and cannot evaluate
-    /// in its session. It is for one observer, who has ten minutes to use it.
+    /// Makes a ticket for somebody else, who sees this runtime's events by it (<see cref="RuntimeObserver.JoinAsync"/>) and can do
+    /// nothing else in its process. It is for one observer, who has ten minutes to use it.
     /// </summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The ticket: as secret as a password.</returns>
     /// <exception cref="InvalidOperationException">The runtime is not connected.</exception>
     public async Task<RuntimeObserverTicket> ShareForObserversAsync(CancellationToken cancellationToken = default)
     {
-        WorkerHandle<IRuntimeSession> server = await _driver.ShareAsync(cancellationToken).ConfigureAwait(false);
-        return new RuntimeObserverTicket(new ObserverTicketContent(_driver.Session, server));
+        WorkerHandle<IRuntimeObservation> session = await _driver.ShareAsync(cancellationToken).ConfigureAwait(false);
+        return new RuntimeObserverTicket(new ObserverTicketContent(session));
     }
 
     /// <summary>As <see cref="DisconnectAsync"/>. Never throws; idempotent.</summary>

@@ -58,7 +58,7 @@ internal sealed partial class RuntimeDriver
 
     internal string Form { get; }
 
-    /// <summary>The session's name, which observers are given.</summary>
+    /// <summary>The session's name.</summary>
     internal string Session { get; } = RandomText();
 
     internal Task<RuntimeEnd> Ended => _ended.Task;
@@ -140,8 +140,8 @@ internal sealed partial class RuntimeDriver
 
     internal IAsyncEnumerable<RuntimeEvent> ReadEvents(CancellationToken cancellationToken) => _feed.Read(cancellationToken);
 
-    /// <summary>A way to this session's server for somebody else, with the link that is there now.</summary>
-    internal async Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken)
+    /// <summary>A way for an observer to this session, with the link that is there now.</summary>
+    internal async Task<WorkerHandle<IRuntimeObservation>> ShareAsync(CancellationToken cancellationToken)
     {
         SessionLink link = await LinkAsync(cancellationToken).ConfigureAwait(false);
         return await link.ShareAsync(cancellationToken).ConfigureAwait(false);
@@ -205,7 +205,6 @@ internal sealed partial class RuntimeDriver
             return await link.Session.OpenAsync(
                 new SessionRequest(
                     Session,
-                    SessionRole.Owner,
                     _ownerKey,
                     resumes,
                     WhoAsks.Text,

@@ -9,12 +9,17 @@ namespace Hawser.Runtimes;
 /// Watches somebody else's runtime: its events, and nothing more. The runtime goes on when an observer leaves or is slow, and does not end later because
 /// of one. Thread-safe. Disposing leaves.
 /// </summary>
+/// <remarks>
+/// An observer has no claim on the session: what happens while its connection is lost is not kept for it, as it is for an owner, and its ticket was used.
+/// So a connection that is lost ends its sequence with an exception, and is not made again: whoever wants to watch on asks the owner for another ticket,
+/// and sees from the exception that there is a gap.
+/// </remarks>
 public sealed class RuntimeObserver : IAsyncDisposable
 {
-    private readonly WorkerConnection<IRuntimeSession> _connection;
+    private readonly WorkerConnection<IRuntimeObservation> _connection;
     private readonly long _after;
 
-    private RuntimeObserver(WorkerConnection<IRuntimeSession> connection, SessionWelcome welcome)
+    private RuntimeObserver(WorkerConnection<IRuntimeObservation> connection, SessionWelcome welcome)
     {
         _connection = connection;
         _after = welcome.LastSequence;
@@ -32,22 +37,17 @@ public sealed class RuntimeObserver : IAsyncDisposable
     public static async Task<RuntimeObserver> JoinAsync(RuntimeObserverTicket ticket, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(ticket);
-        WorkerConnection<IRuntimeSession> connection =
+        WorkerConnection<IRuntimeObservation> connection =
             await NodeConnector.DialAsync(ticket.Content.Server, new WorkerConnectOptions(), cancellationToken).ConfigureAwait(false);
-        var link = new WorkerLink(connection, own: null);
         try
         {
-            SessionWelcome welcome = await connection.Client.OpenAsync(
-                new SessionRequest(
-                    ticket.Content.Session, SessionRole.Observer, "", true, WhoAsks.Text, "", null, 0, TimeSpan.Zero),
-                cancellationToken).ConfigureAwait(false);
-            return new RuntimeObserver(connection, welcome);
+            return new RuntimeObserver(connection, await connection.Client.JoinAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e)
         {
-            await link.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            throw await Refusals.OfOpeningAsync(link, e).ConfigureAwait(false);
+            throw Refusals.OfOpening(e, exit: null);
         }
     }
 

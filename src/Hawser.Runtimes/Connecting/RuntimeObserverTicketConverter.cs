@@ -4,7 +4,7 @@ using Hawser.Runtimes.Sessions;
 
 namespace Hawser.Runtimes.Connecting;
 
-/// <summary>Writes and reads an observer's ticket as an object with the session and the server's handle.</summary>
+/// <summary>Writes and reads an observer's ticket as an object with the session's handle.</summary>
 internal sealed class RuntimeObserverTicketConverter : JsonConverter<RuntimeObserverTicket>
 {
     public override RuntimeObserverTicket Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>

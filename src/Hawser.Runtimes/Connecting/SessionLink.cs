@@ -9,9 +9,6 @@ namespace Hawser.Runtimes.Connecting;
 /// </summary>
 internal abstract class SessionLink : IAsyncDisposable
 {
-    /// <summary>As long as the owner of an observer may take to hand its ticket on.</summary>
-    protected static readonly TimeSpan ShareExpiry = TimeSpan.FromMinutes(10);
-
     /// <summary>What the server is asked through.</summary>
     internal abstract IRuntimeSession Session { get; }
 
@@ -20,8 +17,8 @@ internal abstract class SessionLink : IAsyncDisposable
     /// </summary>
     internal abstract Task<WorkerExit?> ExitAsync();
 
-    /// <summary>A way to the same server for somebody else.</summary>
-    internal abstract Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken);
+    /// <summary>A way for an observer to the link's session, which is open.</summary>
+    internal abstract Task<WorkerHandle<IRuntimeObservation>> ShareAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends the connection. Never throws; idempotent.</summary>
     public abstract ValueTask DisposeAsync();

@@ -13,8 +13,9 @@ internal sealed class WorkerLink(WorkerConnection<IRuntimeSession> connection, W
 
     internal override async Task<WorkerExit?> ExitAsync() => own is null ? null : await own.Exited.ConfigureAwait(false);
 
-    internal override Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken) =>
-        connection.ShareAsync(IpcTicketKind.Once, ShareExpiry, cancellationToken);
+    internal override async Task<WorkerHandle<IRuntimeObservation>> ShareAsync(CancellationToken cancellationToken) =>
+        connection.HandleOf<IRuntimeObservation>(
+            IpcHandle.Parse(await connection.Client.ShareForObserversAsync(cancellationToken).ConfigureAwait(false)));
 
     public override ValueTask DisposeAsync() => connection.DisposeAsync();
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Runtimes.Editing;
@@ -21,7 +22,7 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
     private readonly RuntimeConnection _server;
     private readonly IpcPeerIdentity? _peer;
     private readonly ProcessIdentity? _process;
-    private bool _owns;
+    private bool _isOpen;
 
     public NodeConnection(WorkerContext context, RpcPeer peer)
     {
@@ -30,7 +31,7 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
         _host = NodeHost.Of(context.Name);
         _peer = peer.Connection.Peer;
         _process = _peer is null ? null : ProcessIdentity.Of(_peer.ProcessId);
-        _server = new RuntimeConnection(_host.Sessions);
+        _server = new RuntimeConnection(_host.Sessions, context);
     }
 
     public async Task<SessionWelcome> OpenAsync(SessionRequest request, CancellationToken cancellationToken)
@@ -42,7 +43,7 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
                 WhoAsks = FormattableString.Invariant($"{request.WhoAsks} [process {_peer.ProcessId} of user {_peer.UserId}]"),
             };
         SessionWelcome welcome = await _server.OpenAsync(known, cancellationToken).ConfigureAwait(false);
-        _owns = request.Role == SessionRole.Owner;
+        _isOpen = true;
         _host.Use();
         return welcome;
     }
@@ -85,13 +86,15 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
     public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken) =>
         _server.FormatAsync(request, cancellationToken);
 
+    public Task<JsonElement> ShareForObserversAsync(CancellationToken cancellationToken) => _server.ShareForObserversAsync(cancellationToken);
+
     public Task CloseAsync(CancellationToken cancellationToken) => _server.CloseAsync(cancellationToken);
 
     /// <summary>The connection is over. An owner that may come back has its grace; one whose process is gone has none.</summary>
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
-        if (_owns
+        if (_isOpen
             && _server.Server is { } session
             && _process is not null
             && await _process.EndsWithinAsync(DeathGrace, TimeProvider.System, CancellationToken.None).ConfigureAwait(false))

@@ -77,7 +77,7 @@ internal sealed partial class NodeManager
         }
     }
 
-    /// <summary>Opens, joins or resumes a session, for a connection.</summary>
+    /// <summary>Opens or resumes a session, for a connection.</summary>
     /// <exception cref="RuntimeSessionException">It is refused.</exception>
     internal (RuntimeServer Server, SessionWelcome Welcome) Open(SessionRequest request, RuntimeConnection connection)
     {
@@ -86,7 +86,7 @@ internal sealed partial class NodeManager
         {
             if (!_servers.TryGetValue(request.Session, out server))
             {
-                if (request.Resumes || request.Role == SessionRole.Observer)
+                if (request.Resumes)
                 {
                     throw new RuntimeSessionException(
                         RuntimeConnectFailure.SessionEnded, $"Session '{request.Session}' has ended, or never was in this process.");
@@ -96,7 +96,7 @@ internal sealed partial class NodeManager
             }
         }
 
-        return (server, request.Role == SessionRole.Observer ? server.Observe() : server.Own(connection, request.OwnerKey));
+        return (server, server.Own(connection, request.OwnerKey));
     }
 
     /// <summary>A session has ended.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 using Hawser.Workers;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Hawser.Runtimes.Serving;
 
 /// <summary>
-/// One connection's view of a session: its owner's or an observer's. Hawser.Workers makes it for each connection of a runtime's process or of a node,
-/// and a runtime of the calling process makes it itself. Disposing it without <see cref="CloseAsync"/> is a lost connection. Thread-safe.
+/// The connection of a session's owner. Hawser.Workers makes it for each connection of a runtime's process or of a node, and a runtime of the calling
+/// process makes it itself. Disposing it without <see cref="CloseAsync"/> is a lost connection. Thread-safe.
 /// </summary>
 [WithoutProfiles]
 internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
@@ -20,16 +21,14 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly ITimer _noSession;
     private RuntimeServer? _server;
-    private SessionRole _role;
     private bool _closed;
     private string _reason = "This connection has ended.";
 
     /// <summary>For a connection of a worker's.</summary>
     /// <param name="worker">The worker that it is made in.</param>
     public RuntimeConnection(WorkerContext worker)
-        : this(NodeManager.OfThisProcess)
+        : this(NodeManager.OfThisProcess, worker)
     {
-        _worker = worker;
         _node.Configure(options => options with
         {
             LoggerFactory = options.LoggerFactory is NullLoggerFactory ? worker.LoggerFactory : options.LoggerFactory,
@@ -37,11 +36,13 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
         });
     }
 
-    /// <summary>For a connection within this process.</summary>
+    /// <summary>For a connection to a node, or within this process.</summary>
     /// <param name="node">The sessions to be of.</param>
-    internal RuntimeConnection(NodeManager node)
+    /// <param name="worker">What serves the connection; null where there is none.</param>
+    internal RuntimeConnection(NodeManager node, WorkerContext? worker = null)
     {
         _node = node;
+        _worker = worker;
         TimeSpan timeout = node.Options.NoOwnerTimeout;
         _noSession = node.Options.TimeProvider.CreateTimer(_ => EndUnowned(timeout), null, timeout, Timeout.InfiniteTimeSpan);
     }
@@ -59,7 +60,6 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
             }
 
             (_server, SessionWelcome welcome) = _node.Open(request, this);
-            _role = request.Role;
             _noSession.Dispose();
             return Task.FromResult(welcome);
         }
@@ -68,9 +68,9 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
     public async IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(
         long after, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        RuntimeServer server = Session();
+        RuntimeServer server = Owned();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
-        await foreach (RuntimeEvent next in server.Log.ReadAsync(after, _role == SessionRole.Observer, ended.Token).ConfigureAwait(false))
+        await foreach (RuntimeEvent next in server.Log.ReadAsync(after, isObserver: false, ended.Token).ConfigureAwait(false))
         {
             yield return next;
         }
@@ -78,11 +78,7 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
 
     public ValueTask AcknowledgeAsync(long sequence)
     {
-        if (_role == SessionRole.Owner)
-        {
-            Session().Log.Acknowledge(sequence);
-        }
-
+        Owned().Log.Acknowledge(sequence);
         return ValueTask.CompletedTask;
     }
 
@@ -122,6 +118,9 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
 
     public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default) =>
         Owned().FormatAsync(request, cancellationToken);
+
+    public Task<JsonElement> ShareForObserversAsync(CancellationToken cancellationToken = default) => Task.FromResult(ObservedSession.Write(
+        ObservedSession.Share(Owned(), _worker?.ShareOnly ?? throw new InvalidOperationException("This connection is within a process."))));
 
     public Task CloseAsync(CancellationToken cancellationToken = default) => Owned().EndAsync().WaitAsync(cancellationToken);
 
@@ -174,7 +173,7 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
     /// <summary>Whether a worker's process was started for it, and ends with its owner.</summary>
     private static bool IsOfOwner(WorkerContext worker) => worker.ProcessId != worker.OwnerProcessId;
 
-    private RuntimeServer Session()
+    private RuntimeServer Owned()
     {
         lock (_gate)
         {
@@ -183,8 +182,4 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
                 : _server;
         }
     }
-
-    private RuntimeServer Owned() => Session() is { } server && _role == SessionRole.Owner
-        ? server
-        : throw new InvalidOperationException("An observer sees the events of a session, and asks for nothing. Its owner does.");
 }

@@ -25,7 +25,7 @@ internal sealed partial class RuntimeServer
             {
                 throw new RuntimeSessionException(
                     RuntimeConnectFailure.AlreadyOwned,
-                    $"Session '{_request.Session}' has an owner, {_request.WhoAsks}. Join it as an observer, or open a session of your own.");
+                    $"Session '{_request.Session}' has an owner, {_request.WhoAsks}. Ask it for a ticket for observers, or open a session of your own.");
             }
 
             ThrowIfEnded();
@@ -39,7 +39,7 @@ internal sealed partial class RuntimeServer
         return Welcome();
     }
 
-    /// <summary>Takes an observer's connection.</summary>
+    /// <summary>Takes an observer.</summary>
     /// <exception cref="RuntimeSessionException">The session has ended.</exception>
     internal SessionWelcome Observe()
     {

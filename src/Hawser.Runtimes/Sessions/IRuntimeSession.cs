@@ -1,16 +1,17 @@
+using System.Text.Json;
 using Hawser.Rpc;
 using Hawser.Runtimes.Editing;
 
 namespace Hawser.Runtimes.Sessions;
 
 /// <summary>
-/// What one connection asks of a runtime server. The server has one session, which the owner opens and observers join; a connection that was lost
-/// resumes it. The same interface is called directly where the server is in the same process.
+/// What an owner's connection asks of a runtime server. The owner opens a session, and a connection of the same owner resumes it after one that was
+/// lost; observers have <see cref="IRuntimeObservation"/>. The same interface is called directly where the server is in the same process.
 /// </summary>
 [RpcContract(JsonContext = typeof(RuntimeJson))]
 internal interface IRuntimeSession
 {
-    /// <summary>Opens, joins or resumes the session. It is the first call of a connection.</summary>
+    /// <summary>Opens or resumes the session. It is the first call of a connection.</summary>
     /// <exception cref="RuntimeSessionException">It is refused.</exception>
     Task<SessionWelcome> OpenAsync(SessionRequest request, CancellationToken cancellationToken = default);
 
@@ -59,6 +60,9 @@ internal interface IRuntimeSession
 
     /// <summary>A code as the language's conventions would have it.</summary>
     Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a ticket for one observer: a handle of Hawser.Ipc, which opens <see cref="IRuntimeObservation"/> of this session and nothing else.</summary>
+    Task<JsonElement> ShareForObserversAsync(CancellationToken cancellationToken = default);
 
     /// <summary>The owner's goodbye: the session ends, and all that is in it.</summary>
     Task CloseAsync(CancellationToken cancellationToken = default);

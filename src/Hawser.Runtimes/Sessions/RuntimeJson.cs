@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hawser.Runtimes.Connecting;
 using Hawser.Runtimes.Editing;
@@ -25,5 +26,7 @@ namespace Hawser.Runtimes.Sessions;
 [JsonSerializable(typeof(FormattedCode))]
 [JsonSerializable(typeof(ObserverTicketContent))]
 [JsonSerializable(typeof(WorkerHandle<IRuntimeSession>))]
+[JsonSerializable(typeof(WorkerHandle<IRuntimeObservation>))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Rehearsal))]
 internal sealed partial class RuntimeJson : JsonSerializerContext;

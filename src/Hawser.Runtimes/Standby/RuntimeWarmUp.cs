@@ -63,7 +63,7 @@ internal sealed class RuntimeWarmUp<TLanguage> : IStandbyPrewarm
     private static async Task RunAsync(IRuntimeSession session, Rehearsal rehearsal, CancellationToken cancellationToken)
     {
         var request = new SessionRequest(
-            Guid.NewGuid().ToString(), SessionRole.Owner, Guid.NewGuid().ToString(), Resumes: false, Container,
+            Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), Resumes: false, Container,
             typeof(TLanguage).AssemblyQualifiedName!, rehearsal.Settings, OutputLimit, TimeSpan.Zero);
         await session.OpenAsync(request, cancellationToken).ConfigureAwait(false);
         IAsyncEnumerator<RuntimeEvent> events = session.ReadEventsAsync(0, cancellationToken).GetAsyncEnumerator(cancellationToken);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Rpc.Generated;
+using Hawser.Workers.Control;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -45,6 +46,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         _options = options;
         _json = RpcJson.For(program.Contract, options.Json);
         _logger = GuardedLogger.Create(context.LoggerFactory, "Hawser.Workers");
+        context.ShareOnly = ShareOnly;
     }
 
     internal WorkerProgram Program { get; }
@@ -129,14 +131,18 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// <param name="more">Services beside the session and the user's contract.</param>
     /// <param name="cancellationToken">Gives up.</param>
     internal Task<RpcPeer> ServeOwnerAsync(Task<IpcConnection> connecting, RpcService[] more, CancellationToken cancellationToken) =>
-        ServeAsync(connecting, owner: true, more, broughtBy: null, cancellationToken);
+        ServeAsync(connecting, owner: true, new ServedConnection(this), more, broughtBy: null, cancellationToken);
 
     private async Task<RpcPeer> ServeAsync(
-        Task<IpcConnection> connecting, bool owner, RpcService[] more, IpcTicket? broughtBy, CancellationToken cancellationToken)
+        Task<IpcConnection> connecting,
+        bool owner,
+        ServedConnection? served,
+        RpcService[] more,
+        IpcTicket? broughtBy,
+        CancellationToken cancellationToken)
     {
         // Before the connection is awaited: a start has a processor for it while it dials.
-        var served = new ServedConnection(this);
-        RpcPeerOptions options = PeerOptions([.. served.Services, .. more], broughtBy);
+        RpcPeerOptions options = served is null ? PeerOptions(more) : PeerOptions([.. served.Services, .. more], broughtBy);
         IpcConnection connection = await connecting.ConfigureAwait(false);
         RpcPeer peer = await RpcPeer.ConnectAsync(connection, options, cancellationToken).ConfigureAwait(false);
         _options.Tap?.Connected(peer);
@@ -167,7 +173,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     internal IpcHandle Serve(IpcListener listener, IpcTicketOptions options)
     {
         _own = listener;
-        return Issue(listener, options);
+        return Issue(listener, options, isWhole: true, []);
     }
 
     /// <summary>A handle that others can use, too. The first opens the worker's listener: one whom nobody else connects to has
@@ -176,7 +182,17 @@ internal sealed partial class WorkerCore : IAsyncDisposable
     /// <param name="more">Services that its connections have beside the session and the user's contract.</param>
     /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
     /// <exception cref="IOException">It cannot listen.</exception>
-    internal IpcHandle Share(IpcTicketOptions options, params RpcService[] more)
+    internal IpcHandle Share(IpcTicketOptions options, params RpcService[] more) => Share(options, isWhole: true, more);
+
+    /// <summary>A handle whose connections have these services and nothing else of the worker's.</summary>
+    /// <param name="options">The ticket's.</param>
+    /// <param name="services">The services.</param>
+    /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
+    /// <exception cref="IOException">It cannot listen.</exception>
+    internal IpcHandle ShareOnly(IpcTicketOptions options, params RpcService[] services) =>
+        Share(options, isWhole: false, [RpcService.For<IWorkerSession>(NoInstance.Instance), .. services]);
+
+    private IpcHandle Share(IpcTicketOptions options, bool isWhole, RpcService[] services)
     {
         lock (_gate)
         {
@@ -191,7 +207,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
                     $"Worker '{Context.Name}' has {_tickets} handles that can still be used. That is the most.");
             }
 
-            return Issue(_shared ??= _options.OpenListener(), options, more);
+            return Issue(_shared ??= _options.OpenListener(), options, isWhole, services);
         }
     }
 
@@ -212,10 +228,10 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options, params RpcService[] more)
+    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options, bool isWhole, RpcService[] services)
     {
         IpcTicket ticket = listener.IssueTicket(options);
-        Task accepting = AcceptAsync(ticket, more);
+        Task accepting = AcceptAsync(ticket, isWhole, services);
         lock (_gate)
         {
             _tickets++;
@@ -286,7 +302,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(IpcTicket ticket, RpcService[] more)
+    private async Task AcceptAsync(IpcTicket ticket, bool isWhole, RpcService[] services)
     {
         while (true)
         {
@@ -305,15 +321,16 @@ internal sealed partial class WorkerCore : IAsyncDisposable
                 return;
             }
 
-            _ = ServeGuestAsync(connection, ticket, more);
+            _ = ServeGuestAsync(connection, ticket, isWhole ? new ServedConnection(this) : null, services);
         }
     }
 
-    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket, RpcService[] more)
+    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket, ServedConnection? served, RpcService[] services)
     {
         try
         {
-            await ServeAsync(Task.FromResult(connection), owner: false, more, ticket, CancellationToken.None).ConfigureAwait(false);
+            await ServeAsync(
+                Task.FromResult(connection), owner: false, served, services, ticket, CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -322,7 +339,7 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private async Task EndWithAsync(RpcPeer peer, ServedConnection served)
+    private async Task EndWithAsync(RpcPeer peer, ServedConnection? served)
     {
         await peer.Completion.ConfigureAwait(false);
         lock (_gate)
@@ -332,7 +349,10 @@ internal sealed partial class WorkerCore : IAsyncDisposable
 
         try
         {
-            await served.DisposeAsync().ConfigureAwait(false);
+            if (served is not null)
+            {
+                await served.DisposeAsync().ConfigureAwait(false);
+            }
         }
         catch (Exception e)
         {
@@ -340,17 +360,21 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private RpcPeerOptions PeerOptions(RpcService[] services, IpcTicket? broughtBy) => new()
-    {
-        Services = services,
-        IssueTicket = (asked, _) => new ValueTask<IpcHandle>(Share(new IpcTicketOptions
+    private RpcPeerOptions PeerOptions(RpcService[] services, IpcTicket? broughtBy) => PeerOptions(services, (asked, _) =>
+        new ValueTask<IpcHandle>(Share(new IpcTicketOptions
         {
             Kind = asked.Kind,
             Expiry = asked.Expiry,
 
             // One that was brought by this process's own listener is this process.
             IssuedThrough = broughtBy is not null && _own is null ? broughtBy : null,
-        })),
+        })));
+
+    private RpcPeerOptions PeerOptions(
+        RpcService[] services, Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? issueTicket = null) => new()
+    {
+        Services = services,
+        IssueTicket = issueTicket,
         IncludeStackTraces = _options.IncludeStackTraces,
         Json = _options.Json,
         CloseTimeout = _options.ShutdownTimeout,

@@ -110,21 +110,21 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Observers_see_the_events_and_may_ask_for_nothing()
+    public async Task Observers_see_the_events_of_their_session_until_it_ends()
     {
         await using Session session = await Session.OpenAsync();
-        await using var observer = new RuntimeConnection(session.Node);
-        SessionWelcome welcome = await observer.OpenAsync(session.Request with { Role = SessionRole.Observer, OwnerKey = "", Resumes = true });
+        var observer = new ObservedSession(session.Connection.Server!);
+        SessionWelcome welcome = await observer.JoinAsync();
         var seen = new List<RuntimeEvent>();
         Task reading = ReadAsync();
 
         await session.RunAsync(_ => 1);
-        InvalidOperationException e = await Assert.ThrowsAsync<InvalidOperationException>(() => observer.InterruptAsync("c", null));
         await session.Connection.CloseAsync().InTime();
         await reading.InTime();
         await session.Reading.InTime();
 
-        Assert.Contains("observer", e.Message);
+        RuntimeSessionException e = await Assert.ThrowsAsync<RuntimeSessionException>(() => observer.JoinAsync());
+        Assert.Equal(RuntimeConnectFailure.SessionEnded, e.Failure);
         Assert.Equal(0, welcome.LastSequence);
         Assert.Equal(session.Events, seen);
 

@@ -44,7 +44,6 @@ internal sealed class Session : IAsyncDisposable
 
     public static SessionRequest NewRequest() => new(
         Guid.NewGuid().ToString("N"),
-        SessionRole.Owner,
         OwnerKey: Guid.NewGuid().ToString("N"),
         Resumes: false,
         WhoAsks: "a test",
