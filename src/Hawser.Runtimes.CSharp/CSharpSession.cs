@@ -56,9 +56,10 @@ internal sealed class CSharpSession : ILanguageSession
     /// <inheritdoc/>
     public EvaluationReference? OriginOf(Exception exception)
     {
-        foreach (StackFrame frame in new StackTrace(exception).GetFrames().Reverse())
+        StackFrame[] frames = new StackTrace(exception).GetFrames();
+        for (int i = frames.Length - 1; i >= 0; i--)
         {
-            if (frame.GetMethod()?.Module.Assembly is { } assembly
+            if (frames[i].GetMethod()?.Module.Assembly is { } assembly
                 && AssemblyLoadContext.GetLoadContext(assembly) is CellLoadContext context
                 && context.Session == Key
                 && context.EvaluationOf(assembly) is { } evaluation)

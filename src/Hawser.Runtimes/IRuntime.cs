@@ -31,8 +31,9 @@ public interface IRuntime : IAsyncDisposable
     Task DisconnectAsync();
 
     /// <summary>
-    /// The events from now on, in order, until the runtime ends; the last ones are the responses of the evaluations that its end aborted. Each caller gets all of them; who does not read holds up nobody, and events that
-    /// it has not read past <see cref="RuntimeOptions.EventBacklog"/> end its sequence with an <see cref="InvalidOperationException"/>.
+    /// The events from now on, in order, until the runtime ends; the last ones are the responses of the evaluations that its end aborted. Each caller
+    /// gets all of them; who does not read holds up nobody, and events that it has not read past <see cref="RuntimeOptions.EventBacklog"/> end its
+    /// sequence with an <see cref="InvalidOperationException"/>.
     /// </summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(CancellationToken cancellationToken = default);

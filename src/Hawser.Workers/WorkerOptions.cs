@@ -314,5 +314,5 @@ public sealed class WorkerOptions
     /// <summary>What is set and removed, the garbage collector's included.</summary>
     internal IReadOnlyDictionary<string, string?> ProcessEnvironment => Gc?.AddTo(Environment) ?? Environment;
 
-    private static bool IsName(string value) => value.Length is >= 1 and <= 100 && !value.Any(char.IsControl);
+    internal static bool IsName(string value) => value.Length is >= 1 and <= 100 && !value.Any(char.IsControl);
 }

@@ -195,7 +195,8 @@ public sealed class ErrorTests : IAsyncDisposable
     public async Task E6_an_exception_is_of_the_outermost_evaluation_that_it_came_through_also_once_its_container_is_dropped()
     {
         await _notebook.EvaluateAsync("lib/a", "static void Fail() => throw new System.IO.IOException();");
-        await _notebook.EvaluateAsync("lib/b", "Func<Exception> fail = () => { try { Fail(); return null!; } catch (Exception e) { return e; } };", "lib/a");
+        const string Catching = "Func<Exception> fail = () => { try { Fail(); return null!; } catch (Exception e) { return e; } };";
+        await _notebook.EvaluateAsync("lib/b", Catching, "lib/a");
         var fail = (Func<Exception>)(await _notebook.EvaluateAsync("lib/c", "fail", "lib/b"))!;
 
         Exception ofCells = fail();

@@ -22,9 +22,6 @@ public sealed partial class RuntimeNode : IAsyncDisposable
     /// <summary>The category of a node's log.</summary>
     public const string LogCategory = "Hawser.Runtimes.Node";
 
-    /// <summary>How long a node that closes with its last session waits for the first one.</summary>
-    private static readonly TimeSpan UseTimeout = TimeSpan.FromSeconds(30);
-
     private readonly WorkerServer<IRuntimeSession> _server;
     private readonly NodeHost _host;
     private readonly ILogger _logger;
@@ -51,19 +48,24 @@ public sealed partial class RuntimeNode : IAsyncDisposable
     /// <summary>Opens a node in this process.</summary>
     /// <param name="options">Its name, its log, what it gives to the code.</param>
     /// <param name="cancellationToken">Gives up; nothing is left then.</param>
-    /// <exception cref="ArgumentException">The name cannot be used.</exception>
     /// <exception cref="InvalidOperationException">A node of that name is open in this process.</exception>
     /// <exception cref="IOException">A node of that name is open in another process, the registry is refused, or no socket can be made.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public static async Task<RuntimeNode> OpenAsync(RuntimeNodeOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var worker = new WorkerOptions { Name = options.Name, LoggerFactory = options.LoggerFactory };
+        var worker = new WorkerOptions
+        {
+            Name = options.Name,
+            LoggerFactory = options.LoggerFactory,
+            TimeProvider = options.TimeProvider,
+        };
         ILogger logger = GuardedLogger.Create(options.LoggerFactory, LogCategory);
         NodeHost host = NodeHost.Add(options.Name, new NodeManager(new ServingOptions
         {
             LoggerFactory = options.LoggerFactory,
             Services = options.Services ?? NoServices.Instance,
+            TimeProvider = options.TimeProvider,
         }));
         WorkerServer<IRuntimeSession>? server = null;
         try
@@ -75,14 +77,14 @@ public sealed partial class RuntimeNode : IAsyncDisposable
                 registry = (options.Registry ?? RuntimeNodeRegistry.Default).Workers.Files;
                 WorkerHandle<IRuntimeSession> handle = await server.ShareAsync(
                     IpcTicketKind.Many, Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
-                registry.Add(Record(handle));
+                registry.Add(Record(handle, options.TimeProvider));
             }
 
             var node = new RuntimeNode(server, host, registry, logger);
             LogOpened(logger, node.Name, registry?.Folder ?? "none");
             if (options.ClosesWithLastSession)
             {
-                _ = node.CloseWithLastSessionAsync();
+                _ = node.CloseWithLastSessionAsync(options.UnusedTimeout, options.TimeProvider);
             }
 
             return node;
@@ -114,13 +116,13 @@ public sealed partial class RuntimeNode : IAsyncDisposable
         }
     }
 
-    private static RegistryRecord Record(WorkerHandle<IRuntimeSession> handle) => new()
+    private static RegistryRecord Record(WorkerHandle<IRuntimeSession> handle, TimeProvider time) => new()
     {
         Handle = handle.Content,
         Contract = RpcContract<IRuntimeSession>.Instance.Name,
         ContractHash = RpcContract<IRuntimeSession>.Instance.Hash,
         OwnerProcessId = Environment.ProcessId,
-        StartedAt = TimeProvider.System.GetUtcNow(),
+        StartedAt = time.GetUtcNow(),
         Lease = Timeout.InfiniteTimeSpan, // It lives as long as its process wants it to.
     };
 
@@ -138,11 +140,11 @@ public sealed partial class RuntimeNode : IAsyncDisposable
         _closed.TrySetResult();
     }
 
-    private async Task CloseWithLastSessionAsync()
+    private async Task CloseWithLastSessionAsync(TimeSpan unused, TimeProvider time)
     {
         try
         {
-            await _host.Used.WaitAsync(UseTimeout).ConfigureAwait(false);
+            await _host.Used.WaitAsync(unused, time).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

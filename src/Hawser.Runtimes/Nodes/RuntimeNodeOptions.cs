@@ -1,3 +1,4 @@
+using Hawser.Workers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,7 +11,14 @@ public sealed record RuntimeNodeOptions
     /// The node's name, by which others find it; no other open node of the registry, nor of this process, has it. 1 to 100 characters without control
     /// characters.
     /// </summary>
-    public required string Name { get; init; }
+    /// <exception cref="ArgumentException">The name is null, empty, too long, or has control characters.</exception>
+    public required string Name
+    {
+        get;
+        init => field = value is not null && WorkerOptions.IsName(value)
+            ? value
+            : throw new ArgumentException("A node's name has 1 to 100 characters, none of them a control character.", nameof(value));
+    }
 
     /// <summary>Where it is registered. Default null: <see cref="RuntimeNodeRegistry.Default"/>.</summary>
     public RuntimeNodeRegistry? Registry { get; init; }
@@ -30,7 +38,24 @@ public sealed record RuntimeNodeOptions
     } = NullLoggerFactory.Instance;
 
     /// <summary>
-    /// Whether the node closes by itself when its last session has ended. Not by default. One to which nobody connects within 30 s closes too, then.
+    /// Whether the node closes by itself when its last session has ended. Not by default. One in which nobody opens a session within
+    /// <see cref="UnusedTimeout"/> closes too, then.
     /// </summary>
     public bool ClosesWithLastSession { get; init; }
+
+    /// <summary>How long a node that closes with its last session waits for the first one. Default 30 s; more than zero, at most a day.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public TimeSpan UnusedTimeout
+    {
+        get;
+        init => field = OptionTimes.Positive(value, nameof(UnusedTimeout));
+    } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The clock of every time-out of the node and its sessions. Default <see cref="TimeProvider.System"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TimeProvider TimeProvider
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = TimeProvider.System;
 }

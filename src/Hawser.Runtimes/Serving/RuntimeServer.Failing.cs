@@ -20,7 +20,7 @@ internal sealed partial class RuntimeServer
         var text = new StringBuilder();
         for (EvaluationError? told = error; told is not null; told = told.Inner)
         {
-            text.Append(told == error ? "" : "\n ---> ").Append(CultureInfo.InvariantCulture, $"{told.Type}: {told.Message}");
+            text.Append(ReferenceEquals(told, error) ? "" : "\n ---> ").Append(CultureInfo.InvariantCulture, $"{told.Type}: {told.Message}");
             foreach (EvaluationFrame frame in told.Frames)
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n   at {frame.Method} in {frame.Source}:{frame.Line}");

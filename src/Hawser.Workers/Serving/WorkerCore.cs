@@ -13,7 +13,8 @@ namespace Hawser.Workers.Serving;
 /// </summary>
 /// <remarks>
 /// Life: <see cref="InitAsync"/> once; then connections come, through <see cref="ServeOwnerAsync"/> for the owner's and through the
-/// handles of <see cref="Share"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing ends the rest, and the state last.
+/// handles of <see cref="Share(IpcTicketOptions, RpcService[])"/> for later ones; <see cref="StopAsync"/> lets them finish; disposing
+/// ends the rest, and the state last.
 /// </remarks>
 internal sealed partial class WorkerCore : IAsyncDisposable
 {
@@ -142,7 +143,9 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         // Before the connection is awaited: a start has a processor for it while it dials.
-        RpcPeerOptions options = served is null ? PeerOptions(more) : PeerOptions([.. served.Services, .. more], broughtBy);
+        RpcPeerOptions options = served is null
+            ? PeerOptions(more, issueTicket: null)
+            : PeerOptions([.. served.Services, .. more], IssuerFor(broughtBy));
         IpcConnection connection = await connecting.ConfigureAwait(false);
         RpcPeer peer = await RpcPeer.ConnectAsync(connection, options, cancellationToken).ConfigureAwait(false);
         _options.Tap?.Connected(peer);
@@ -360,30 +363,35 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private RpcPeerOptions PeerOptions(RpcService[] services, IpcTicket? broughtBy) => PeerOptions(services, (asked, _) =>
-        new ValueTask<IpcHandle>(Share(new IpcTicketOptions
+    /// <summary>Issues the tickets that a connection asks for.</summary>
+    private Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>> IssuerFor(IpcTicket? broughtBy)
+    {
+        return (asked, _) =>
         {
-            Kind = asked.Kind,
-            Expiry = asked.Expiry,
-
             // One that was brought by this process's own listener is this process.
-            IssuedThrough = broughtBy is not null && _own is null ? broughtBy : null,
-        })));
+            IpcTicket? through = broughtBy is not null && _own is null ? broughtBy : null;
+            return new ValueTask<IpcHandle>(
+                Share(new IpcTicketOptions { Kind = asked.Kind, Expiry = asked.Expiry, IssuedThrough = through }));
+        };
+    }
 
     private RpcPeerOptions PeerOptions(
-        RpcService[] services, Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? issueTicket = null) => new()
+        RpcService[] services, Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? issueTicket)
     {
-        Services = services,
-        IssueTicket = issueTicket,
-        IncludeStackTraces = _options.IncludeStackTraces,
-        Json = _options.Json,
-        CloseTimeout = _options.ShutdownTimeout,
-        ReadyTimeout = ReadyTimeout,
-        SpinTime = _options.SpinTime,
-        TimeProvider = _options.TimeProvider,
-        LoggerFactory = Context.LoggerFactory,
-        BeforeCall = _options.Tap?.BeforeCall,
-    };
+        return new RpcPeerOptions
+        {
+            Services = services,
+            IssueTicket = issueTicket,
+            IncludeStackTraces = _options.IncludeStackTraces,
+            Json = _options.Json,
+            CloseTimeout = _options.ShutdownTimeout,
+            ReadyTimeout = ReadyTimeout,
+            SpinTime = _options.SpinTime,
+            TimeProvider = _options.TimeProvider,
+            LoggerFactory = Context.LoggerFactory,
+            BeforeCall = _options.Tap?.BeforeCall,
+        };
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]
     private static partial void LogGuestFailed(ILogger logger, string worker, int processId, Exception exception);

@@ -85,7 +85,8 @@ public sealed class BackgroundExceptionTests : IDisposable
             (await logs.Soon())
                 .Select(static log => $"{log.Reference.Evaluation}: {log.Category}: {log.Message.Split('\n')[0]}")
                 .Order(StringComparer.Ordinal));
-        Assert.All(await logs, static log => Assert.Contains("\n   at Fail in base:1\n   at lambda in top level in ", log.Message, StringComparison.Ordinal));
+        const string Frames = "\n   at Fail in base:1\n   at lambda in top level in ";
+        Assert.All(await logs, static log => Assert.Contains(Frames, log.Message, StringComparison.Ordinal));
         Assert.Equal("42", await runtime.ValueAsync("after", "6 * 7"));
     }
 

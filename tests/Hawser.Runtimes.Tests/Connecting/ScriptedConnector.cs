@@ -50,7 +50,7 @@ internal sealed class ScriptedConnector(ScriptedServer server, TimeSpan grace = 
 
         internal override Task<WorkerExit?> ExitAsync() => Task.FromResult(connector.Exit);
 
-        internal override Task<WorkerHandle<IRuntimeSession>> ShareAsync(CancellationToken cancellationToken) =>
+        internal override Task<WorkerHandle<IRuntimeObservation>> ShareAsync(CancellationToken cancellationToken) =>
             throw new NotSupportedException();
 
         public override ValueTask DisposeAsync()

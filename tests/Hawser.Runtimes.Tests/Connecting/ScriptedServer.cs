@@ -191,6 +191,8 @@ internal sealed class ScriptedServer : IRuntimeSession
     public Task<FormattedCode> FormatAsync(EditRequest request, CancellationToken cancellationToken) =>
         AnswerAsync("format", request, new FormattedCode(request.Code, request.Position), cancellationToken);
 
+    public Task<System.Text.Json.JsonElement> ShareForObserversAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task CloseAsync(CancellationToken cancellationToken)
     {
         Closed++;

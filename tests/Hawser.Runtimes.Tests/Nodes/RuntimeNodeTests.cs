@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hawser.Runtimes.Tests.Connecting;
 using Hawser.Runtimes.Tests.Support;
+using Hawser.Tests.Shared;
 
 namespace Hawser.Runtimes.Tests.Nodes;
 
@@ -68,6 +69,38 @@ public sealed class RuntimeNodeTests : IDisposable
 
         Assert.Equal(RuntimeConnectFailure.NodeRefused, failure.Failure);
         Assert.Contains("other users may use it", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R5_a_node_that_is_to_close_with_its_last_session_closes_when_nobody_opens_one()
+    {
+        var time = new ManualTime();
+        await using RuntimeNode node = await RuntimeNode.OpenAsync(new RuntimeNodeOptions
+        {
+            Name = "unused",
+            IsRegistered = false,
+            ClosesWithLastSession = true,
+            UnusedTimeout = TimeSpan.FromMinutes(5),
+            TimeProvider = time,
+        }).InTime();
+
+        time.Advance(TimeSpan.FromMinutes(5) - TimeSpan.FromTicks(1));
+        Assert.False(node.Closed.IsCompleted);
+        time.Advance(TimeSpan.FromTicks(1));
+
+        await node.Closed.InTime();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    [InlineData(null)]
+    public void A_name_that_no_node_can_have_is_refused_when_it_is_given(string? name)
+    {
+        ArgumentException refusal = Assert.ThrowsAny<ArgumentException>(() => new RuntimeNodeOptions { Name = name! });
+
+        Assert.Contains("A node's name has 1 to 100 characters", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("quay", new RuntimeNodeOptions { Name = "quay" }.Name);
     }
 
     [Fact]
