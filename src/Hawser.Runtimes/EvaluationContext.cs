@@ -33,6 +33,14 @@ public abstract class EvaluationContext
     /// <summary>Services of the application that the node lives in; empty where there is none.</summary>
     public abstract IServiceProvider Services { get; }
 
+    /// <summary>
+    /// A folder for files that nobody needs afterwards, of this evaluation's session alone: only this user can enter it. It is made when it is first asked
+    /// for and removed with the session, or, where the process was killed, when the next one is made.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
+    public abstract string TempFolder { get; }
+
     /// <summary>Makes loggers whose entries are the evaluation's log, at whatever level.</summary>
     public ILoggerFactory LoggerFactory => field ??= new EvaluationLoggerFactory(this);
 

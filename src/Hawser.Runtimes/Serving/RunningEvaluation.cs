@@ -43,6 +43,15 @@ internal sealed class RunningEvaluation : EvaluationContext
 
     public override DisplayFormatters Formatters => Container.Formatters;
 
+    public override string TempFolder
+    {
+        get
+        {
+            using InterruptGuard.Shield shield = InterruptGuard.RaiseShield();
+            return _server.TempFolder();
+        }
+    }
+
     internal EvaluationRequest Request { get; }
 
     internal RuntimeContainer Container { get; }

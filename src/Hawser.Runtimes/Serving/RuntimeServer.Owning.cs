@@ -141,6 +141,11 @@ internal sealed partial class RuntimeServer
             LanguageFailed(e);
         }
 
+        lock (_temporary)
+        {
+            _tempFolder?.Dispose();
+        }
+
         _node.Leave(_request.Session, this);
         LogEnded(_logger, _request.Session);
     }

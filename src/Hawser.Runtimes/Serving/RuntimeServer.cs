@@ -22,6 +22,8 @@ internal sealed partial class RuntimeServer
     private readonly ILogger _logger;
     private readonly MemoryReports _memoryReports;
     private readonly Lock _opening = new();
+    private readonly Lock _temporary = new();
+    private TempFolder? _tempFolder;
     private long _names;
 
     /// <summary>Opens a session.</summary>
@@ -63,6 +65,17 @@ internal sealed partial class RuntimeServer
 
     /// <summary>How many threads were abandoned with their containers, because nothing ended what ran on them.</summary>
     internal int AbandonedThreads { get; private set; }
+
+    /// <summary>The session's folder for files that go with it; made by the first call.</summary>
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
+    internal string TempFolder()
+    {
+        lock (_temporary)
+        {
+            ObjectDisposedException.ThrowIf(_ended, this);
+            return (_tempFolder ??= Hawser.TempFolder.Create("hawser-cells")).Path;
+        }
+    }
 
     /// <summary>A name that nothing else of the session has.</summary>
     internal string NextName(string kind) => string.Create(CultureInfo.InvariantCulture, $"{kind}-{Interlocked.Increment(ref _names)}");

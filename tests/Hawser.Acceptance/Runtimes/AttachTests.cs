@@ -24,6 +24,7 @@ public sealed class AttachTests
                 new EditRequest { Container = "main", Code = "Hawser.Acceptance.Stranger.Tall", Position = 31 }).Soon();
             Assert.Equal("Tally", list.Items[0].Label);
             await runtime.ValueAsync("c", """Console.WriteLine("from within"); 1""");
+            await runtime.ValueAsync("d", """File.WriteAllText(Path.Combine(Hawser.Runtimes.EvaluationContext.Current!.TempFolder, "left"), "")""");
             Assert.Equal("41", await stranger.AskAsync("count"));
             await runtime.DisconnectAsync().Soon();
             Assert.Contains(

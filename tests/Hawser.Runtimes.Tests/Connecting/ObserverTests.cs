@@ -1,4 +1,5 @@
 using Hawser.Rpc;
+using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Sessions;
 using Hawser.Runtimes.Tests.Support;
 using Hawser.Workers;
@@ -25,6 +26,7 @@ public sealed class ObserverTests
         IRuntimeSession session = connection.Peer.CreateProxy<IRuntimeSession>();
         var reference = new EvaluationReference("c", "e");
         EvaluationRequest request = new() { Reference = reference, Code = Script.Code(_ => 1) };
+        var edit = new EditRequest { Container = "c", Code = "" };
         await RefusedAsync(() => session.OpenAsync(Session.NewRequest()));
         await RefusedAsync(() => session.EvaluateAsync(1, request));
         await RefusedAsync(() => session.PrepareAsync(request));
@@ -32,6 +34,11 @@ public sealed class ObserverTests
         await RefusedAsync(() => session.DropContainerAsync("c"));
         await RefusedAsync(() => session.InterruptAsync("c", null));
         await RefusedAsync(() => session.AnswerInputAsync("input-1", "yes"));
+        await RefusedAsync(() => session.CompleteAsync(edit));
+        await RefusedAsync(() => session.HoverAsync(edit));
+        await RefusedAsync(() => session.SignatureHelpAsync(edit));
+        await RefusedAsync(() => session.DiagnoseAsync(edit));
+        await RefusedAsync(() => session.FormatAsync(edit));
         await RefusedAsync(() => session.ShareForObserversAsync());
         await RefusedAsync(() => session.CloseAsync());
         await RefusedAsync(() => session.ReadEventsAsync(0).ToListAsync().AsTask());

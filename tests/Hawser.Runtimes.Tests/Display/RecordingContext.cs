@@ -25,6 +25,8 @@ internal sealed class RecordingContext : EvaluationContext, IDisposable
 
     public override IServiceProvider Services => throw new NotSupportedException();
 
+    public override string TempFolder => throw new NotSupportedException();
+
     public override DisplayFormatters Formatters { get; } = new();
 
     public override void Write(OutputStreamKind stream, ReadOnlySpan<char> text)

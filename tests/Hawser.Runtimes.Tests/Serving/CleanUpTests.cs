@@ -75,6 +75,53 @@ public sealed class CleanUpTests
     }
 
     [Fact]
+    public async Task R5_the_temp_folder_of_a_session_goes_with_it_and_is_nobody_elses()
+    {
+        Session first = await Session.OpenAsync();
+        await using Session second = await Session.OpenAsync();
+        string? one = (await first.RunAsync(cell => cell.Context.TempFolder)).Result?.Text;
+        string? same = (await first.RunAsync(cell => cell.Context.TempFolder, "another container")).Result?.Text;
+        string? other = (await second.RunAsync(cell => cell.Context.TempFolder)).Result?.Text;
+        await File.WriteAllTextAsync(Path.Combine(one!, "left.txt"), "left");
+        EvaluationContext? context = null;
+        await first.RunAsync(cell => { context = cell.Context; });
+
+        await first.DisposeAsync();
+
+        Assert.Equal(one, same);
+        Assert.NotEqual(one, other);
+        Assert.False(Directory.Exists(one));
+        Assert.True(Directory.Exists(other));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(other!).UnixFileMode);
+        Assert.Throws<ObjectDisposedException>(() => context!.TempFolder);
+    }
+
+    [Fact]
+    public async Task R5_what_a_killed_process_has_left_in_the_temp_folder_is_swept_by_the_next_one()
+    {
+        await using Session living = await Session.OpenAsync();
+        string mine = (await living.RunAsync(cell => cell.Context.TempFolder)).Result!.Text!;
+        string[] parts = Path.GetFileName(mine).Split('-');
+        string left = Path.Combine(Path.GetTempPath(), string.Join('-', [.. parts[..^2], "1", "0123456789abcdef"]));
+        string elsewhere = Path.Combine(Path.GetTempPath(), string.Join('-', [.. parts[..2], "1", "1", "1", "0123456789abcdef"]));
+        Directory.CreateDirectory(Path.Combine(left, "with", "more"));
+        Directory.CreateDirectory(elsewhere);
+        try
+        {
+            await using Session next = await Session.OpenAsync();
+            await next.RunAsync(cell => cell.Context.TempFolder);
+
+            Assert.False(Directory.Exists(left));
+            Assert.True(Directory.Exists(mine));
+            Assert.True(Directory.Exists(elsewhere), "the processes of another pid namespace are not known");
+        }
+        finally
+        {
+            Directory.Delete(elsewhere);
+        }
+    }
+
+    [Fact]
     public async Task E5_the_threads_of_containers_end_with_them()
     {
         Session session = await Session.OpenAsync();
