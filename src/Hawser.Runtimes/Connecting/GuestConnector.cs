@@ -20,8 +20,12 @@ namespace Hawser.Runtimes.Connecting;
 /// </remarks>
 internal sealed class GuestConnector(int processId, AttachedOptions options) : ISessionConnector
 {
+    /// <summary>How long a hook that is at work when its caller gives up is waited for, to close what it opens.</summary>
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(15);
+
     private readonly ProcessIdentity? _process = ProcessIdentity.Of(processId);
     private WorkerHandle<IRuntimeSession>? _node;
+    private bool _isConnected;
 
     public TimeSpan Grace => options.Grace;
 
@@ -33,9 +37,19 @@ internal sealed class GuestConnector(int processId, AttachedOptions options) : I
             _node = (await BringAsync(cancellationToken).ConfigureAwait(false)).Server;
         }
 
-        step($"Connecting to process {processId}");
-        return new WorkerLink(
-            await NodeConnector.DialAsync(_node, options.Connect(), cancellationToken).ConfigureAwait(false), own: null);
+        try
+        {
+            step($"Connecting to process {processId}");
+            WorkerConnection<IRuntimeSession> connection =
+                await NodeConnector.DialAsync(_node, options.Connect(), cancellationToken).ConfigureAwait(false);
+            _isConnected = true;
+            return new WorkerLink(connection, own: null);
+        }
+        catch when (!_isConnected)
+        {
+            _ = LeaveAsync(_node);
+            throw;
+        }
     }
 
     public IEnumerable<KeyValuePair<string, string>> Describe()
@@ -62,9 +76,18 @@ internal sealed class GuestConnector(int processId, AttachedOptions options) : I
             PrivateFiles.MakeFolder(folder);
 
             // One at a time: the hook finds its request by the process's id.
-            using IDisposable held = await Task.Run(
+            IDisposable held = await Task.Run(
                 () => PrivateFiles.Lock(Path.Combine(folder, "lock"), options.ConnectTimeout), stop.Token).ConfigureAwait(false);
-            return await ExchangeAsync(target, folder, stop.Token).ConfigureAwait(false);
+            Task<RuntimeNodeHandle> exchange = ExchangeAsync(target, folder, held, stop.Token);
+            try
+            {
+                return await exchange.WaitAsync(stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                _ = LeaveWhenOpenAsync(exchange);
+                throw;
+            }
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -88,15 +111,26 @@ internal sealed class GuestConnector(int processId, AttachedOptions options) : I
         }
     }
 
-    private async Task<RuntimeNodeHandle> ExchangeAsync(DiagnosticsClient target, string folder, CancellationToken cancellationToken)
+    /// <summary>Goes on when its caller has given up, since the hook may be at work by then: what it opens is to be closed.</summary>
+    private async Task<RuntimeNodeHandle> ExchangeAsync(
+        DiagnosticsClient target, string folder, IDisposable held, CancellationToken cancellationToken)
     {
+        using IDisposable lockFile = held;
+        using var patience = new CancellationTokenSource(Timeout.InfiniteTimeSpan, options.TimeProvider);
         string name = string.Create(CultureInfo.InvariantCulture, $"{processId}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}.reply");
         string request = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{processId}.request"));
         string reply = Path.Combine(folder, name);
+        using CancellationTokenRegistration givenUp = cancellationToken.UnsafeRegister(
+            _ =>
+            {
+                File.Delete(request);
+                patience.CancelAfter(AbortPatience);
+            },
+            null);
         try
         {
             PrivateFiles.Replace(request, Encoding.UTF8.GetBytes(string.Join('\n', [name, .. Luggage.Of(options.Language)])));
-            await target.ApplyStartupHookAsync(Luggage.Hook, cancellationToken).ConfigureAwait(false);
+            await target.ApplyStartupHookAsync(Luggage.Hook, patience.Token).ConfigureAwait(false);
             byte[] answer = PrivateFiles.Read(reply) ?? throw new RuntimeConnectException(
                 RuntimeConnectFailure.NodeRefused,
                 $"Process {processId} took the startup hook and did not answer it: startup hooks may not be supported in it (StartupHookSupport), or its "
@@ -107,6 +141,33 @@ internal sealed class GuestConnector(int processId, AttachedOptions options) : I
         {
             File.Delete(request);
             File.Delete(reply);
+        }
+    }
+
+    private async Task LeaveWhenOpenAsync(Task<RuntimeNodeHandle> opening)
+    {
+        try
+        {
+            await LeaveAsync((await opening.ConfigureAwait(false)).Server).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Nothing was opened.
+        }
+    }
+
+    /// <summary>Closes a node that was opened for this runtime alone: it closes when a connection has come and gone.</summary>
+    private async Task LeaveAsync(WorkerHandle<IRuntimeSession> node)
+    {
+        try
+        {
+            WorkerConnection<IRuntimeSession> connection =
+                await NodeConnector.DialAsync(node, options.Connect(), CancellationToken.None).ConfigureAwait(false);
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (RuntimeConnectException)
+        {
+            // It has closed already, or does so when nobody comes.
         }
     }
 

@@ -172,7 +172,7 @@ internal sealed partial class RuntimeDriver
         {
             if (link is not null)
             {
-                await link.DisposeAsync().ConfigureAwait(false);
+                await AbandonAsync(link).ConfigureAwait(false);
             }
 
             lock (_gate)
@@ -196,6 +196,24 @@ internal sealed partial class RuntimeDriver
             progress?.Report(new RuntimeConnectStep(description));
             stop.Token.ThrowIfCancellationRequested();
         }
+    }
+
+    /// <summary>Ends a link whose session was not to be opened after all, or could not be: one that is open would else wait for its owner.</summary>
+    private async Task AbandonAsync(SessionLink link)
+    {
+        if (_connector.Grace > TimeSpan.Zero)
+        {
+            try
+            {
+                await link.Session.CloseAsync(CancellationToken.None).WaitAsync(GoodbyeTimeout, _options.TimeProvider).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                LogGoodbyeFailed(_logger, Name, e);
+            }
+        }
+
+        await link.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task<SessionWelcome> OpenAsync(SessionLink link, bool resumes, CancellationToken cancellationToken)

@@ -94,6 +94,9 @@ internal sealed class NodeConnection : IRuntimeSession, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync().ConfigureAwait(false);
+
+        // One that came and went without a session has been there, too: who opened the node for it wants no more of it.
+        _host.Use();
         if (_isOpen
             && _server.Server is { } session
             && _process is not null

@@ -23,7 +23,7 @@ internal sealed class NodeHost : IDisposable
     /// <summary>The node's sessions.</summary>
     internal NodeManager Sessions { get; }
 
-    /// <summary>Completes when it has had a session.</summary>
+    /// <summary>Completes when it has had a session, or a connection that went without one.</summary>
     internal Task Used => _used.Task;
 
     /// <param name="name">The node's name.</param>
@@ -42,7 +42,7 @@ internal sealed class NodeHost : IDisposable
     internal static NodeHost Of(string name) =>
         Open.TryGetValue(name, out NodeHost? host) ? host : throw new InvalidOperationException($"The node '{name}' is closed.");
 
-    /// <summary>It has a session.</summary>
+    /// <summary>It has a session, or a connection has gone without one.</summary>
     internal void Use() => _used.TrySetResult();
 
     /// <summary>Its name is free again.</summary>

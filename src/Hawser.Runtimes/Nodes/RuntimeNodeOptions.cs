@@ -39,7 +39,7 @@ public sealed record RuntimeNodeOptions
 
     /// <summary>
     /// Whether the node closes by itself when its last session has ended. Not by default. One in which nobody opens a session within
-    /// <see cref="UnusedTimeout"/> closes too, then.
+    /// <see cref="UnusedTimeout"/> closes too, then, and one whose only connection has ended without a session.
     /// </summary>
     public bool ClosesWithLastSession { get; init; }
 

@@ -66,7 +66,7 @@ internal sealed partial class RuntimeServer
         {
             evaluation.Tell(category, error);
         }
-        else if (_containers.ContainsKey(reference.Container))
+        else
         {
             Log.Append(new EvaluationLog(reference, LogLevel.Error, category, TextOf(error)));
         }

@@ -71,6 +71,76 @@ public sealed class AttachTests
     }
 
     [Fact]
+    public async Task R2_aborting_at_each_step_and_while_the_hook_is_at_work_leaves_the_process_as_it_was()
+    {
+        await using ToldProcess stranger = await StrangerAsync();
+        JsonObject before = await SurroundingsAsync(stranger);
+        for (int step = 1; step <= 3; step++)
+        {
+            using var stop = new CancellationTokenSource();
+            await using AttachedRuntime runtime = Attach(stranger);
+            int heard = 0;
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runtime.ConnectAsync(
+                new AtStep(_ =>
+                {
+                    if (++heard == step)
+                    {
+                        stop.Cancel();
+                    }
+                }),
+                stop.Token)).WaitAsync(RuntimeKit.GuestPatience);
+            Assert.Equal((step, RuntimeState.Ended), (heard, runtime.State));
+        }
+
+        // The request is gone when the hook has taken it, the reply when what the hook opened is known.
+        string folder = Assert.Single(Directory.GetDirectories(Path.GetTempPath(), "hawser-attach-*"));
+        using var watcher = new FileSystemWatcher(folder, $"{stranger.Id}*");
+        var taken = new TaskCompletionSource();
+        var known = new TaskCompletionSource();
+        watcher.Deleted += (_, e) => (e.Name!.EndsWith("request", StringComparison.Ordinal) ? taken : known).TrySetResult();
+        watcher.EnableRaisingEvents = true;
+        await using (AttachedRuntime runtime = Attach(stranger))
+        {
+            using var stop = new CancellationTokenSource();
+            Task connecting = runtime.ConnectAsync(null, stop.Token);
+            await taken.Task.Soon();
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting).Soon();
+            await known.Task.Soon();
+        }
+
+        await LeftAsItWasAsync(stranger, before);
+    }
+
+    [Fact]
+    public async Task R4a_a_guest_of_a_process_that_uses_Hawser_itself_leaves_its_node_and_its_workers_alone()
+    {
+        using var folder = new PrivateFolder();
+        await using ToldProcess process = ToldProcess.Start("Hawser.Acceptance.Child", "node", folder.Path, "harbour");
+        Assert.Equal($"open {process.Id}", await process.LineAsync());
+        await using var own = AttachedRuntime.ToNode("harbour", RuntimeKit.Attaching(new RuntimeNodeRegistry(folder.Path)));
+        await own.ConnectAsync().Soon();
+        string? worker = await own.ValueAsync("spawn", """
+            using Hawser.Acceptance.Child.Trials;
+            var worker = await Hawser.Workers.Worker.SpawnAsync<ITrial, Trial>(new Hawser.Workers.WorkerOptions { Name = "its own" });
+            worker.ProcessId
+            """);
+
+        await using (AttachedRuntime guest = Attach(process))
+        {
+            await guest.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
+            Assert.Equal($"{process.Id}", await guest.ValueAsync("a", "Environment.ProcessId"));
+            await guest.DisconnectAsync().Soon();
+        }
+
+        Task<RuntimeEvent> output = own.ReadEventsAsync().FirstAsync(static item => item is EvaluationOutput).AsTask();
+        Assert.Equal("5", await own.ValueAsync("after", """Console.Write("still here"); await worker.Client.AddAsync(2, 3)""", "spawn"));
+        Assert.Equal("still here", ((EvaluationOutput)await output.Soon()).Text);
+        await process.KillAsync();
+        ProcessAssert.Gone(int.Parse(worker!, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task R4a_a_process_that_is_not_there_is_a_clear_error()
     {
         await using ToldProcess stranger = await StrangerAsync();

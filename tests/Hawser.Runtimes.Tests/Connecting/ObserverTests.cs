@@ -1,5 +1,5 @@
 using Hawser.Rpc;
-using Hawser.Runtimes.Editing;
+using Hawser.Rpc.Generated;
 using Hawser.Runtimes.Sessions;
 using Hawser.Runtimes.Tests.Support;
 using Hawser.Workers;
@@ -23,31 +23,18 @@ public sealed class ObserverTests
         RuntimeObserverTicket ticket = await runtime.ShareForObserversAsync().InTime();
 
         await using WorkerConnection<IRuntimeObservation> connection = await Worker.ConnectAsync(ticket.Content.Server).InTime();
-        IRuntimeSession session = connection.Peer.CreateProxy<IRuntimeSession>();
-        var reference = new EvaluationReference("c", "e");
-        EvaluationRequest request = new() { Reference = reference, Code = Script.Code(_ => 1) };
-        var edit = new EditRequest { Container = "c", Code = "" };
-        await RefusedAsync(() => session.OpenAsync(Session.NewRequest()));
-        await RefusedAsync(() => session.EvaluateAsync(1, request));
-        await RefusedAsync(() => session.PrepareAsync(request));
-        await RefusedAsync(() => session.ForgetEvaluationAsync(reference));
-        await RefusedAsync(() => session.DropContainerAsync("c"));
-        await RefusedAsync(() => session.InterruptAsync("c", null));
-        await RefusedAsync(() => session.AnswerInputAsync("input-1", "yes"));
-        await RefusedAsync(() => session.CompleteAsync(edit));
-        await RefusedAsync(() => session.HoverAsync(edit));
-        await RefusedAsync(() => session.SignatureHelpAsync(edit));
-        await RefusedAsync(() => session.DiagnoseAsync(edit));
-        await RefusedAsync(() => session.FormatAsync(edit));
-        await RefusedAsync(() => session.ShareForObserversAsync());
-        await RefusedAsync(() => session.CloseAsync());
-        await RefusedAsync(() => session.ReadEventsAsync(0).ToListAsync().AsTask());
+        foreach (string method in RpcContract<IRuntimeSession>.Instance.Methods.Select(static method => method.WireName))
+        {
+            await RefusedAsync(() => connection.Peer.CallAsync(method));
+        }
+
         await RefusedAsync(() => connection.Peer.RequestTicketAsync());
-        await RefusedAsync(() => connection.SubscribeLogAsync(static _ => { }));
+        await Assert.ThrowsAsync<ContractMismatchException>(() => connection.SubscribeLogAsync(static _ => { })).InTime();
 
         SessionWelcome welcome = await connection.Client.JoinAsync().InTime();
         Task<RuntimeEvent> watched = connection.Client.ReadEventsAsync(welcome.LastSequence)
             .FirstAsync(static item => item is EvaluationResponded).AsTask();
+        var request = new EvaluationRequest { Reference = new EvaluationReference("c", "e"), Code = Script.Code(_ => 1) };
         Assert.Equal("1", (await runtime.EvaluateAsync(request).InTime()).Result?.Text);
         Assert.Equal("1", ((EvaluationResponded)await watched.InTime()).Response.Result?.Text);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Runtimes.Nodes;
 using Hawser.Runtimes.Tests.Connecting;
 using Hawser.Runtimes.Tests.Support;
 using Hawser.Tests.Shared;
@@ -89,6 +90,39 @@ public sealed class RuntimeNodeTests : IDisposable
         time.Advance(TimeSpan.FromTicks(1));
 
         await node.Closed.InTime();
+    }
+
+    [Fact]
+    public async Task R2_aborting_at_each_step_of_attaching_leaves_no_session_in_the_node()
+    {
+        var loggers = new RecordingLoggers();
+        await using RuntimeNode node = await RuntimeNode.OpenAsync(
+            new RuntimeNodeOptions { Name = "reached", IsRegistered = false, LoggerFactory = loggers }).InTime();
+        RuntimeNodeHandle handle = await node.ShareAsync().InTime();
+        for (int step = 1; step <= 3; step++)
+        {
+            using var stop = new CancellationTokenSource();
+            await using var runtime = AttachedRuntime.ToNode(handle, new AttachedOptions { Language = typeof(Script) });
+            var steps = new Steps(heard =>
+            {
+                if (heard == step)
+                {
+                    stop.Cancel();
+                }
+            });
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runtime.ConnectAsync(steps, stop.Token)).InTime();
+            Assert.Equal((RuntimeState.Ended, step), (runtime.State, steps.Heard.Count));
+        }
+
+        // One that is aborted when its session is open already says goodbye.
+        await using var late = AttachedRuntime.ToNode(
+            handle, new AttachedOptions { Language = typeof(LateLanguage), Grace = TimeSpan.FromDays(1) });
+        using var tooLate = new CancellationTokenSource();
+        LateLanguage.Opened = tooLate.Cancel;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late.ConnectAsync(null, tooLate.Token)).InTime();
+
+        await NodeHost.Of("reached").Sessions.WhenEmpty.InTime();
+        Assert.Single(loggers.Entries, static entry => entry.Message.Contains("opened session", StringComparison.Ordinal));
     }
 
     [Theory]

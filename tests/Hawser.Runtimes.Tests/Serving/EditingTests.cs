@@ -1,6 +1,5 @@
 using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Serving;
-using Hawser.Runtimes.Sessions;
 using Hawser.Runtimes.Tests.Support;
 
 namespace Hawser.Runtimes.Tests.Serving;
@@ -74,17 +73,6 @@ public sealed class EditingTests
         Assert.Empty((await session.Connection.CompleteAsync(Request("refused", "x")).InTime()).Items);
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => session.Connection.CompleteAsync(Request("c", "x") with { Position = 2 }));
         Assert.Contains("0 to 1", e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task An_observer_asks_nothing()
-    {
-        await using Session session = await OpenAsync();
-        await using var observer = new RuntimeConnection(session.Node);
-        await observer.OpenAsync(session.Request with { Role = SessionRole.Observer, OwnerKey = "", Resumes = true });
-
-        await Assert.ThrowsAsync<InvalidOperationException>(() => observer.CompleteAsync(Request("c", "x")));
-        Assert.Null(((ScriptSession)session.Connection.Server!.Language).Editor);
     }
 
     private static EditRequest Request(string container, string code) => new() { Container = container, Code = code, Position = code.Length };

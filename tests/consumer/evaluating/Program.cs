@@ -5,7 +5,10 @@ using Hawser.Runtimes.CSharp;
 await using var runtime = new StandaloneRuntime(new StandaloneOptions { Language = typeof(CSharpLanguage) });
 await runtime.ConnectAsync();
 EvaluationResponse first = await EvaluateAsync("first", "record Rope(int Length); var ropes = new[] { new Rope(20), new Rope(22) };");
-EvaluationResponse second = await EvaluateAsync("second", "ropes.Sum(rope => rope.Length)", first.Reference);
+
+// With an assembly that this program does not use.
+EvaluationResponse second = await EvaluateAsync(
+    "second", "System.Xml.Linq.XElement.Parse($\"<sum>{ropes.Sum(rope => rope.Length)}</sum>\").Value", first.Reference);
 bool right = second.Result?.Text == "42" && new HawserNodeOptions { Name = "harbour" }.Enabled == false;
 Console.WriteLine(right ? "OK" : $"Wrong: {first.Status}, {second.Status}, {second.Result?.Text}, {string.Join("; ", first.Diagnostics.Concat(second.Diagnostics))}");
 return right ? 0 : 1;
