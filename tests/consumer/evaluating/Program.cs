@@ -10,7 +10,8 @@ EvaluationResponse first = await EvaluateAsync("first", "record Rope(int Length)
 EvaluationResponse second = await EvaluateAsync(
     "second", "System.Xml.Linq.XElement.Parse($\"<sum>{ropes.Sum(rope => rope.Length)}</sum>\").Value", first.Reference);
 bool right = second.Result?.Text == "42" && new HawserNodeOptions { Name = "harbour" }.Enabled == false;
-Console.WriteLine(right ? "OK" : $"Wrong: {first.Status}, {second.Status}, {second.Result?.Text}, {string.Join("; ", first.Diagnostics.Concat(second.Diagnostics))}");
+string diagnostics = string.Join("; ", first.Diagnostics.Concat(second.Diagnostics));
+Console.WriteLine(right ? "OK" : $"Wrong: {first.Status}, {second.Status}, {second.Result?.Text}, {diagnostics}");
 return right ? 0 : 1;
 
 Task<EvaluationResponse> EvaluateAsync(string name, string code, params EvaluationReference[] parents) =>
