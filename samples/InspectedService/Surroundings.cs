@@ -17,7 +17,7 @@ namespace InspectedService;
 /// <param name="LoadContexts">The load contexts beside the default one that live after a collection.</param>
 /// <param name="Assemblies">The assemblies in the default context, which never unloads.</param>
 /// <param name="TempFiles">What this process has in the temp folder.</param>
-/// <param name="MappedAssemblies">The assemblies that somebody reads in place, beside the runtime, which has mappings of its own.</param>
+/// <param name="MappedAssemblies">The assemblies that are read in place, and are not loaded.</param>
 /// <param name="GuestThreads">The threads that evaluations run on.</param>
 internal sealed record Surroundings(
     string ConsoleOut,
@@ -55,7 +55,7 @@ internal sealed record Surroundings(
             [.. AssemblyLoadContext.All.Where(static context => context != AssemblyLoadContext.Default).Select(static context => $"{context}")],
             [.. AssemblyLoadContext.Default.Assemblies.Select(static assembly => assembly.GetName().Name!).Order(StringComparer.Ordinal)],
             [.. TempFilesOfThisProcess()],
-            File.ReadLines("/proc/self/maps").Count(IsMappedAssembly),
+            MappedAssembliesThatAreNotLoaded(),
             [.. Threads().Where(static name => name.StartsWith("hawser", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
     }
 
@@ -66,8 +66,15 @@ internal sealed record Surroundings(
     private static int HandlersOf(Type type, string name) =>
         (type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) as Delegate)?.GetInvocationList().Length ?? 0;
 
-    private static bool IsMappedAssembly(string line) =>
-        line.Contains(" r--s ", StringComparison.Ordinal) && line.EndsWith(".dll", StringComparison.Ordinal);
+    /// <summary>The runtime maps what it loads in the same way.</summary>
+    private static int MappedAssembliesThatAreNotLoaded()
+    {
+        HashSet<string> loaded = [.. AppDomain.CurrentDomain.GetAssemblies().Where(static one => !one.IsDynamic).Select(static one => one.Location)];
+        return File.ReadLines("/proc/self/maps").Count(line =>
+            line.Contains(" r--s ", StringComparison.Ordinal)
+            && line.EndsWith(".dll", StringComparison.Ordinal)
+            && !loaded.Contains(line[line.IndexOf('/', StringComparison.Ordinal)..]));
+    }
 
     private static IEnumerable<string> TempFilesOfThisProcess() => Directory.EnumerateFileSystemEntries(Path.GetTempPath())
         .Where(static path => Path.GetFileName(path).Contains($"{Environment.ProcessId}", StringComparison.Ordinal))

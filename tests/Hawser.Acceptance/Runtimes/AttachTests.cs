@@ -187,7 +187,7 @@ public sealed class AttachTests
         for (int i = 0; i < 100; i++)
         {
             now = await SurroundingsAsync(process);
-            if (now["LoadContexts"]!.AsArray().Count == 0)
+            if (before.Where(static member => member.Key != "Assemblies").All(member => JsonNode.DeepEquals(member.Value, now[member.Key])))
             {
                 break;
             }

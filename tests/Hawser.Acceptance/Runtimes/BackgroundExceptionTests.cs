@@ -6,7 +6,8 @@ namespace Hawser.Acceptance;
 /// <summary>What cells throw where nobody catches it: the evaluation's log tells it, and the process lives on. An application keeps its own exceptions.</summary>
 public sealed class BackgroundExceptionTests : IDisposable
 {
-    private const string OnThread = """new Thread(() => Fail("on a thread")).Start();""";
+    /// <summary>What follows the call keeps the lambda's frame: the call would else be its last, and take its place.</summary>
+    private const string OnThread = """new Thread(() => { Fail("on a thread"); GC.KeepAlive(null); }).Start();""";
 
     private readonly PrivateFolder _folder = new();
 
@@ -67,9 +68,9 @@ public sealed class BackgroundExceptionTests : IDisposable
         Task<List<EvaluationLog>> logs = runtime.ReadEventsAsync().OfType<EvaluationLog>().Take(4).ToListAsync().AsTask();
         await runtime.ValueAsync("base", "static void Fail(string what) => throw new InvalidOperationException(what);");
         await runtime.ValueAsync("thread", OnThread, "base");
-        await runtime.ValueAsync("pool", """ThreadPool.QueueUserWorkItem(_ => Fail("on the pool"));""", "base");
-        await runtime.ValueAsync("timer", """var timer = new Timer(_ => Fail("on a timer"), null, 1, Timeout.Infinite);""", "base");
-        await runtime.ValueAsync("task", """_ = Task.Run(() => Fail("in a task"));""", "base");
+        await runtime.ValueAsync("pool", """ThreadPool.QueueUserWorkItem(_ => { Fail("on the pool"); GC.KeepAlive(null); });""", "base");
+        await runtime.ValueAsync("timer", """var timer = new Timer(_ => { Fail("on a timer"); GC.KeepAlive(null); }, null, 1, Timeout.Infinite);""", "base");
+        await runtime.ValueAsync("task", """_ = Task.Run(() => { Fail("in a task"); GC.KeepAlive(null); });""", "base");
         for (int i = 0; i < 1000 && !logs.IsCompleted; i++)
         {
             await runtime.ValueAsync("collect", "GC.Collect(); GC.WaitForPendingFinalizers();");
