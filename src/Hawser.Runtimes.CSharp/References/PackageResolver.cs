@@ -111,15 +111,15 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             return RestoreResult.Failed(
                 "Packages are restored by 'dotnet restore', and there is no .NET SDK here: install one, or set DOTNET_ROOT to its folder.");
         }
-        using var folder = TempFolder.Create("hawser-restore");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-restore-");
         using var limit = new CancellationTokenSource(settings.RestoreTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            string file = Path.Combine(folder.Path, "packages.csproj");
+            string file = Path.Combine(folder.FullName, "packages.csproj");
             await File.WriteAllTextAsync(file, project, cancellationToken).ConfigureAwait(false);
             (int exitCode, string output) = await RestoreCommand.RunAsync(dotnet, file, RestoreStarted, either.Token).ConfigureAwait(false);
-            string assets = Path.Combine(folder.Path, "obj", "project.assets.json");
+            string assets = Path.Combine(folder.FullName, "obj", "project.assets.json");
             return await ReadAssetsAsync(assets, exitCode, output).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -131,6 +131,10 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
         catch (Win32Exception e)
         {
             return RestoreResult.Failed($"'{dotnet}' could not be started: {e.Message}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 
