@@ -49,8 +49,7 @@ internal static class NodeCommand
         using IDisposable listening = console.Signals.Listen(_ => stop.TrySetResult());
         using CancellationTokenRegistration cancelling = cancellationToken.Register(() => stop.TrySetResult());
         using var log = new ToolLoggerFactory(console, TimeProvider.System);
-        await using RuntimeNode node = await OpenAsync(
-            new RuntimeNodeOptions { Name = name, Registry = registry, LoggerFactory = log }, cancellationToken);
+        await using RuntimeNode node = await OpenAsync(name, registry, log, cancellationToken);
         console.OutText.WriteLine($"Node '{node.Name}' is open in process {Environment.ProcessId}. To evaluate there:");
         console.OutText.WriteLine($"  hawser attach {Quoted(node.Name)}");
         console.OutText.WriteLine("Ctrl+C closes it.");
@@ -60,15 +59,17 @@ internal static class NodeCommand
         return ExitCodes.Success;
     }
 
-    private static async Task<RuntimeNode> OpenAsync(RuntimeNodeOptions options, CancellationToken cancellationToken)
+    private static async Task<RuntimeNode> OpenAsync(
+        string name, RuntimeNodeRegistry? registry, ToolLoggerFactory log, CancellationToken cancellationToken)
     {
         try
         {
-            return await RuntimeNode.OpenAsync(options, cancellationToken);
+            return await RuntimeNode.OpenAsync(
+                new RuntimeNodeOptions { Name = name, Registry = registry, LoggerFactory = log }, cancellationToken);
         }
         catch (ArgumentException e)
         {
-            throw new ToolException(ExitCodes.Unusable, $"No node can have the name '{options.Name}': {e.Message}", e);
+            throw new ToolException(ExitCodes.Unusable, $"No node can have the name '{name}': {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {
