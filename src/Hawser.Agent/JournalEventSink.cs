@@ -113,9 +113,10 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
     /// <summary>Writes batches that came at once: all of them or none.</summary>
     private void Write(List<(AgentEventBatch Batch, TaskCompletionSource<bool> Stored)> together)
     {
-        long before = _file.Length;
+        long? before = null;
         try
         {
+            before = _file.Length;
             using var lines = new MemoryStream();
             var ids = new HashSet<(string Stream, long Sequence)>();
             foreach ((AgentEventBatch batch, _) in together)
@@ -135,7 +136,11 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
         }
         catch (Exception e)
         {
-            Undo(before);
+            if (before is { } length)
+            {
+                Undo(length);
+            }
+
             together.ForEach(waiting => waiting.Stored.SetException(e));
             return;
         }

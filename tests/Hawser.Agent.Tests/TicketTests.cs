@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using Hawser.Agent.Tests.Support;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Microsoft.Win32.SafeHandles;
 
 namespace Hawser.Agent.Tests;
 
@@ -61,7 +62,11 @@ public sealed class TicketTests : IAsyncDisposable
         using AgentTicketPipe pipe = _agent.IssueTicket("lighter").OpenPipe();
         Assert.Matches("^pipe:[0-9]+$", pipe.EnvironmentValue);
 
-        await using AgentClient client = AgentClient.From(pipe.EnvironmentValue, Ports.Quick);
+        // Who inherits it has a descriptor of its own, and closes that.
+        using SafeFileHandle inherited = File.OpenHandle($"/proc/self/fd/{pipe.EnvironmentValue["pipe:".Length..]}");
+        string value = $"pipe:{inherited.DangerousGetHandle()}";
+        inherited.SetHandleAsInvalid();
+        await using AgentClient client = AgentClient.From(value, Ports.Quick);
         Assert.Equal("lighter", await client.CreateProxy<IHarbour>().WhoAmIAsync().Soon());
     }
 
