@@ -81,10 +81,11 @@ internal sealed class TerminalOutput(ToolConsole console)
             WriteLine(result.Text);
         }
 
-        if (response.ThreadsStillRunning > 0)
+        // Who leaves threads behind on purpose, such as a server's, need not be told.
+        if (response.ThreadsStillRunning > 0 && response.Status != EvaluationStatus.Succeeded)
         {
             Say(Tone.Warning, string.Create(
-                CultureInfo.InvariantCulture, $"{response.ThreadsStillRunning} threads that it started still run."));
+                CultureInfo.InvariantCulture, $"Threads that it started still run: {response.ThreadsStillRunning}."));
         }
     }
 
