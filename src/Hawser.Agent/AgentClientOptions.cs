@@ -1,4 +1,5 @@
 using Hawser.Rpc;
+using Hawser.Workers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,7 +31,7 @@ public sealed class AgentClientOptions
     public TimeSpan ConnectTimeout
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(ConnectTimeout));
+        init => field = OptionTimes.Positive(value, nameof(ConnectTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -41,7 +42,7 @@ public sealed class AgentClientOptions
     public TimeSpan CallTimeout
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(CallTimeout));
+        init => field = OptionTimes.Positive(value, nameof(CallTimeout));
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -52,7 +53,7 @@ public sealed class AgentClientOptions
     public TimeSpan PollInterval
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(PollInterval));
+        init => field = OptionTimes.Positive(value, nameof(PollInterval));
     } = TimeSpan.FromSeconds(60);
 
     /// <summary>How many events may wait; more are dropped and counted. Default 10,000; 1 to 10,000,000.</summary>
@@ -80,7 +81,7 @@ public sealed class AgentClientOptions
     public TimeSpan EventInterval
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(EventInterval));
+        init => field = OptionTimes.Positive(value, nameof(EventInterval));
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -91,7 +92,7 @@ public sealed class AgentClientOptions
     public TimeSpan MetricsInterval
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(MetricsInterval));
+        init => field = OptionTimes.Positive(value, nameof(MetricsInterval));
     } = TimeSpan.FromSeconds(10);
 
     /// <summary>
@@ -102,7 +103,7 @@ public sealed class AgentClientOptions
     public TimeSpan ReconnectDelay
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(ReconnectDelay));
+        init => field = OptionTimes.Positive(value, nameof(ReconnectDelay));
     } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The longest pause between two attempts. Default 2 s; more than zero, at most a day.</summary>
@@ -110,7 +111,7 @@ public sealed class AgentClientOptions
     public TimeSpan MaxReconnectDelay
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(MaxReconnectDelay));
+        init => field = OptionTimes.Positive(value, nameof(MaxReconnectDelay));
     } = TimeSpan.FromSeconds(2);
 
     /// <summary>
@@ -122,7 +123,7 @@ public sealed class AgentClientOptions
     {
         get;
         init => field = value >= TimeSpan.FromMilliseconds(10)
-            ? AgentTimes.Positive(value, nameof(SilenceTimeout))
+            ? OptionTimes.Positive(value, nameof(SilenceTimeout))
             : throw new ArgumentOutOfRangeException(nameof(SilenceTimeout), value, "SilenceTimeout is 10 ms to a day.");
     } = TimeSpan.FromSeconds(15);
 

@@ -1,3 +1,5 @@
+using Hawser.Workers;
+
 namespace Hawser.Agent;
 
 /// <summary>How a worker asks for the permits of a shared limit. Immutable.</summary>
@@ -16,7 +18,7 @@ public sealed class AgentLimitOptions
     public TimeSpan Timeout
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(Timeout));
+        init => field = OptionTimes.Positive(value, nameof(Timeout));
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
@@ -38,6 +40,6 @@ public sealed class AgentLimitOptions
     public TimeSpan PrefetchLifetime
     {
         get;
-        init => field = AgentTimes.Positive(value, nameof(PrefetchLifetime));
+        init => field = OptionTimes.Positive(value, nameof(PrefetchLifetime));
     } = TimeSpan.FromSeconds(1);
 }

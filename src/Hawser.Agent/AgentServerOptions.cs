@@ -1,4 +1,5 @@
 using Hawser.Ipc;
+using Hawser.Workers;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -42,7 +43,7 @@ public sealed class AgentServerOptions
     {
         get;
         init => field = value >= TimeSpan.FromMilliseconds(10)
-            ? AgentTimes.Positive(value, nameof(SilenceTimeout))
+            ? OptionTimes.Positive(value, nameof(SilenceTimeout))
             : throw new ArgumentOutOfRangeException(nameof(SilenceTimeout), value, "SilenceTimeout is 10 ms to a day.");
     } = TimeSpan.FromSeconds(15);
 

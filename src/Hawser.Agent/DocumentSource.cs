@@ -1,3 +1,5 @@
+using Hawser.Workers;
+
 namespace Hawser.Agent;
 
 /// <summary>Where a document's content comes from: a file, an HTTP endpoint, or a class of the application's own. Immutable.</summary>
@@ -13,7 +15,7 @@ public abstract class DocumentSource
     public static DocumentSource File(string path, TimeSpan? checkInterval = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        TimeSpan interval = AgentTimes.Positive(checkInterval ?? TimeSpan.FromSeconds(5), nameof(checkInterval));
+        TimeSpan interval = OptionTimes.Positive(checkInterval ?? TimeSpan.FromSeconds(5), nameof(checkInterval));
         return new Documents.FileSource(Path.GetFullPath(path), interval);
     }
 
@@ -29,7 +31,7 @@ public abstract class DocumentSource
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(address);
-        return new Documents.HttpSource(client, address, AgentTimes.Positive(interval ?? TimeSpan.FromSeconds(60), nameof(interval)));
+        return new Documents.HttpSource(client, address, OptionTimes.Positive(interval ?? TimeSpan.FromSeconds(60), nameof(interval)));
     }
 
     /// <summary>Gives the document its content, until the token fires. What it throws before is logged, and ends the following.</summary>

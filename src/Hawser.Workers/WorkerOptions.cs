@@ -11,7 +11,6 @@ public sealed class WorkerOptions
 {
     internal static readonly WorkerOptions Default = new();
 
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
     private static readonly TimeSpan LongestSpin = TimeSpan.FromMilliseconds(10);
 
     /// <summary>

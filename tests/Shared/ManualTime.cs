@@ -1,6 +1,6 @@
 namespace Hawser.Tests.Shared;
 
-/// <summary>A clock that stands still until a test moves it, and can be waited for: who tests a time-out knows when its timer is set.</summary>
+/// <summary>A clock that stands still until a test moves it.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();

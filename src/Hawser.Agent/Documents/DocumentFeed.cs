@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using Hawser.Agent.Links;
 using Microsoft.Extensions.Logging;
 
@@ -52,12 +51,10 @@ internal sealed partial class DocumentFeed(AgentLink? link, AgentClientOptions o
     internal void Stop() => _stop.Cancel();
 
     /// <summary>The pause before the first poll, and those after it: of an interval, so that clients that start together do not poll together.</summary>
-    internal static TimeSpan FirstPause(TimeSpan interval) => interval * Chance();
+    internal static TimeSpan FirstPause(TimeSpan interval) => new BackOff(interval, interval, jitter: 1).Next();
 
     /// <inheritdoc cref="FirstPause"/>
-    internal static TimeSpan NextPause(TimeSpan interval) => interval * (1 - (0.2 * Chance()));
-
-    private static double Chance() => RandomNumberGenerator.GetInt32(1_000_001) / 1_000_000.0;
+    internal static TimeSpan NextPause(TimeSpan interval) => new BackOff(interval, interval, jitter: 0.2).Next();
 
     private Task RefreshAsync(AgentDocument document) => document.RefreshAsync(
         (epoch, generation) => link!.Session.ReadDocumentAsync(document.Name, epoch, generation));

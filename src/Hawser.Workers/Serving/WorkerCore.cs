@@ -2,7 +2,6 @@ using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
 using Hawser.Rpc.Generated;
-using Hawser.Workers.Control;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Workers.Serving;
@@ -20,9 +19,6 @@ internal sealed partial class WorkerCore : IAsyncDisposable
 {
     /// <summary>As long as a worker has in all until its owner has answered: an owner that starts many at once answers late.</summary>
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(10);
-
-    /// <summary>So many handles may be there that can still be used: whoever may ask for one may ask often.</summary>
-    private const int MostTickets = 1024;
 
     private readonly WorkerCoreOptions _options;
     private readonly RpcJson _json;
@@ -172,79 +168,6 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         return peer;
     }
 
-    /// <summary>A handle to a listener of this process's own connections, which the core then owns. Once, and before any share.</summary>
-    internal IpcHandle Serve(IpcListener listener, IpcTicketOptions options)
-    {
-        _own = listener;
-        return Issue(listener, options, isWhole: true, []);
-    }
-
-    /// <summary>A handle that others can use, too. The first opens the worker's listener: one whom nobody else connects to has
-    /// none.</summary>
-    /// <param name="options">The ticket's.</param>
-    /// <param name="more">Services that its connections have beside the session and the user's contract.</param>
-    /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
-    /// <exception cref="IOException">It cannot listen.</exception>
-    internal IpcHandle Share(IpcTicketOptions options, params RpcService[] more) => Share(options, isWhole: true, more);
-
-    /// <summary>A handle whose connections have these services and nothing else of the worker's.</summary>
-    /// <param name="options">The ticket's.</param>
-    /// <param name="services">The services.</param>
-    /// <exception cref="InvalidOperationException">The worker takes no more connections, or too many handles wait to be used.</exception>
-    /// <exception cref="IOException">It cannot listen.</exception>
-    internal IpcHandle ShareOnly(IpcTicketOptions options, params RpcService[] services) =>
-        Share(options, isWhole: false, [RpcService.For<IWorkerSession>(NoInstance.Instance), .. services]);
-
-    private IpcHandle Share(IpcTicketOptions options, bool isWhole, RpcService[] services)
-    {
-        lock (_gate)
-        {
-            if (_closed)
-            {
-                throw new InvalidOperationException($"Worker '{Context.Name}' takes no more connections: it is ending, or was closed.");
-            }
-
-            if (_tickets >= MostTickets)
-            {
-                throw new InvalidOperationException(
-                    $"Worker '{Context.Name}' has {_tickets} handles that can still be used. That is the most.");
-            }
-
-            return Issue(_shared ??= _options.OpenListener(), options, isWhole, services);
-        }
-    }
-
-    /// <summary>No more connections are taken; those there live on. Idempotent.</summary>
-    internal async ValueTask CloseAsync()
-    {
-        lock (_gate)
-        {
-            _closed = true;
-        }
-
-        foreach (IpcListener? listener in new[] { _own, _shared })
-        {
-            if (listener is not null)
-            {
-                await listener.CloseAsync().ConfigureAwait(false);
-            }
-        }
-    }
-
-    private IpcHandle Issue(IpcListener listener, IpcTicketOptions options, bool isWhole, RpcService[] services)
-    {
-        IpcTicket ticket = listener.IssueTicket(options);
-        Task accepting = AcceptAsync(ticket, isWhole, services);
-        lock (_gate)
-        {
-            _tickets++;
-            _running.RemoveAll(static task => task.IsCompleted);
-            _running.Add(accepting);
-        }
-
-        return ticket.Handle;
-    }
-
     /// <summary>Begins the end: no more connections; those there, but for the owner's, end after their calls in flight.
     /// Idempotent.</summary>
     internal async Task StopAsync(TimeSpan timeout)
@@ -305,43 +228,6 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    private async Task AcceptAsync(IpcTicket ticket, bool isWhole, RpcService[] services)
-    {
-        while (true)
-        {
-            IpcConnection connection;
-            try
-            {
-                connection = await ticket.AcceptAsync().ConfigureAwait(false);
-            }
-            catch (IpcTicketClosedException)
-            {
-                lock (_gate)
-                {
-                    _tickets--;
-                }
-
-                return;
-            }
-
-            _ = ServeGuestAsync(connection, ticket, isWhole ? new ServedConnection(this) : null, services);
-        }
-    }
-
-    private async Task ServeGuestAsync(IpcConnection connection, IpcTicket ticket, ServedConnection? served, RpcService[] services)
-    {
-        try
-        {
-            await ServeAsync(
-                Task.FromResult(connection), owner: false, served, services, ticket, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            // A guest that never gets ready harms nobody else; it learns from its own side.
-            LogGuestFailed(_logger, Context.Name, Context.ProcessId, e);
-        }
-    }
-
     private async Task EndWithAsync(RpcPeer peer, ServedConnection? served)
     {
         await peer.Completion.ConfigureAwait(false);
@@ -363,18 +249,6 @@ internal sealed partial class WorkerCore : IAsyncDisposable
         }
     }
 
-    /// <summary>Issues the tickets that a connection asks for.</summary>
-    private Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>> IssuerFor(IpcTicket? broughtBy)
-    {
-        return (asked, _) =>
-        {
-            // One that was brought by this process's own listener is this process.
-            IpcTicket? through = broughtBy is not null && _own is null ? broughtBy : null;
-            return new ValueTask<IpcHandle>(
-                Share(new IpcTicketOptions { Kind = asked.Kind, Expiry = asked.Expiry, IssuedThrough = through }));
-        };
-    }
-
     private RpcPeerOptions PeerOptions(
         RpcService[] services, Func<IpcTicketOptions, CancellationToken, ValueTask<IpcHandle>>? issueTicket)
     {
@@ -392,9 +266,6 @@ internal sealed partial class WorkerCore : IAsyncDisposable
             BeforeCall = _options.Tap?.BeforeCall,
         };
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): a connection failed before it was ready")]
-    private static partial void LogGuestFailed(ILogger logger, string worker, int processId, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Worker '{Worker}' (process {ProcessId}): disposing its state failed")]
     private static partial void LogDisposalFailed(ILogger logger, string worker, int processId, Exception exception);
