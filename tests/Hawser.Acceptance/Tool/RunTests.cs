@@ -11,12 +11,12 @@ public sealed class RunTests : IDisposable
 
         """;
 
-    private readonly PrivateFolder _folder = new();
+    private readonly ToolProgram _tool = new();
 
     [Fact]
     public async Task The_tour_runs_and_leaves_no_process_behind()
     {
-        (int exitCode, string output, string error) = await ToolProcess.RunAsync("", "run", Repository.Find("samples/tour.md"));
+        (int exitCode, string output, string error) = await RunAsync("", "run", Repository.Find("samples/tour.md"));
 
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains(
@@ -33,9 +33,9 @@ public sealed class RunTests : IDisposable
     {
         string script = Write("ask.dib", "#!markdown\n\n# Asked\n\n#!csharp\n\nConsole.WriteLine($\"process {Environment.ProcessId}\");\n"
             + "Console.ReadLine() + Args[\"sign\"] + Path.GetFileName(Environment.CurrentDirectory)\n");
-        string executed = Path.Combine(_folder.Path, "done.md");
+        string executed = Path.Combine(_tool.Folder, "done.md");
 
-        (int exitCode, string output, string error) = await ToolProcess.RunAsync(
+        (int exitCode, string output, string error) = await RunAsync(
             "an answer\n", "run", script, "--arg", "sign=!", "--output", executed, "--json");
 
         Assert.Equal((0, ""), (exitCode, error));
@@ -48,7 +48,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(
             $"# Asked\n\n```csharp\nConsole.WriteLine($\"process {{Environment.ProcessId}}\");\n"
             + "Console.ReadLine() + Args[\"sign\"] + Path.GetFileName(Environment.CurrentDirectory)\n```\n\n"
-            + $"```output\nprocess {process}\nan answer!{Path.GetFileName(_folder.Path)}\n```\n",
+            + $"```output\nprocess {process}\nan answer!{Path.GetFileName(_tool.Folder)}\n```\n",
             await File.ReadAllTextAsync(executed));
         ProcessAssert.Gone(process);
     }
@@ -58,7 +58,7 @@ public sealed class RunTests : IDisposable
     {
         string script = Write("loop.csx", "// %%\nint kept = 7;\nConsole.WriteLine($\"process {Environment.ProcessId}\");\n"
             + "// %%\nConsole.WriteLine(\"looping\");\nwhile (true) { }\n// %%\nkept\n");
-        using var tool = ToolProcess.Start("run", script, "--keep-going");
+        using ToolProcess tool = _tool.Open("run", script, "--keep-going");
         await tool.WriteAsync("looping");
 
         tool.Interrupt();
@@ -74,7 +74,7 @@ public sealed class RunTests : IDisposable
     public async Task E13_a_second_ctrl_c_ends_the_run_whatever_it_does()
     {
         string script = Write("deaf.csx", Native + "Console.WriteLine($\"process {Environment.ProcessId}\");\nsleep(600);\n");
-        using var tool = ToolProcess.Start("run", script);
+        using ToolProcess tool = _tool.Open("run", script);
         await tool.WriteAsync("process ");
 
         tool.Interrupt();
@@ -92,7 +92,7 @@ public sealed class RunTests : IDisposable
         string script = Write("crash.md", "```csharp\nConsole.WriteLine($\"process {Environment.ProcessId}\");\n```\n\n"
             + "```csharp\nEnvironment.FailFast(\"the hull is holed\");\n```\n\n```csharp\n3\n```\n");
 
-        (int exitCode, string output, string error) = await ToolProcess.RunAsync("", "run", script, "--keep-going");
+        (int exitCode, string output, string error) = await RunAsync("", "run", script, "--keep-going");
 
         Assert.Equal(3, exitCode);
         Assert.Contains("hawser: The runtime died in cell 2: its process was ended by SIGABRT.", error, StringComparison.Ordinal);
@@ -107,7 +107,7 @@ public sealed class RunTests : IDisposable
         string script = Write("grow.csx", "Console.WriteLine($\"process {Environment.ProcessId}\");\n"
             + "var kept = new List<byte[]>();\nwhile (true)\n{\n    var block = new byte[1 << 20];\n    Array.Fill(block, (byte)1);\n    kept.Add(block);\n}\n");
 
-        (int exitCode, string output, string error) = await ToolProcess.RunAsync("", "run", script, "--memory", "300M");
+        (int exitCode, string output, string error) = await RunAsync("", "run", script, "--memory", "300M");
 
         Assert.Equal(4, exitCode);
         Assert.Matches(
@@ -120,7 +120,7 @@ public sealed class RunTests : IDisposable
     {
         string script = Write("slow.csx", Native + "Console.WriteLine($\"process {Environment.ProcessId}\");\nsleep(600);\n");
 
-        (int exitCode, string output, string error) = await ToolProcess.RunAsync("", "run", script, "--timeout", "3s");
+        (int exitCode, string output, string error) = await RunAsync("", "run", script, "--timeout", "3s");
 
         Assert.Equal(4, exitCode);
         Assert.Contains(
@@ -128,11 +128,14 @@ public sealed class RunTests : IDisposable
         ProcessAssert.Gone(ToolProcess.ProcessesIn(output));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose() => _tool.Dispose();
+
+    private Task<(int ExitCode, string Out, string Error)> RunAsync(string input, params string[] arguments) =>
+        _tool.RunWithinAsync(ProcessAssert.Patience, input, arguments);
 
     private string Write(string name, string text)
     {
-        string path = Path.Combine(_folder.Path, name);
+        string path = Path.Combine(_tool.Folder, name);
         File.WriteAllText(path, text);
         return path;
     }

@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance.Tool;
 
-/// <summary>The <c>hawser</c> tool as its user starts it: a program with arguments, an output and an exit code.</summary>
+/// <summary>The <c>hawser</c> tool while it runs, with all that it has written until now. Disposing it kills it.</summary>
 internal sealed partial class ToolProcess : IDisposable
 {
     private readonly Process _process;
@@ -28,29 +27,20 @@ internal sealed partial class ToolProcess : IDisposable
     public string Error => Text(_error);
 
     /// <summary>Starts it.</summary>
-    /// <param name="arguments">Its arguments.</param>
-    public static ToolProcess Start(params IEnumerable<string> arguments)
+    /// <param name="command">The program, its arguments and its environment.</param>
+    public static ToolProcess Start(ProcessStartInfo command)
     {
-        string target = Path.GetRelativePath(Repository.Find("tests/Hawser.Acceptance"), AppContext.BaseDirectory);
-        string program = Path.Combine(Repository.Find("src/Hawser.Cli"), target, "hawser.dll");
-        return new ToolProcess(Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!);
+        command.RedirectStandardInput = true;
+        command.RedirectStandardOutput = true;
+        command.RedirectStandardError = true;
+        return new ToolProcess(Process.Start(command)!);
     }
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="input">What it reads.</param>
-    /// <param name="arguments">Its arguments.</param>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string input, params string[] arguments)
+    /// <summary>Gives it all that it is to read, and the end of that.</summary>
+    public async Task ReadAsync(string input)
     {
-        using ToolProcess tool = Start(arguments);
-        await tool._process.StandardInput.WriteAsync(input);
-        tool._process.StandardInput.Close();
-        int exitCode = await tool.ExitAsync();
-        return (exitCode, tool.Output, tool.Error);
+        await _process.StandardInput.WriteAsync(input).Soon();
+        _process.StandardInput.Close();
     }
 
     /// <summary>Waits until it has written a text to standard output.</summary>
@@ -68,9 +58,12 @@ internal sealed partial class ToolProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    public async Task<int> ExitAsync()
+    public Task<int> ExitAsync() => ExitAsync(ProcessAssert.Patience);
+
+    /// <inheritdoc cref="ExitAsync()"/>
+    public async Task<int> ExitAsync(TimeSpan patience)
     {
-        await _process.WaitForExitAsync().Soon();
+        await _process.WaitForExitAsync().WaitAsync(patience);
         await _reading.Soon();
         return _process.ExitCode;
     }

@@ -34,36 +34,26 @@ internal sealed class ToolProgram : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>Starts it, to be talked to.</summary>
+    /// <summary>Starts it, to be talked to line by line.</summary>
     public ToldProcess Start(params string[] arguments) => ToldProcess.Start(Command(arguments));
+
+    /// <summary>Starts it, to be looked at while it runs.</summary>
+    public ToolProcess Open(params string[] arguments) => ToolProcess.Start(Command(arguments));
 
     /// <summary>Runs it to its end.</summary>
     public Task<(int ExitCode, string Out, string Error)> RunAsync(params string[] arguments) => RunWithAsync("", arguments);
 
-    /// <summary>Runs it to its end, with something to read.</summary>
-    public async Task<(int ExitCode, string Out, string Error)> RunWithAsync(string input, params string[] arguments)
+    /// <summary>Runs it to its end, with something to read. It may be as long as the first cell of a guest takes.</summary>
+    public Task<(int ExitCode, string Out, string Error)> RunWithAsync(string input, params string[] arguments) =>
+        RunWithinAsync(RuntimeKit.GuestPatience, input, arguments);
+
+    /// <summary>Runs it to its end within a time, with something to read.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> RunWithinAsync(TimeSpan patience, string input, params string[] arguments)
     {
-        ProcessStartInfo command = Command(arguments);
-        command.RedirectStandardInput = true;
-        command.RedirectStandardOutput = true;
-        command.RedirectStandardError = true;
-        using Process run = Process.Start(command)!;
-        try
-        {
-            Task<string> error = run.StandardError.ReadToEndAsync();
-            await run.StandardInput.WriteAsync(input).Soon();
-            run.StandardInput.Close();
-            string output = await run.StandardOutput.ReadToEndAsync().WaitAsync(RuntimeKit.GuestPatience);
-            await run.WaitForExitAsync().Soon();
-            return (run.ExitCode, output, await error.Soon());
-        }
-        finally
-        {
-            if (!run.HasExited)
-            {
-                run.Kill(entireProcessTree: true);
-            }
-        }
+        using ToolProcess tool = Open(arguments);
+        await tool.ReadAsync(input);
+        int exitCode = await tool.ExitAsync(patience);
+        return (exitCode, tool.Output, tool.Error);
     }
 
     private ProcessStartInfo Command(string[] arguments)
