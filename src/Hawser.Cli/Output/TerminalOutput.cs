@@ -35,11 +35,11 @@ internal sealed class TerminalOutput(ToolConsole console)
                 break;
             case EvaluationLog log:
                 BeginLine();
-                Say(log.Level >= LogLevel.Error ? Tone.Failure : Tone.Aside, $"{log.Level}: {log.Category}: {log.Message}");
+                console.Say(log.Level >= LogLevel.Error ? Tone.Failure : Tone.Aside, $"{log.Level}: {log.Category}: {log.Message}");
                 break;
             case ContainerDown down:
                 BeginLine();
-                Say(Tone.Failure, down.Reason);
+                console.Say(Tone.Failure, down.Reason);
                 break;
             case EvaluationResponded responded:
                 Show(responded.Response);
@@ -55,15 +55,13 @@ internal sealed class TerminalOutput(ToolConsole console)
         BeginLine();
         if (response.CutCharacters > 0)
         {
-            Say(Tone.Warning, string.Create(CultureInfo.InvariantCulture, $"{response.CutCharacters} characters of output were cut."));
+            console.Say(Tone.Warning, string.Create(CultureInfo.InvariantCulture, $"{response.CutCharacters} characters of output were cut."));
         }
 
         foreach (CodeDiagnostic diagnostic in response.Diagnostics)
         {
-            Say(
-                diagnostic.Severity == CodeDiagnosticSeverity.Error ? Tone.Failure : Tone.Warning,
-                string.Create(CultureInfo.InvariantCulture, $"{diagnostic.Source} ({diagnostic.StartLine},{diagnostic.StartColumn}): ")
-                + $"{$"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}".TrimEnd()}: {diagnostic.Message}");
+            Tone tone = diagnostic.Severity == CodeDiagnosticSeverity.Error ? Tone.Failure : Tone.Warning;
+            console.Say(tone, EvaluationText.Of(diagnostic));
         }
 
         if (response.Error is { } error)
@@ -73,7 +71,7 @@ internal sealed class TerminalOutput(ToolConsole console)
 
         if (Ending(response) is { } ending)
         {
-            Say(Tone.Warning, ending);
+            console.Say(Tone.Warning, ending);
         }
 
         if (response.Result is { } result)
@@ -84,7 +82,7 @@ internal sealed class TerminalOutput(ToolConsole console)
         // Who leaves threads behind on purpose, such as a server's, need not be told.
         if (response.ThreadsStillRunning > 0 && response.Status != EvaluationStatus.Succeeded)
         {
-            Say(Tone.Warning, string.Create(
+            console.Say(Tone.Warning, string.Create(
                 CultureInfo.InvariantCulture, $"Threads that it started still run: {response.ThreadsStillRunning}."));
         }
     }
@@ -115,11 +113,10 @@ internal sealed class TerminalOutput(ToolConsole console)
         string prefix = "";
         for (EvaluationError? cause = error; cause is not null; cause = cause.Inner)
         {
-            Say(Tone.Failure, $"{prefix}{cause.Type}: {cause.Message}");
+            console.Say(Tone.Failure, $"{prefix}{cause.Type}: {cause.Message}");
             foreach (EvaluationFrame frame in cause.Frames)
             {
-                string place = frame.Source is null ? "" : string.Create(CultureInfo.InvariantCulture, $" in {frame.Source}, line {frame.Line}");
-                Say(Tone.Aside, $"   at {frame.Method}{place}");
+                console.Say(Tone.Aside, EvaluationText.Of(frame));
             }
 
             prefix = " ---> ";
@@ -189,11 +186,5 @@ internal sealed class TerminalOutput(ToolConsole console)
     {
         console.OutText.WriteLine(text);
         console.OutText.Flush();
-    }
-
-    private void Say(Tone tone, string text)
-    {
-        console.OutText.Flush();
-        console.ErrorText.WriteLine(ToolConsole.Colored(console.Error, tone, text));
     }
 }

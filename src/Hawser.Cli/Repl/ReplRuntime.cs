@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Hawser.Cli.Output;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
@@ -101,16 +102,6 @@ internal sealed class ReplRuntime : IAsyncDisposable
         await _showing;
     }
 
-    private static EvaluationReference? ReferenceOf(RuntimeEvent item) => item switch
-    {
-        EvaluationOutput output => output.Reference,
-        EvaluationDisplay display => display.Reference,
-        EvaluationLog log => log.Reference,
-        EvaluationResponded responded => responded.Response.Reference,
-        InputRequested input => input.Reference,
-        _ => null,
-    };
-
     private async Task<EvaluationResponse> RunAsync(string evaluation, string name, string code, CancellationToken cancellationToken)
     {
         var reference = new EvaluationReference(Container, evaluation);
@@ -129,7 +120,7 @@ internal sealed class ReplRuntime : IAsyncDisposable
     {
         await foreach (RuntimeEvent item in events)
         {
-            bool isHidden = ReferenceOf(item)?.Evaluation == Hidden;
+            bool isHidden = EventReference.Of(item)?.Evaluation == Hidden;
             if (item is InputRequested input)
             {
                 // Not awaited: what else happens is shown meanwhile.

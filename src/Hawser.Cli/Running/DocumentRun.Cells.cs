@@ -1,4 +1,5 @@
 using System.Globalization;
+using Hawser.Cli.Output;
 using Hawser.Notebooks;
 using Hawser.Notebooks.Submissions;
 using Hawser.Runtimes;
@@ -169,15 +170,7 @@ internal sealed partial class DocumentRun
     {
         await foreach (RuntimeEvent item in events)
         {
-            EvaluationReference? reference = item switch
-            {
-                EvaluationOutput output => output.Reference,
-                EvaluationDisplay display => display.Reference,
-                EvaluationLog log => log.Reference,
-                InputRequested request => request.Reference,
-                EvaluationResponded responded => responded.Response.Reference,
-                _ => null,
-            };
+            EvaluationReference? reference = EventReference.Of(item);
             RunCell? cell;
             TaskCompletionSource? told = null;
             lock (_telling)

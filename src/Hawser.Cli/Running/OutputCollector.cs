@@ -1,4 +1,4 @@
-using System.Globalization;
+using Hawser.Cli.Output;
 using Hawser.Notebooks;
 using Hawser.Runtimes;
 
@@ -93,7 +93,7 @@ internal sealed class OutputCollector : IRunListener
             case EvaluationStatus.Succeeded:
                 break;
             case EvaluationStatus.CompilationFailed:
-                string[] lines = [.. response.Diagnostics.Select(Line)];
+                string[] lines = [.. response.Diagnostics.Select(EvaluationText.Of)];
                 yield return new ErrorOutput("CompilationFailed", lines.FirstOrDefault() ?? "The code could not be compiled.", lines);
                 break;
             case EvaluationStatus.Failed when response.Error is { } error:
@@ -105,14 +105,6 @@ internal sealed class OutputCollector : IRunListener
         }
     }
 
-    private static string Line(CodeDiagnostic diagnostic)
-    {
-        string place = string.Create(
-            CultureInfo.InvariantCulture, $"{diagnostic.Source} ({diagnostic.StartLine},{diagnostic.StartColumn})");
-        string kind = $"{diagnostic.Severity.ToString().ToLowerInvariant()} {diagnostic.Code}".TrimEnd();
-        return $"{place}: {kind}: {diagnostic.Message}";
-    }
-
     private static IEnumerable<string> Lines(EvaluationError error)
     {
         for (EvaluationError? cause = error; cause is not null; cause = cause.Inner)
@@ -120,10 +112,7 @@ internal sealed class OutputCollector : IRunListener
             yield return $"{cause.Type}: {cause.Message}";
             foreach (EvaluationFrame frame in cause.Frames)
             {
-                string place = frame.Source is null
-                    ? ""
-                    : string.Create(CultureInfo.InvariantCulture, $" in {frame.Source}, line {frame.Line}");
-                yield return $"   at {frame.Method}{place}";
+                yield return EvaluationText.Of(frame);
             }
         }
     }

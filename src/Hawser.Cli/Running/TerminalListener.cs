@@ -26,7 +26,7 @@ internal sealed class TerminalListener(ToolConsole console) : IRunListener
             IEnumerable<string> lines = cell.Cell.Source.Split('\n').Select(static line => line.Trim());
             string title = lines.FirstOrDefault(static line => line.Length > 0) ?? "";
             title = title.Length > LongestTitle ? title[..LongestTitle] + "…" : title;
-            Say(Tone.Aside, string.Create(CultureInfo.InvariantCulture, $"[{cell.Number}/{cell.Count}] {title}"));
+            console.Say(Tone.Aside, string.Create(CultureInfo.InvariantCulture, $"[{cell.Number}/{cell.Count}] {title}"));
         }
     }
 
@@ -50,13 +50,7 @@ internal sealed class TerminalListener(ToolConsole console) : IRunListener
         else if (_showsProgress)
         {
             string cells = outcome.Cells == 1 ? "1 cell" : string.Create(CultureInfo.InvariantCulture, $"{outcome.Cells} cells");
-            Say(Tone.Success, string.Create(CultureInfo.InvariantCulture, $"{cells}, {outcome.Duration.TotalSeconds:0.0} s"));
+            console.Say(Tone.Success, string.Create(CultureInfo.InvariantCulture, $"{cells}, {outcome.Duration.TotalSeconds:0.0} s"));
         }
-    }
-
-    private void Say(Tone tone, string text)
-    {
-        console.OutText.Flush();
-        console.ErrorText.WriteLine(ToolConsole.Colored(console.Error, tone, text));
     }
 }

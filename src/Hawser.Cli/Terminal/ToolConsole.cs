@@ -81,6 +81,15 @@ internal sealed class ToolConsole
         return string.Create(CultureInfo.InvariantCulture, $"\u001b[{color}m{text}\u001b[0m");
     }
 
+    /// <summary>Says on standard error something about the output, after what of that has been written.</summary>
+    /// <param name="tone">What it is.</param>
+    /// <param name="text">The text.</param>
+    public void Say(Tone tone, string text)
+    {
+        OutText.Flush();
+        ErrorText.WriteLine(Colored(Error, tone, text));
+    }
+
     /// <summary>Says on standard error what went wrong.</summary>
     /// <param name="message">What, and what to do.</param>
     public void Fail(string message) => ErrorText.WriteLine($"{Colored(Error, Tone.Failure, "hawser:")} {message}");
