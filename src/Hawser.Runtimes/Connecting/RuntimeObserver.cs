@@ -17,12 +17,16 @@ namespace Hawser.Runtimes;
 public sealed class RuntimeObserver : IAsyncDisposable
 {
     private readonly WorkerConnection<IRuntimeObservation> _connection;
-    private readonly long _after;
+    private readonly IAsyncEnumerator<ObservedItem> _items;
+    private readonly CancellationTokenSource _left;
+    private int _isRead;
 
-    private RuntimeObserver(WorkerConnection<IRuntimeObservation> connection, SessionWelcome welcome)
+    private RuntimeObserver(
+        WorkerConnection<IRuntimeObservation> connection, IAsyncEnumerator<ObservedItem> items, CancellationTokenSource left, SessionWelcome welcome)
     {
         _connection = connection;
-        _after = welcome.LastSequence;
+        _items = items;
+        _left = left;
         ProcessId = welcome.ProcessId;
     }
 
@@ -39,32 +43,72 @@ public sealed class RuntimeObserver : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(ticket);
         WorkerConnection<IRuntimeObservation> connection =
             await NodeConnector.DialAsync(ticket.Content.Server, new WorkerConnectOptions(), cancellationToken).ConfigureAwait(false);
+        var left = new CancellationTokenSource();
         try
         {
-            return new RuntimeObserver(connection, await connection.Client.JoinAsync(cancellationToken).ConfigureAwait(false));
+            IAsyncEnumerator<ObservedItem> items = connection.Client.WatchAsync(left.Token).GetAsyncEnumerator(CancellationToken.None);
+            using CancellationTokenRegistration giveUp = Leaving(left, cancellationToken);
+            return await items.MoveNextAsync().ConfigureAwait(false) && items.Current.Welcome is { } welcome
+                ? new RuntimeObserver(connection, items, left, welcome)
+                : throw new RuntimeSessionException(RuntimeConnectFailure.SessionEnded, "The session has ended.");
         }
         catch (Exception e)
         {
             await connection.DisposeAsync().ConfigureAwait(false);
+            left.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw Refusals.OfOpening(e, exit: null);
         }
     }
 
     /// <summary>
-    /// The events since this observer joined, in order, until the runtime ends. It is read once: a second reader would miss what the first has read. One that
-    /// reads slowly is held back by the channel, not the runtime.
+    /// The events since this observer joined, in order, until the runtime ends. It is read once: a second reader would miss what the first has read. One
+    /// that reads slowly, or has not begun to, is held back by the channel, not the runtime; one that is too far behind is told so.
     /// </summary>
     /// <param name="cancellationToken">Ends the sequence.</param>
     /// <exception cref="Ipc.ConnectionLostException">The runtime's process ended, or the connection to it was lost.</exception>
-    public async IAsyncEnumerable<RuntimeEvent> ReadEventsAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The events were read before.</exception>
+    /// <exception cref="OperationCanceledException">The token fired.</exception>
+    public IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(CancellationToken cancellationToken = default) =>
+        Interlocked.Exchange(ref _isRead, 1) == 0
+            ? ReadOnceAsync(cancellationToken)
+            : throw new InvalidOperationException("The events of an observer are read once.");
+
+    /// <summary>Leaves. Never throws; idempotent.</summary>
+    public async ValueTask DisposeAsync()
     {
-        await foreach (RuntimeEvent item in _connection.Client.ReadEventsAsync(_after, cancellationToken).ConfigureAwait(false))
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        _left.Dispose();
+    }
+
+    private async IAsyncEnumerable<RuntimeEvent> ReadOnceAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration stop = Leaving(_left, cancellationToken);
+        try
         {
-            yield return item;
+            while (await NextAsync(cancellationToken).ConfigureAwait(false) is { } next)
+            {
+                yield return next;
+            }
+        }
+        finally
+        {
+            await _items.DisposeAsync().ConfigureAwait(false); // Nothing is kept for it any more.
         }
     }
 
-    /// <summary>Leaves. Never throws; idempotent.</summary>
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    private static CancellationTokenRegistration Leaving(CancellationTokenSource left, CancellationToken cancellationToken) =>
+        cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), left);
+
+    private async ValueTask<RuntimeEvent?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _items.MoveNextAsync().ConfigureAwait(false) ? _items.Current.Event : null;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
 }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hawser.Runtimes.Serving;
 
 /// <summary>
@@ -22,7 +20,7 @@ internal sealed class EventLog(long keptCharacters)
 
     private readonly Lock _gate = new();
     private readonly List<RuntimeEvent> _events = [];
-    private readonly List<Reader> _observers = [];
+    private readonly List<EventReader> _observers = [];
     private int _start;
     private long _first = 1;
     private long _acknowledged;
@@ -112,78 +110,32 @@ internal sealed class EventLog(long keptCharacters)
         }
     }
 
-    /// <summary>The events after a number, in order, until the log is complete.</summary>
-    /// <param name="after">The number; for an observer, what is no longer kept is skipped at the beginning.</param>
-    /// <param name="isObserver">Whether it is not the owner who reads.</param>
-    /// <param name="cancellationToken">Ends the sequence.</param>
+    /// <summary>The owner's place: after a number, up to which it has the events.</summary>
     /// <exception cref="InvalidOperationException">Events after the number are not kept any more.</exception>
-    internal async IAsyncEnumerable<RuntimeEvent> ReadAsync(
-        long after, bool isObserver, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        Reader reader = Open(after, isObserver);
-        try
-        {
-            while (true)
-            {
-                (List<RuntimeEvent> portion, Task? news) = Next(reader);
-                foreach (RuntimeEvent next in portion)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    yield return next;
-                }
-
-                if (portion.Count == 0)
-                {
-                    if (news is null)
-                    {
-                        yield break;
-                    }
-
-                    await news.WaitAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _observers.Remove(reader);
-                Trim();
-            }
-        }
-    }
-
-    private static int SizeOf(RuntimeEvent measured) => measured switch
-    {
-        EvaluationOutput output => output.Text.Length,
-        EvaluationLog log => log.Message.Length + log.Category.Length,
-        EvaluationDisplay display => OutputCapture.SizeOf(display.Content),
-        _ => 0,
-    };
-
-    private RuntimeEvent At(long number) => _events[_start + (int)(number - _first)];
-
-    private Reader Open(long after, bool isObserver)
+    internal EventReader Read(long after)
     {
         lock (_gate)
         {
-            if (after < _first - 1 && !isObserver)
-            {
-                throw new InvalidOperationException($"The events after {after} were acknowledged, and are not kept any more.");
-            }
+            return after >= _first - 1
+                ? new EventReader(this, Math.Min(after, LastOne))
+                : throw new InvalidOperationException($"The events after {after} were acknowledged, and are not kept any more.");
+        }
+    }
 
-            var reader = new Reader { Position = Math.Clamp(after, _first - 1, LastOne) };
-            if (isObserver)
-            {
-                _observers.Add(reader);
-            }
-
+    /// <summary>An observer's place: after the last event. From now on what comes is kept for it, within the bounds, whenever it begins to read.</summary>
+    internal EventReader Observe()
+    {
+        lock (_gate)
+        {
+            var reader = new EventReader(this, LastOne);
+            _observers.Add(reader);
             return reader;
         }
     }
 
-    /// <summary>The reader's next events; none and a task where there are none yet, none and no task where none will come.</summary>
-    private (List<RuntimeEvent> Portion, Task? News) Next(Reader reader)
+    /// <summary>A reader's next events; none and a task where there are none yet, none and no task where none will come.</summary>
+    /// <exception cref="InvalidOperationException">They are not kept any more.</exception>
+    internal (List<RuntimeEvent> Portion, Task? News) Next(EventReader reader)
     {
         lock (_gate)
         {
@@ -205,11 +157,31 @@ internal sealed class EventLog(long keptCharacters)
         }
     }
 
+    /// <summary>A reader has left.</summary>
+    internal void Leave(EventReader reader)
+    {
+        lock (_gate)
+        {
+            _observers.Remove(reader);
+            Trim();
+        }
+    }
+
+    private static int SizeOf(RuntimeEvent measured) => measured switch
+    {
+        EvaluationOutput output => output.Text.Length,
+        EvaluationLog log => log.Message.Length + log.Category.Length,
+        EvaluationDisplay display => OutputCapture.SizeOf(display.Content),
+        _ => 0,
+    };
+
+    private RuntimeEvent At(long number) => _events[_start + (int)(number - _first)];
+
     /// <summary>Lets go of what the owner has and no observer needs.</summary>
     private void Trim()
     {
         long needed = _acknowledged;
-        foreach (Reader observer in _observers)
+        foreach (EventReader observer in _observers)
         {
             needed = Math.Min(needed, observer.Position);
         }
@@ -228,12 +200,5 @@ internal sealed class EventLog(long keptCharacters)
             _events.RemoveRange(0, _start);
             _start = 0;
         }
-    }
-
-    /// <summary>One reader's place.</summary>
-    private sealed class Reader
-    {
-        /// <summary>The number of the last event that it was given.</summary>
-        public long Position { get; set; }
     }
 }

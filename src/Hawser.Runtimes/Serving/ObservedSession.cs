@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Hawser.Ipc;
 using Hawser.Rpc;
@@ -31,8 +32,14 @@ internal sealed class ObservedSession(RuntimeServer server) : IRuntimeObservatio
         return JsonElement.Parse(buffer.WrittenSpan);
     }
 
-    public Task<SessionWelcome> JoinAsync(CancellationToken cancellationToken = default) => Task.FromResult(server.Observe());
-
-    public IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(long after, CancellationToken cancellationToken = default) =>
-        server.Log.ReadAsync(after, isObserver: true, cancellationToken);
+    public async IAsyncEnumerable<ObservedItem> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        // The place in the log is taken before the welcome goes: what happens from then on is not missed, however late it is read.
+        using EventReader reader = server.Log.Observe();
+        yield return new ObservedItem { Welcome = server.Observe() };
+        await foreach (RuntimeEvent next in reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            yield return new ObservedItem { Event = next };
+        }
+    }
 }

@@ -70,7 +70,8 @@ internal sealed class RuntimeConnection : IRuntimeSession, IAsyncDisposable
     {
         RuntimeServer server = Owned();
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _gone.Token);
-        await foreach (RuntimeEvent next in server.Log.ReadAsync(after, isObserver: false, ended.Token).ConfigureAwait(false))
+        using EventReader reader = server.Log.Read(after);
+        await foreach (RuntimeEvent next in reader.ReadAsync(ended.Token).ConfigureAwait(false))
         {
             yield return next;
         }

@@ -9,10 +9,8 @@ namespace Hawser.Runtimes.Sessions;
 [RpcContract(JsonContext = typeof(RuntimeJson))]
 internal interface IRuntimeObservation
 {
-    /// <summary>Joins the session that the ticket is for.</summary>
+    /// <summary>Joins the session that the ticket is for: a welcome, then the events since, in order, for as long as the session lasts.</summary>
     /// <exception cref="RuntimeSessionException">It has ended.</exception>
-    Task<SessionWelcome> JoinAsync(CancellationToken cancellationToken = default);
-
-    /// <summary>The events after the given number that are still kept, in order, for as long as the session lasts.</summary>
-    IAsyncEnumerable<RuntimeEvent> ReadEventsAsync(long after, CancellationToken cancellationToken = default);
+    /// <exception cref="InvalidOperationException">The observer is so far behind that its next event is not kept any more.</exception>
+    IAsyncEnumerable<ObservedItem> WatchAsync(CancellationToken cancellationToken = default);
 }

@@ -15,6 +15,7 @@ namespace Hawser.Runtimes.Sessions;
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(SessionWelcome))]
 [JsonSerializable(typeof(RuntimeEvent))]
+[JsonSerializable(typeof(ObservedItem))]
 [JsonSerializable(typeof(EvaluationRequest))]
 [JsonSerializable(typeof(EvaluationReference))]
 [JsonSerializable(typeof(IReadOnlyList<CodeDiagnostic>))]

@@ -307,9 +307,10 @@ internal sealed unsafe class ChildProcess : LaunchedProcess
         }
         while (result != 0 && Marshal.GetLastPInvokeError() == Libc.EINTR);
 
+        // Where this process traces its child, as a reader of stacks does, the stops of the traced come here too.
         how = info;
         isForeign = result != 0;
-        return isForeign || info.ProcessId != 0;
+        return isForeign || (info.ProcessId != 0 && info.Code is Libc.CodeExited or Libc.CodeKilled or Libc.CodeDumped);
     }
 
     private void SeeEnd()

@@ -35,6 +35,7 @@ internal static unsafe partial class Libc
     public const int WaitExited = 4;
     public const int WaitLeaveZombie = 0x01000000;
     public const int CodeExited = 1;
+    public const int CodeKilled = 2;
     public const int CodeDumped = 3;
 
     public const short SpawnSetGroup = 2;

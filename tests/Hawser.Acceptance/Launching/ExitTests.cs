@@ -55,6 +55,21 @@ public sealed class ExitTests
     }
 
     [Fact]
+    public async Task W16_a_worker_whose_stacks_are_being_read_has_not_ended()
+    {
+        await using Launched worker = await Launched.ShellAsync("echo ready $$; exec sleep 1000");
+        using (new TracedProcess(worker.NextProcessId("ready")))
+        {
+            // The end of one makes the watcher look at all.
+            await using Launched other = await Launched.ShellAsync("exit 0");
+            await other.ExitAsync();
+        }
+
+        Assert.True(worker.Process.Kill(), "it has ended");
+        Assert.Equal(SIGKILL, (await worker.ExitAsync()).Signal);
+    }
+
+    [Fact]
     public async Task W16_the_rest_of_its_group_ends_with_a_worker_that_dies()
     {
         await using Launched worker = await Launched.ShellAsync("sleep 1000 & echo child $!; kill -9 $$");

@@ -15,7 +15,8 @@ public sealed class PoolTests
     [Fact]
     public async Task W30_W31_W33_a_pool_of_processes_goes_on_when_they_are_killed_and_leaves_none_behind()
     {
-        var pool = new WorkerPool<ITrial, Trial>(new WorkerPoolOptions { Size = 2, Spares = 1, Worker = new WorkerOptions { Name = "crew" } });
+        await using var pool = new WorkerPool<ITrial, Trial>(
+            new WorkerPoolOptions { Size = 2, Spares = 1, Worker = new WorkerOptions { Name = "crew" } });
         await pool.WaitUntilReadyAsync().Soon();
         HashSet<int> processes = Processes(pool);
         int[] sums = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => pool.RunAsync((client, token) => client.AddAsync(i, 1, token)))).Soon();
@@ -87,13 +88,14 @@ public sealed class PoolTests
         var random = new Random(4711);
         var processes = new ConcurrentDictionary<int, bool>();
         await using var standby = new StandbyHosts(new StandbyOptions { Count = 2, MaxRestarts = 100 });
-        var pool = new WorkerPool<ITrial, Trial>(new WorkerPoolOptions
+        await using var pool = new WorkerPool<ITrial, Trial>(new WorkerPoolOptions
         {
             Size = 3,
             Spares = 1,
             CallsPerWorker = 4,
             MaxCallsPerWorker = 5000,
             PoisonLimit = 100,
+            MaxStartFailures = 1000, // Those that are killed before their first call count as such.
             Worker = new WorkerOptions { Name = "target", Standby = standby },
         });
         await pool.WaitUntilReadyAsync().Soon();

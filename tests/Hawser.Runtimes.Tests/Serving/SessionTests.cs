@@ -114,27 +114,22 @@ public sealed class SessionTests
     {
         await using Session session = await Session.OpenAsync();
         var observer = new ObservedSession(session.Connection.Server!);
-        SessionWelcome welcome = await observer.JoinAsync();
-        var seen = new List<RuntimeEvent>();
-        Task reading = ReadAsync();
+        await using IAsyncEnumerator<ObservedItem> watching = observer.WatchAsync().GetAsyncEnumerator();
+        Assert.True(await watching.MoveNextAsync());
+        Assert.Equal(0, watching.Current.Welcome?.LastSequence);
 
         await session.RunAsync(_ => 1);
         await session.Connection.CloseAsync().InTime();
-        await reading.InTime();
         await session.Reading.InTime();
-
-        RuntimeSessionException e = await Assert.ThrowsAsync<RuntimeSessionException>(() => observer.JoinAsync());
-        Assert.Equal(RuntimeConnectFailure.SessionEnded, e.Failure);
-        Assert.Equal(0, welcome.LastSequence);
-        Assert.Equal(session.Events, seen);
-
-        async Task ReadAsync()
+        var seen = new List<RuntimeEvent>();
+        while (await watching.MoveNextAsync().AsTask().InTime())
         {
-            await foreach (RuntimeEvent next in observer.ReadEventsAsync(welcome.LastSequence))
-            {
-                seen.Add(next);
-            }
+            seen.Add(watching.Current.Event!);
         }
+
+        Assert.Equal(session.Events, seen);
+        RuntimeSessionException e = await Assert.ThrowsAsync<RuntimeSessionException>(() => observer.WatchAsync().FirstAsync().AsTask());
+        Assert.Equal(RuntimeConnectFailure.SessionEnded, e.Failure);
     }
 
     [Fact]
