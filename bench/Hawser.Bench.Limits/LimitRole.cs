@@ -12,11 +12,17 @@ internal static class LimitRole
     /// <summary>Receives each <see cref="RawSocket.BulkSize"/> bytes whole, then sends them back.</summary>
     public const string BulkEcho = "bulk";
 
+    /// <summary>Receives four bytes that say how many come after them, receives those whole, then sends them back.</summary>
+    public const string SizedEcho = "sized";
+
     /// <summary>A JSON-RPC server without authentication, limits or flow control.</summary>
     public const string Prototype = "prototype";
 
     /// <summary>Compiles and runs submissions of C#, see <see cref="SubmissionServer"/>.</summary>
     public const string Submissions = "submissions";
+
+    /// <summary>The same by the compiler's own scripting library, see <see cref="ScriptServer"/>.</summary>
+    public const string Scripts = "scripts";
 
     /// <summary>Prints as many lines as each message of four bytes says.</summary>
     public const string Printer = "printer";

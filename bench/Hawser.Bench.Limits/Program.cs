@@ -19,11 +19,17 @@ switch (role)
     case LimitRole.BulkEcho:
         await RawSocket.EchoAsync(socket, RawSocket.BulkSize);
         return 0;
+    case LimitRole.SizedEcho:
+        await RawSocket.EchoSizedAsync(socket);
+        return 0;
     case LimitRole.Prototype:
         await new PrototypeServer(socket).RunAsync();
         return 0;
     case LimitRole.Submissions:
         await SubmissionServer.RunAsync(socket);
+        return 0;
+    case LimitRole.Scripts:
+        await ScriptServer.RunAsync(socket);
         return 0;
     case LimitRole.Printer:
         await Printer.RunAsync(socket);

@@ -55,6 +55,20 @@ internal static class RawSocket
         }
     }
 
+    /// <summary>Sends back what comes behind its length of four bytes. The buffer is used again as long as it is large enough.</summary>
+    public static async Task EchoSizedAsync(Socket socket)
+    {
+        byte[] length = new byte[sizeof(int)];
+        byte[] buffer = [];
+        while (await ReceiveAsync(socket, length))
+        {
+            int size = BitConverter.ToInt32(length);
+            buffer = buffer.Length >= size ? buffer : new byte[size];
+            await ReceiveAsync(socket, buffer.AsMemory(0, size));
+            await SendAsync(socket, buffer.AsMemory(0, size));
+        }
+    }
+
     /// <summary>Fills the whole of <paramref name="buffer"/> from a socket that does not block, and waits only where nothing comes.</summary>
     /// <returns>False: the peer has closed.</returns>
     public static bool ReceiveSpinning(Socket socket, Span<byte> buffer)

@@ -1,5 +1,6 @@
 using Hawser.Bench;
 using Hawser.Bench.Measuring;
+using Hawser.Bench.Reporting;
 
 const int Success = 0;
 const int Failure = 1;
@@ -12,24 +13,23 @@ if (!Arguments.TryParse(args, out Arguments? arguments, out string? error))
     return BadArguments;
 }
 
-try
+if (arguments.IsMeasuring)
 {
-    if (arguments.IsMeasuring)
-    {
-        await Measurement.RunAsync(arguments, Console.Out);
-        return Success;
-    }
-
-    using IReport report = arguments.Json ? new JsonReport(Console.Out) : new TableReport(Console.Out);
-    foreach (Variant variant in Variant.Of(arguments))
-    {
-        await variant.RunAsync(arguments, report.Add);
-    }
-
-    return Success;
+    return await Measurement.RunAsync(arguments, Console.Out, Console.Error) ? Success : Failure;
 }
-catch (Exception e) when (e is MeasurementException or Hawser.Workers.WorkerStartException or IOException)
+
+using var reports = new Reports(arguments);
+foreach (Variant variant in arguments.Groups.SelectMany(Variant.Of))
 {
-    Console.Error.WriteLine(e.Message);
-    return Failure;
+    try
+    {
+        await variant.RunAsync(reports.Add);
+    }
+    catch (Exception e) when (e is MeasurementException or IOException)
+    {
+        // The others can be measured all the same.
+        reports.AddFailure(e.Message);
+    }
 }
+
+return reports.Failures == 0 ? Success : Failure;

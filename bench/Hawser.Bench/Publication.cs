@@ -34,7 +34,11 @@ internal static class Publication
     /// <exception cref="MeasurementException">The sources are not there, or do not build.</exception>
     public static Task<string> Built => Build.Value;
 
-    private static string Artifacts(string folder) => Path.Combine(FindRoot(), "artifacts", "bench", folder);
+    /// <summary>The checkout that this program was built in.</summary>
+    /// <exception cref="MeasurementException">The sources are not there.</exception>
+    public static string Root => FindRoot();
+
+    private static string Artifacts(string folder) => Path.Combine(Root, "artifacts", "bench", folder);
 
     private static async Task<string> PackAsync()
     {
@@ -61,7 +65,7 @@ internal static class Publication
         string folder = Artifacts(name);
         await RunAsync(
         [
-            verb, Path.Combine(FindRoot(), Project), "-o", folder, "--artifacts-path", Artifacts(name + ".obj"),
+            verb, Path.Combine(Root, Project), "-o", folder, "--artifacts-path", Artifacts(name + ".obj"),
             $"-p:HawserPackages={await Packages.Value}", $"-p:RestorePackagesPath={Artifacts("cache")}", .. options,
         ]);
         return Path.Combine(folder, "Hawser.Bench");
@@ -71,7 +75,7 @@ internal static class Publication
     {
         string folder = Artifacts("evaluating");
         await RunAsync(
-            "publish", Path.Combine(FindRoot(), Project), "-o", folder, "--artifacts-path", Artifacts("evaluating.obj"),
+            "publish", Path.Combine(Root, Project), "-o", folder, "--artifacts-path", Artifacts("evaluating.obj"),
             "--use-current-runtime", "--no-self-contained", "-p:PublishReadyToRun=true");
         return Path.Combine(folder, "Hawser.Bench");
     }

@@ -1,30 +1,51 @@
 using Hawser.Bench.Figures;
+using Hawser.Workers;
 
 namespace Hawser.Bench.Measuring;
 
 /// <summary>Measures a group's figures in this process, one after the other, and prints each as JSON.</summary>
 internal static class Measurement
 {
-    public static async Task RunAsync(Arguments arguments, TextWriter output)
+    /// <param name="arguments">What.</param>
+    /// <param name="output">Gets the results.</param>
+    /// <param name="errors">Gets a line for each figure that could not be measured.</param>
+    /// <returns>Whether all could be.</returns>
+    public static async Task<bool> RunAsync(Arguments arguments, TextWriter output, TextWriter errors)
     {
         EndWithOwner();
         Effort effort = arguments.Quick ? Effort.Quick : Effort.Usual;
+        bool all = true;
         foreach (Figure figure in FigureCatalog.Make(arguments.Group, arguments.Only))
         {
             await using (figure)
             {
-                await figure.OpenAsync();
-                if (figure.WarmsUp)
+                try
                 {
-                    await WarmUpAsync(figure, effort);
+                    await RunAsync(figure, effort, Math.Min(arguments.Rounds, figure.MostRounds), output);
                 }
-
-                foreach (Result result in await RunRoundsAsync(figure, effort, Math.Min(arguments.Rounds, figure.MostRounds)))
+                catch (Exception e) when (e is MeasurementException or WorkerStartException or IOException)
                 {
-                    await output.WriteLineAsync(result.ToJson());
-                    await output.FlushAsync();
+                    all = false;
+                    await errors.WriteLineAsync($"{figure.Metrics[0].Name}: {e.Message}");
                 }
             }
+        }
+
+        return all;
+    }
+
+    private static async Task RunAsync(Figure figure, Effort effort, int rounds, TextWriter output)
+    {
+        await figure.OpenAsync();
+        if (figure.WarmsUp)
+        {
+            await WarmUpAsync(figure, effort);
+        }
+
+        foreach (Result result in await RunRoundsAsync(figure, effort, rounds))
+        {
+            await output.WriteLineAsync(result.ToJson());
+            await output.FlushAsync();
         }
     }
 

@@ -11,6 +11,8 @@ public sealed class BenchTests
     [InlineData("rpc", "rpc.call", "rpc.call.p99.pinned", "rpc.calls64.cpu.pinned", "rpc.stream", "rpc.oneway", "rpc.bulk1MiB")]
     [InlineData("spawn", "spawn.first-answer.jit", "spawn.spare.jit", "spawn.rss.jit", "spawn.rss.jit.pinned")]
     [InlineData("pool", "pool.tiny.batched", "pool.tiny.single", "pool.cpu")]
+    [InlineData("peer", "peer.call.http", "peer.call.node", "peer.call.python", "peer.spawn.http", "peer.bulk1MiB.node", "peer.stream.python")]
+    [InlineData("growth", "growth.callers.64", "growth.bytes.16B", "growth.bytes.64MiB", "growth.workers.100")]
     [InlineData("idle", "idle.rss", "idle.pss", "idle.owner.rss", "idle.cpu", "idle.owner.cpu.pinned")]
     public async Task A_group_is_measured_and_printed_as_JSON(string group, params string[] expected)
     {

@@ -8,14 +8,14 @@ internal abstract class PoolFigure : Figure
 {
     protected const int Processes = 2;
 
-    private PoolPeer? _peer;
+    private PeerProgram? _peer;
 
     public override string Limit => $"{Peer.Name}, two processes{Detail}";
 
     /// <summary>What else is to be said of the limit.</summary>
     protected virtual string Detail => "";
 
-    protected PoolPeer Peer => _peer ?? throw new InvalidOperationException("The figure has not been opened.");
+    protected PeerProgram Peer => _peer ?? throw new InvalidOperationException("The figure has not been opened.");
 
     public override async Task OpenAsync() => _peer = await StartPeerAsync();
 
@@ -29,7 +29,9 @@ internal abstract class PoolFigure : Figure
         await base.DisposeAsync();
     }
 
-    protected virtual Task<PoolPeer> StartPeerAsync() => PoolPeer.PythonAsync();
+    protected virtual Task<PeerProgram> StartPeerAsync() => PythonAsync();
+
+    protected static Task<PeerProgram> PythonAsync() => PeerProgram.StartAsync("Python's ProcessPoolExecutor", "python3", "pool.py");
 
     /// <returns>The seconds.</returns>
     protected static async Task<double> TimeAsync(Func<Task> work)

@@ -55,5 +55,5 @@ internal sealed class SingleTaskFigure : PoolFigure
         await base.DisposeAsync();
     }
 
-    protected override async Task<PoolPeer> StartPeerAsync() => await PoolPeer.NodeAsync() ?? await PoolPeer.PythonAsync();
+    protected override async Task<PeerProgram> StartPeerAsync() => await PeerProgram.WorkerPoolAsync() ?? await PythonAsync();
 }

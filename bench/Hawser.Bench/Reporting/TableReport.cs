@@ -1,7 +1,8 @@
 using System.Globalization;
 using Hawser.Bench.Figures;
+using Hawser.Bench.Measuring;
 
-namespace Hawser.Bench.Measuring;
+namespace Hawser.Bench.Reporting;
 
 /// <summary>A table for people, with what each number is held to.</summary>
 internal sealed class TableReport(TextWriter output) : IReport

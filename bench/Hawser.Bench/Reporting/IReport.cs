@@ -1,4 +1,6 @@
-namespace Hawser.Bench.Measuring;
+using Hawser.Bench.Measuring;
+
+namespace Hawser.Bench.Reporting;
 
 /// <summary>Prints results as they come.</summary>
 internal interface IReport : IDisposable

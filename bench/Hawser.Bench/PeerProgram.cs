@@ -1,18 +1,22 @@
 using System.Diagnostics;
 using System.Globalization;
+using Hawser.Bench.Figures.Peers;
 using Hawser.Bench.Measuring;
 
-namespace Hawser.Bench.Figures.Pooling;
+namespace Hawser.Bench;
 
-/// <summary>Another language's pool of two processes, which carries out tasks and says how long they took.</summary>
-internal sealed class PoolPeer : IAsyncDisposable
+/// <summary>
+/// A program in another language that is asked by lines <c>KIND COUNT</c> to do something so many times, and answers with the seconds that it took and
+/// how often it was done. It ends with its input.
+/// </summary>
+internal sealed class PeerProgram : IPeer
 {
     private static readonly TimeSpan InstallTime = TimeSpan.FromMinutes(1);
 
     private readonly Process _process;
     private readonly DirectoryInfo? _folder;
 
-    private PoolPeer(string name, Process process, DirectoryInfo? folder)
+    private PeerProgram(string name, Process process, DirectoryInfo? folder)
     {
         Name = name;
         _process = process;
@@ -22,11 +26,16 @@ internal sealed class PoolPeer : IAsyncDisposable
     /// <summary>What it is, in words.</summary>
     public string Name { get; }
 
-    public static Task<PoolPeer> PythonAsync() =>
-        StartAsync("Python's ProcessPoolExecutor", "python3", Path.Combine(AppContext.BaseDirectory, "Peers", "pool.py"), null);
+    /// <summary>One of the scripts in Peers.</summary>
+    /// <param name="name">What it is, in words.</param>
+    /// <param name="command">What runs it: python3, node.</param>
+    /// <param name="script">The file's name.</param>
+    /// <exception cref="MeasurementException">It does not run here.</exception>
+    public static Task<PeerProgram> StartAsync(string name, string command, string script) =>
+        StartAsync(name, command, Path.Combine(AppContext.BaseDirectory, "Peers", script), null);
 
     /// <summary>Node's workerpool, installed from npm; null where it cannot be.</summary>
-    public static async Task<PoolPeer?> NodeAsync()
+    public static async Task<PeerProgram?> WorkerPoolAsync()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-bench-npm-");
         string script = Path.Combine(folder.FullName, "pool.cjs");
@@ -56,7 +65,7 @@ internal sealed class PoolPeer : IAsyncDisposable
         return null;
     }
 
-    /// <param name="kind">Of the tasks: batched, single or cpu.</param>
+    /// <param name="kind">Of what is done: a word that the program knows.</param>
     /// <param name="count">How many.</param>
     /// <returns>The seconds.</returns>
     public async Task<double> MeasureAsync(string kind, int count)
@@ -66,7 +75,7 @@ internal sealed class PoolPeer : IAsyncDisposable
         string[] answer = (await _process.StandardOutput.ReadLineAsync() ?? throw new MeasurementException($"{Name} has ended.")).Split(' ');
         return int.Parse(answer[1], CultureInfo.InvariantCulture) == count
             ? double.Parse(answer[0], CultureInfo.InvariantCulture)
-            : throw new MeasurementException($"{Name} has carried out {answer[1]} of {count} tasks.");
+            : throw new MeasurementException($"{Name} has done {answer[1]} of {count}.");
     }
 
     public async ValueTask DisposeAsync()
@@ -77,12 +86,24 @@ internal sealed class PoolPeer : IAsyncDisposable
         _folder?.Delete(recursive: true);
     }
 
-    private static async Task<PoolPeer> StartAsync(string name, string program, string script, DirectoryInfo? folder)
+    private static async Task<PeerProgram> StartAsync(string name, string program, string script, DirectoryInfo? folder)
     {
-        Process process = Process.Start(
-            new ProcessStartInfo(program, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        return await process.StandardOutput.ReadLineAsync() == "ready"
-            ? new PoolPeer(name, process, folder)
-            : throw new MeasurementException($"{name} does not run here ({program} {script}).");
+        var start = new ProcessStartInfo(program, [script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        try
+        {
+            Process process = Process.Start(start)!;
+            if (await process.StandardOutput.ReadLineAsync() == "ready")
+            {
+                return new PeerProgram(name, process, folder);
+            }
+
+            process.Dispose();
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // There is no such command.
+        }
+
+        throw new MeasurementException($"{name} does not run here ({program} {Path.GetFileName(script)}).");
     }
 }

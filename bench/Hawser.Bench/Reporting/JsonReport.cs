@@ -1,4 +1,6 @@
-namespace Hawser.Bench.Measuring;
+using Hawser.Bench.Measuring;
+
+namespace Hawser.Bench.Reporting;
 
 /// <summary>One JSON object a line.</summary>
 internal sealed class JsonReport(TextWriter output) : IReport
