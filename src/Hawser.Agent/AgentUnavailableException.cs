@@ -9,5 +9,6 @@ public sealed class AgentUnavailableException : Exception
     internal AgentUnavailableException(string message, Exception? inner = null)
         : base(message, inner)
     {
+        HelpLink = $"docs/errors/{nameof(AgentUnavailableException)}.md";
     }
 }

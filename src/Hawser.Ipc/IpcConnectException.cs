@@ -9,6 +9,7 @@ public sealed class IpcConnectException : IOException
         Endpoint = endpoint;
         Attempts = attempts;
         Final = final;
+        HelpLink = $"docs/errors/{nameof(IpcConnectException)}.md";
     }
 
     /// <summary>Where it dialed.</summary>

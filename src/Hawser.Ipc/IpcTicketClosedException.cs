@@ -4,7 +4,11 @@ namespace Hawser.Ipc;
 public sealed class IpcTicketClosedException : InvalidOperationException
 {
     internal IpcTicketClosedException(IpcTicketCloseReason reason)
-        : base(Describe(reason)) => Reason = reason;
+        : base(Describe(reason))
+    {
+        Reason = reason;
+        HelpLink = $"docs/errors/{nameof(IpcTicketClosedException)}.md";
+    }
 
     /// <summary>Why none can come.</summary>
     public IpcTicketCloseReason Reason { get; }

@@ -13,6 +13,7 @@ public sealed class NotebookFormatException : Exception
     {
         Line = line;
         Column = column;
+        HelpLink = $"docs/errors/{nameof(NotebookFormatException)}.md";
     }
 
     /// <summary>The line, from 1; 0 where it is about no place.</summary>

@@ -8,7 +8,11 @@ public sealed class RuntimeConnectException : Exception
     /// <param name="message">What happened, and what to do.</param>
     /// <param name="innerException">Its cause.</param>
     public RuntimeConnectException(RuntimeConnectFailure failure, string message, Exception? innerException = null)
-        : base(message, innerException) => Failure = failure;
+        : base(message, innerException)
+    {
+        Failure = failure;
+        HelpLink = $"docs/errors/{nameof(RuntimeConnectException)}.md";
+    }
 
     /// <summary>What kind of failure it is.</summary>
     public RuntimeConnectFailure Failure { get; }

@@ -19,6 +19,7 @@ public sealed class WorkerConnectException : Exception
         ProcessId = processId;
         Timeout = timeout;
         IsGone = isGone;
+        HelpLink = $"docs/errors/{nameof(WorkerConnectException)}.md";
     }
 
     /// <summary>The worker's name.</summary>

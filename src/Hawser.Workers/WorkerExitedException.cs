@@ -15,6 +15,7 @@ public sealed class WorkerExitedException : Exception, IPerCallException
         : base(Describe(exit), exit?.Exception)
     {
         Exit = exit!;
+        HelpLink = $"docs/errors/{nameof(WorkerExitedException)}.md";
     }
 
     /// <summary>The worker's exit report, complete.</summary>

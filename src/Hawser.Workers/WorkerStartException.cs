@@ -18,6 +18,7 @@ public sealed class WorkerStartException : Exception
         Timeout = timeout;
         StandardErrorTail = standardErrorTail;
         Exit = exit;
+        HelpLink = $"docs/errors/{nameof(WorkerStartException)}.md";
     }
 
     /// <summary>The step of the start that failed.</summary>

@@ -16,6 +16,7 @@ public sealed class ContractMismatchException : Exception
         Contract = contract;
         LocalHash = localHash;
         RemoteHash = remoteHash;
+        HelpLink = $"docs/errors/{nameof(ContractMismatchException)}.md";
     }
 
     /// <summary>The contract's wire name.</summary>

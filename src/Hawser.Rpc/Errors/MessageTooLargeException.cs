@@ -16,6 +16,7 @@ public sealed class MessageTooLargeException : Exception
         Method = method;
         Size = size;
         Limit = limit;
+        HelpLink = $"docs/errors/{nameof(MessageTooLargeException)}.md";
     }
 
     /// <summary>The wire name of the method.</summary>

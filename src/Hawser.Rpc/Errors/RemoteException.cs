@@ -23,6 +23,7 @@ public sealed class RemoteException : Exception
         RemoteType = remoteType;
         RemoteStackTrace = remoteStackTrace;
         Code = code;
+        HelpLink = $"docs/errors/{nameof(RemoteException)}.md";
     }
 
     /// <summary>The full name of the exception's type over there, or empty when the peer named none.</summary>

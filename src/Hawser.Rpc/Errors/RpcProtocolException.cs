@@ -11,7 +11,11 @@ public sealed class RpcProtocolException : Exception
     /// <param name="message">The message.</param>
     /// <param name="inner">What it came from, or null.</param>
     public RpcProtocolException(int code, string message, Exception? inner = null)
-        : base(message, inner) => Code = code;
+        : base(message, inner)
+    {
+        Code = code;
+        HelpLink = $"docs/errors/{nameof(RpcProtocolException)}.md";
+    }
 
     /// <summary>What was refused or broken: one of <see cref="RpcErrorCodes"/>.</summary>
     public int Code { get; }

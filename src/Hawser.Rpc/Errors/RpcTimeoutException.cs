@@ -14,6 +14,7 @@ public sealed class RpcTimeoutException : TimeoutException
     {
         Method = method;
         Deadline = deadline;
+        HelpLink = $"docs/errors/{nameof(RpcTimeoutException)}.md";
     }
 
     /// <summary>The wire name of the called method.</summary>

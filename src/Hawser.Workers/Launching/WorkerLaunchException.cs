@@ -14,6 +14,7 @@ public sealed class WorkerLaunchException : Exception
         WorkerName = workerName;
         FileName = fileName;
         ErrorNumber = errorNumber;
+        HelpLink = $"docs/errors/{nameof(WorkerLaunchException)}.md";
     }
 
     /// <summary>The name of the worker that was to be started.</summary>

@@ -11,6 +11,7 @@ public sealed class MapFailedException : AggregateException
             failures.Select(static failure => failure.Exception))
     {
         Failures = failures;
+        HelpLink = $"docs/errors/{nameof(MapFailedException)}.md";
     }
 
     /// <summary>Which, and why; in an ordered map in their order.</summary>

@@ -13,6 +13,7 @@ public sealed class PoisonItemException : Exception
     {
         Pool = pool;
         Exits = exits;
+        HelpLink = $"docs/errors/{nameof(PoisonItemException)}.md";
     }
 
     /// <summary>The pool's name.</summary>

@@ -15,6 +15,7 @@ public sealed class PoolExhaustedException : Exception
         Waiting = waiting;
         Size = size;
         Waited = waited;
+        HelpLink = $"docs/errors/{nameof(PoolExhaustedException)}.md";
     }
 
     /// <summary>The pool's name.</summary>

@@ -13,6 +13,7 @@ public sealed class PoolUnavailableException : Exception
     {
         Pool = pool;
         Failures = failures;
+        HelpLink = $"docs/errors/{nameof(PoolUnavailableException)}.md";
     }
 
     /// <summary>The pool's name.</summary>

@@ -16,6 +16,7 @@ public sealed class WorkerGaveUpException : WorkerUnavailableException
         MaxRestarts = reason.MaxRestarts;
         Window = reason.Window;
         Exits = reason.Exits;
+        HelpLink = $"docs/errors/{nameof(WorkerGaveUpException)}.md";
     }
 
     /// <summary>How many restarts were allowed.</summary>
@@ -44,7 +45,7 @@ public sealed class WorkerGaveUpException : WorkerUnavailableException
         }
         else if (last.Exit is { } exit)
         {
-            text.Append(ErrorText.Tail(exit.StandardErrorTail));
+            text.Append('.').Append(ErrorText.Tail(exit.StandardErrorTail));
         }
 
         return text.ToString();

@@ -13,6 +13,7 @@ public class WorkerUnavailableException : Exception
         Name = name;
         State = last.State;
         LastExit = last.Exit;
+        HelpLink = $"docs/errors/{nameof(WorkerUnavailableException)}.md";
     }
 
     /// <summary>The worker's name.</summary>
