@@ -20,4 +20,7 @@ internal static class ExitCodes
 
     /// <summary>The user ended it with Ctrl+C: what shells say of a program that SIGINT ended.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Nobody read its output any more: what shells say of a program that SIGPIPE ended.</summary>
+    public const int OutputGone = 141;
 }

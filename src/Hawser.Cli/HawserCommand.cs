@@ -58,6 +58,19 @@ internal static class HawserCommand
             console.Fail(e.Message);
             return e.ExitCode;
         }
+        catch (IOException e)
+        {
+            // A full disk, for example. Where errors cannot be written either, the exit code has to do.
+            try
+            {
+                console.Fail($"What there is to say cannot be written: {e.Message}");
+            }
+            catch (IOException)
+            {
+            }
+
+            return ExitCodes.Failed;
+        }
     }
 
     /// <summary>The root, with one line for each command.</summary>

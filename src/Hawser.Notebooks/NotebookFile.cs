@@ -29,7 +29,7 @@ public static class NotebookFile
         }
     }
 
-    /// <summary>Writes a notebook. The file is replaced as a whole, or not at all.</summary>
+    /// <summary>Writes a notebook. The file, or the one that a link leads to, is replaced as a whole, or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="document">The notebook.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -40,6 +40,9 @@ public static class NotebookFile
     {
         byte[] bytes = Utf8.GetBytes(NotebookFormat.OfPath(path).Write(document));
         string full = Path.GetFullPath(path);
+
+        // A link stays one: what it leads to is replaced.
+        full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
         string beside = $"{full}.{Guid.NewGuid():n}.tmp";
         try
         {
@@ -48,6 +51,7 @@ public static class NotebookFile
             {
                 File.SetUnixFileMode(beside, File.GetUnixFileMode(full));
             }
+
             File.Move(beside, full, overwrite: true);
         }
         catch

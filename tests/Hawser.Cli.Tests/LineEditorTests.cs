@@ -75,6 +75,16 @@ public sealed class LineEditorTests
     }
 
     [Fact]
+    public void What_is_pasted_at_once_is_one_edit_and_the_end_of_its_last_line_submits_nothing()
+    {
+        EditorState state = LineEditor.Paste(Type("a"), "int x = 1;\n    x + 1\n");
+
+        Assert.Equal("aint x = 1;\n    x + 1|", Show(state));
+        Assert.Equal("one\n|two", Show(LineEditor.Paste(At("two") with { Caret = 0 }, "one\n")));
+        Assert.Null(LineEditor.Paste(LineEditor.Offer(Type("x.Wr"), Writes), "x").Menu);
+    }
+
+    [Fact]
     public void Up_and_down_go_through_the_history_and_what_was_being_written_comes_back()
     {
         EditorState state = Press(Type("new"), "Up");

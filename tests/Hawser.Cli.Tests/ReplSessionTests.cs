@@ -99,6 +99,20 @@ public sealed class ReplSessionTests
     }
 
     [Fact]
+    public async Task What_asks_the_process_to_end_ends_the_console_with_its_runtime()
+    {
+        using var terminal = new TestTerminal("Console.WriteLine(\"waits\"); await Task.Delay(-1);\n6 * 7\n");
+        Task<int> running = RunAsync(terminal);
+        await terminal.WaitForOutAsync("waits\n").WaitAsync(Patience);
+
+        terminal.Raise(StopSignal.Terminate);
+
+        Assert.Equal(ExitCodes.Interrupted, await running);
+        Assert.Equal("waits\n", terminal.Out);
+        Assert.DoesNotContain("new runtime", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Magic_commands_are_done_as_in_notebooks_and_what_is_not_supported_is_said()
     {
         using var terminal = new TestTerminal("#!time\n6 * 7\n#!markdown\n# Title\n#!fsharp\nlet x = 1\n#!import nothing.ipynb\n");
@@ -107,7 +121,7 @@ public sealed class ReplSessionTests
 
         Assert.Matches("^42\nWall time: [0-9.]+ms\n# Title\n$", terminal.Out);
         Assert.Contains("cell 3 (1,1): error: F# cannot be run here", terminal.Error, StringComparison.Ordinal);
-        Assert.Contains("'nothing.ipynb' cannot be imported", terminal.Error, StringComparison.Ordinal);
+        Assert.Contains("cell 4 (1,1): error: There is no file '", terminal.Error, StringComparison.Ordinal);
     }
 
     [Theory]

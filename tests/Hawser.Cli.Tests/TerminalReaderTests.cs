@@ -15,7 +15,9 @@ public sealed class TerminalReaderTests : IDisposable, IKeyboard
 
     public bool ReadsInterrupt { get; set; }
 
-    public bool IsKeyWaiting => false;
+    public bool MarksPastes { get; set; }
+
+    public bool IsKeyWaiting => _keys.Count > 0;
 
     public ConsoleKeyInfo Read() => _keys.Take();
 
@@ -96,6 +98,21 @@ public sealed class TerminalReaderTests : IDisposable, IKeyboard
         _keys.Add(new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false));
 
         Assert.Equal(text, await Reader().ReadAsync(CancellationToken.None).WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task Lines_that_are_pasted_are_one_submission_and_the_terminal_marks_them_only_meanwhile()
+    {
+        Press("\u001b[200~int x = 1;\rx + 1\r\u001b[201~");
+        Task<string?> reading = Reader().ReadAsync(CancellationToken.None);
+        Assert.True(MarksPastes);
+        await _terminal.WaitForOutAsync("> int x = 1;\r\n  x + 1\r\u001b[7C").WaitAsync(Patience);
+        Assert.False(reading.IsCompleted);
+
+        _keys.Add(new ConsoleKeyInfo('\r', ConsoleKey.Enter, false, false, false));
+
+        Assert.Equal("int x = 1;\nx + 1", await reading.WaitAsync(Patience));
+        Assert.False(MarksPastes);
     }
 
     [Fact]

@@ -39,6 +39,22 @@ public sealed class NotebookFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_link_stays_one_and_what_it_leads_to_is_written()
+    {
+        string file = Path.Combine(_folder.FullName, "größe.csx");
+        string link = Path.Combine(_folder.FullName, "link.csx");
+        await File.WriteAllTextAsync(file, "1");
+        File.CreateSymbolicLink(link, file);
+
+        NotebookDocument document = await NotebookFile.ReadAsync(link);
+        await NotebookFile.WriteAsync(link, document with { Cells = [NotebookCell.Code("2")] });
+
+        Assert.Equal("2", (await File.ReadAllTextAsync(file)).TrimEnd());
+        Assert.Equal(file, new FileInfo(link).LinkTarget);
+        Assert.Equal(2, _folder.GetFiles().Length);
+    }
+
+    [Fact]
     public async Task A_file_that_is_no_text_is_refused_with_its_line()
     {
         string file = Path.Combine(_folder.FullName, "a.md");

@@ -28,6 +28,7 @@ public sealed class RoundTripTests
             {
                 return e.Line > 0; // A comment is missing in a cell that consists of comments, or #!meta has no JSON.
             }
+
             return format.Write(document) == text;
         }).Check(Often);
 
@@ -95,6 +96,7 @@ public sealed class RoundTripTests
             {
                 return true;
             }
+
             NotebookDocument read = NotebookFormat.Markdown.Read(text);
             return NotebookFormat.Markdown.Write(read) == text
                 && read.Cells.Where(static cell => cell.Kind == NotebookCellKind.Code).Select(static cell => OutputText.Of(cell.Outputs))

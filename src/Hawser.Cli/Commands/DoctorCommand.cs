@@ -34,12 +34,14 @@ internal static class DoctorCommand
             string? dotnet = DotnetSdk.Find();
             Task<Finding> runtime = RuntimeChecks.StartAsync(cancellationToken);
             Task<Finding>? sources = dotnet is null || parsed.GetValue(offline) ? null : SdkChecks.SourcesAsync(dotnet, cancellationToken);
-            var surroundings = new Surroundings();
+            var surroundings = new Surroundings { IsAtTerminal = console.Keyboard is not null };
             return Report(
                 console,
                 [
                     .. MachineChecks.Look(surroundings),
                     .. FolderChecks.Look(surroundings),
+                    .. AttachChecks.Look(surroundings),
+                    TerminalChecks.Look(surroundings),
                     .. SdkChecks.Look(dotnet),
                     .. sources is null ? [] : new[] { await sources },
                     await runtime,

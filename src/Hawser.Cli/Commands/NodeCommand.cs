@@ -46,7 +46,14 @@ internal static class NodeCommand
         CancellationToken cancellationToken)
     {
         var stop = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using IDisposable listening = console.Signals.Listen(_ => stop.TrySetResult());
+        using IDisposable listening = console.Signals.Listen(signal =>
+        {
+            // Who is attached does not mind whether anybody reads what the node says.
+            if (signal != StopSignal.OutputGone)
+            {
+                stop.TrySetResult();
+            }
+        });
         using CancellationTokenRegistration cancelling = cancellationToken.Register(() => stop.TrySetResult());
         using var log = new ToolLoggerFactory(console, TimeProvider.System);
         await using RuntimeNode node = await OpenAsync(name, registry, log, cancellationToken);

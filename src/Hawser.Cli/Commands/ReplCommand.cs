@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Hawser.Cli.Repl;
+using Hawser.Cli.Running;
 using Hawser.Cli.Terminal;
 using Hawser.Runtimes;
 using Hawser.Runtimes.CSharp;
@@ -107,7 +108,13 @@ internal static class ReplCommand
         Type language = typeof(CSharpLanguage);
         if (node is null && processId is null)
         {
-            return new StandaloneRuntime(new StandaloneOptions { Name = "repl", Language = language, LanguageSettings = settings });
+            return new StandaloneRuntime(new StandaloneOptions
+            {
+                Name = "repl",
+                Language = language,
+                LanguageSettings = settings,
+                EventBacklog = ChainedRuntime.Backlog,
+            });
         }
 
         var options = new AttachedOptions
@@ -115,6 +122,7 @@ internal static class ReplCommand
             Name = string.Create(CultureInfo.InvariantCulture, $"console of process {Environment.ProcessId}"),
             Language = language,
             LanguageSettings = settings,
+            EventBacklog = ChainedRuntime.Backlog,
         };
         return processId is { } id ? AttachedRuntime.ToProcess(id, options) : AttachedRuntime.ToNode(node!, options);
     }

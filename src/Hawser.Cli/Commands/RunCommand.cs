@@ -87,27 +87,53 @@ internal static class RunCommand
         NotebookDocument document = await DocumentErrors.ReadAsync(file, cancellationToken);
         if (output is not null)
         {
-            CheckOutput(output, document);
+            ExecutedNotebook.Check(output, document);
         }
-        await using IRuntime runtime = new StandaloneRuntime(Runtime(file, options));
+
         var collector = new OutputCollector();
-        IRunListener shown = isJson ? new JsonListener(console.OutText) : new TerminalListener(console);
-        var run = new DocumentRun(runtime, options, new RunInput(console), collector, shown);
+        IRunListener shown = isJson ? new JsonListener(console.OutText) : new TerminalListener(console, options.Time);
+        RunOutcome outcome = RunCell.Of(document, file).Count > 0
+            ? await RunAsync(console, document, file, options, isJson ? null : options.Time, [collector, shown], cancellationToken)
+            : Nothing(console, file, shown);
+        if (output is not null)
+        {
+            await ExecutedNotebook.WriteAsync(output, collector.Executed(document));
+        }
+
+        return outcome.ExitCode;
+    }
+
+    /// <summary>There are no cells: no process is started for them, and who expected some is told.</summary>
+    private static RunOutcome Nothing(ToolConsole console, string file, IRunListener shown)
+    {
+        string hint = NotebookFormat.OfPath(file) == NotebookFormat.Markdown ? ": no block that begins with ```csharp" : "";
+        console.Note($"'{file}' has no cell of C#{hint}. Nothing was run.");
+        var outcome = new RunOutcome(ExitCodes.Success, null, 0, 0, 0, TimeSpan.Zero);
+        shown.Ended(outcome);
+        return outcome;
+    }
+
+    private static async Task<RunOutcome> RunAsync(
+        ToolConsole console,
+        NotebookDocument document,
+        string file,
+        RunOptions options,
+        TimeProvider? status,
+        IReadOnlyList<IRunListener> listeners,
+        CancellationToken cancellationToken)
+    {
+        await using IRuntime runtime = new StandaloneRuntime(Runtime(file, options));
+        var run = new DocumentRun(runtime, options, new RunInput(console), listeners);
         using var starting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using (console.Signals.Listen(_ => starting.Cancel()))
         {
-            await ConnectAsync(runtime, starting.Token);
+            await ConnectAsync(console, runtime, status, starting.Token);
         }
-        RunOutcome outcome;
-        using (new RunInterruption(console, run))
+
+        using (new Interruption(console, run.Interruption))
         {
-            outcome = await run.RunAsync(document, file);
+            return await run.RunAsync(document, file);
         }
-        if (output is not null)
-        {
-            await WriteAsync(output, collector.Executed(document));
-        }
-        return outcome.ExitCode;
     }
 
     private static StandaloneOptions Runtime(string file, RunOptions options)
@@ -117,6 +143,7 @@ internal static class RunCommand
         {
             Name = Path.GetFileName(file),
             Language = typeof(CSharpLanguage),
+            EventBacklog = ChainedRuntime.Backlog,
             LanguageSettings = new CSharpSettings { References = new ReferenceSettings { BaseFolder = folder } }.ToJson(),
             Process = new WorkerOptions
             {
@@ -130,10 +157,20 @@ internal static class RunCommand
         };
     }
 
-    private static async Task ConnectAsync(IRuntime runtime, CancellationToken cancellationToken)
+    /// <param name="console">Where it is shown that this takes a while.</param>
+    /// <param name="runtime">What is connected.</param>
+    /// <param name="status">Tells for how long; null where nothing is to be shown.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task ConnectAsync(
+        ToolConsole console, IRuntime runtime, TimeProvider? status, CancellationToken cancellationToken)
     {
         try
         {
+            if (status is not null)
+            {
+                console.Status.Show("starting a process for the cells", status);
+            }
+
             await runtime.ConnectAsync(progress: null, cancellationToken);
         }
         catch (OperationCanceledException e)
@@ -144,34 +181,9 @@ internal static class RunCommand
         {
             throw new ToolException(ExitCodes.RuntimeDied, e.Message, e);
         }
-    }
-
-    /// <summary>What cannot be written is said before anything is run.</summary>
-    private static void CheckOutput(string output, NotebookDocument document)
-    {
-        try
+        finally
         {
-            NotebookFormat.OfPath(output).Write(document);
-        }
-        catch (NotebookFormatException e)
-        {
-            throw new ToolException(ExitCodes.Unusable, $"{output}: {e.Message}", e);
-        }
-        if (Path.GetDirectoryName(Path.GetFullPath(output)) is { } folder && !Directory.Exists(folder))
-        {
-            throw new ToolException(ExitCodes.Unusable, $"There is no folder '{folder}' to write '{output}' to. Make it first.");
-        }
-    }
-
-    private static async Task WriteAsync(string output, NotebookDocument document)
-    {
-        try
-        {
-            await NotebookFile.WriteAsync(output, document);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotebookFormatException)
-        {
-            throw new ToolException(ExitCodes.Unusable, $"'{output}' cannot be written: {e.Message}", e);
+            console.Status.Hide();
         }
     }
 
@@ -181,6 +193,7 @@ internal static class RunCommand
         {
             return time;
         }
+
         result.AddError($"--timeout: {error}");
         return null;
     }
@@ -191,6 +204,7 @@ internal static class RunCommand
         {
             return size;
         }
+
         result.AddError($"--memory: {error}");
         return null;
     }
@@ -215,6 +229,7 @@ internal static class RunCommand
                 read.Add(new KeyValuePair<string, string>(name, text[(sign + 1)..]));
             }
         }
+
         return [.. read];
     }
 }

@@ -13,38 +13,70 @@ internal static class FolderChecks
     private const int SocketPathLimit = 107;
     private const int SocketPathRest = 60;
 
+    /// <summary>A restored package or two, and the channels.</summary>
+    private const long LeastFree = 64L << 20;
+
+    private const int NoSpace = 28; // ENOSPC
+    private const int ReadOnly = 30; // EROFS
+    private const int Quota = 122; // EDQUOT
+
     /// <summary>All of it.</summary>
     public static IEnumerable<Finding> Look(Surroundings surroundings)
     {
-        yield return Temp(surroundings.Temp);
+        yield return Temp(surroundings);
         yield return RuntimeFolder(surroundings.Variable("XDG_RUNTIME_DIR"));
         yield return LeftBehind(surroundings.Temp, new DirectoryInfo(surroundings.Proc));
-        yield return Registry("detached workers", WorkerRegistry.Default.Folder, static faults => WorkerRegistry.Default.List(faults).Count);
-        yield return Registry("nodes", RuntimeNodeRegistry.Default.Folder, static faults => RuntimeNodeRegistry.Default.List(faults).Count);
+        yield return Workers(WorkerRegistry.Default);
+        yield return Nodes(RuntimeNodeRegistry.Default);
     }
 
+    /// <summary>The registry of detached workers.</summary>
+    public static Finding Workers(WorkerRegistry registry) => Registry(
+        "detached workers", registry.Folder, faults => registry.List(faults).Select(static entry => (entry.Name, entry.IsRunning)));
+
+    /// <summary>The registry of nodes.</summary>
+    public static Finding Nodes(RuntimeNodeRegistry registry) =>
+        Registry("nodes", registry.Folder, faults => registry.List(faults).Select(static entry => (entry.Name, true)));
+
     /// <summary>Whether a listener's socket can be made there.</summary>
-    public static Finding Temp(string folder)
+    public static Finding Temp(Surroundings surroundings)
     {
         const string subject = "temp folder";
-        string advice = "Channels to workers are sockets there. Set TMPDIR to a folder in which this user can write.";
+        string folder = surroundings.Temp;
         if (Encoding.UTF8.GetByteCount(folder) > SocketPathLimit - SocketPathRest)
         {
             return new Finding(
-                FindingLevel.Fault, subject, $"'{folder}' is too long for the path of a socket", "Set TMPDIR to a folder with a shorter path.");
+                FindingLevel.Fault,
+                subject,
+                $"'{folder}' is too long for the path of a socket",
+                "Set TMPDIR to a folder with a shorter path.");
         }
 
         try
         {
-            using FileStream file = File.Create(
-                Path.Combine(folder, $"hawser-doctor-{Guid.NewGuid():N}"), bufferSize: 1, FileOptions.DeleteOnClose);
-            file.WriteByte(0);
-            file.Flush();
-            return Finding.Ok(subject, $"'{folder}' can be written");
+            surroundings.TryFile(Path.Combine(folder, $"hawser-doctor-{Guid.NewGuid():N}"));
+            long free = surroundings.FreeBytes(folder);
+            return free >= LeastFree
+                ? Finding.Ok(subject, $"'{folder}' can be written, {Quantities.Memory(free)} free")
+                : new Finding(
+                    FindingLevel.Missing,
+                    subject,
+                    $"'{folder}' has {Quantities.Memory(free)} left",
+                    "Packages are restored there: remove what is not needed, or set TMPDIR to a folder with more room.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return new Finding(FindingLevel.Fault, subject, e.Message, advice);
+            (string found, string advice) = e switch
+            {
+                DirectoryNotFoundException => ("is not there", "Make it, or set TMPDIR to a folder that is."),
+                IOException { HResult: NoSpace } or IOException { HResult: Quota } => (
+                    "is full", "Channels to workers are sockets there: remove what is not needed, or set TMPDIR to a folder with room."),
+                IOException { HResult: ReadOnly } => (
+                    "is on a disk that cannot be written",
+                    "Channels to workers are sockets there. Set TMPDIR to a folder that can be written; in a container, mount a tmpfs."),
+                _ => ("cannot be written", "Channels to workers are sockets there. Set TMPDIR to a folder in which this user can write."),
+            };
+            return new Finding(FindingLevel.Fault, subject, $"'{folder}' {found}: {e.Message}", advice);
         }
     }
 
@@ -90,16 +122,29 @@ internal static class FolderChecks
                 && ProcessStat.Parse(stat).Started == parts[2]);
     }
 
-    private static Finding Registry(string what, string folder, Func<Action<string>, int> count)
+    /// <summary>Whether a registry can be read. Whoever reads it removes the entries of processes that have ended.</summary>
+    /// <param name="what">What is registered there.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="list">Names what is there, whether it runs, and tells of files that cannot be used.</param>
+    private static Finding Registry(string what, string folder, Func<Action<string>, IEnumerable<(string Name, bool IsRunning)>> list)
     {
         string subject = $"registry of {what}";
         List<string> faults = [];
         try
         {
-            int entries = count(faults.Add);
+            (string Name, bool IsRunning)[] entries = [.. list(faults.Add)];
+            int running = entries.Count(static entry => entry.IsRunning);
+            string ended = entries.Length == running
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $", {entries.Length - running} have ended within a week");
             return faults.Count == 0
-                ? Finding.Ok(subject, string.Create(CultureInfo.InvariantCulture, $"'{folder}', {entries} there"))
-                : new Finding(FindingLevel.Missing, subject, string.Join("; ", faults), "Remove these files: others could have written them.");
+                ? Finding.Ok(subject, string.Create(CultureInfo.InvariantCulture, $"'{folder}', {running} there{ended}"))
+                : new Finding(
+                    FindingLevel.Missing,
+                    subject,
+                    string.Join("; ", faults),
+                    "These files are of no use, or others could have written them. Remove them; what they stand for is found again when it is "
+                    + "started again.");
         }
         catch (IOException e)
         {

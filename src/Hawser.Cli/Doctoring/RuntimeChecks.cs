@@ -24,7 +24,7 @@ internal static class RuntimeChecks
                 ? Finding.Ok(Subject, string.Create(CultureInfo.InvariantCulture, $"started, and evaluated within {taken.TotalSeconds:0.0} s"))
                 : Fault($"was started, and did not evaluate: {response.Status} {response.Error?.Message}");
         }
-        catch (RuntimeConnectException e)
+        catch (Exception e) when (e is RuntimeConnectException or IOException or InvalidOperationException or UnauthorizedAccessException)
         {
             return Fault(e.Message);
         }

@@ -8,6 +8,8 @@ namespace Hawser.Cli.Doctoring;
 /// <summary>The .NET SDK: cells take packages by it, and the editor's answers come from its Roslyn.</summary>
 internal static class SdkChecks
 {
+    private const string Subject = "package sources";
+
     /// <summary>A source that is out of reach is tried several times by NuGet.</summary>
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(20);
 
@@ -26,7 +28,14 @@ internal static class SdkChecks
         }
 
         string? sdk = Newest(Path.Combine(Path.GetDirectoryName(dotnet)!, "sdk"));
-        yield return Finding.Ok(".NET SDK", $"{Path.GetFileName(sdk)} in '{Path.GetDirectoryName(dotnet)}'");
+        string found = $"{Path.GetFileName(sdk)} in '{Path.GetDirectoryName(dotnet)}'";
+        yield return VersionOf(sdk ?? "").Major >= Environment.Version.Major
+            ? Finding.Ok(".NET SDK", found)
+            : new Finding(
+                FindingLevel.Missing,
+                ".NET SDK",
+                $"{found} is older than this .NET {Environment.Version}",
+                $"Cells can use packages by an SDK of .NET {Environment.Version.Major} or later: install it, or set DOTNET_ROOT to it.");
         string features = Path.Combine(sdk ?? "", "DotnetTools/dotnet-format/Microsoft.CodeAnalysis.CSharp.Features.dll");
         yield return File.Exists(features)
             ? Finding.Ok("Roslyn's editor services", "are in the SDK")
@@ -39,11 +48,12 @@ internal static class SdkChecks
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<Finding> SourcesAsync(string dotnet, CancellationToken cancellationToken)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-doctor-");
+        DirectoryInfo? folder = null;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(SourceTimeout);
         try
         {
+            folder = Directory.CreateTempSubdirectory("hawser-doctor-");
             string project = Path.Combine(folder.FullName, "sources.csproj");
             var package = new PackageRequest(null!, "Hawser.Cli", "*");
             await File.WriteAllTextAsync(project, RestoreProject.Write([package], new ReferenceSettings()), cancellationToken);
@@ -61,7 +71,7 @@ internal static class SdkChecks
         }
         finally
         {
-            folder.Delete(recursive: true);
+            folder?.Delete(recursive: true);
         }
     }
 
@@ -69,19 +79,30 @@ internal static class SdkChecks
     /// <param name="output">What it printed.</param>
     public static Finding Judge(string output)
     {
-        string? fault = output.Split('\n').FirstOrDefault(static line => line.Contains("NU1301", StringComparison.Ordinal));
-        return fault is null
-            ? Finding.Ok("package sources", "answer")
-            : Unreachable(fault[fault.IndexOf("NU1301", StringComparison.Ordinal)..].Trim());
+        string[] lines = output.Split('\n', StringSplitOptions.TrimEntries);
+        string? Line(string code) => lines.FirstOrDefault(line => line.Contains(code, StringComparison.Ordinal)) is { } line
+            ? line[line.IndexOf(code, StringComparison.Ordinal)..]
+            : null;
+        return Line("NU1301") is { } silent ? Unreachable(silent)
+            : Line("NU1100") is { } none ? new Finding(
+                FindingLevel.Missing,
+                Subject,
+                none,
+                "No source is named that could have packages: 'dotnet nuget add source URL' names one.")
+            : Line("NuGet.Config is not valid XML") is { } config ? new Finding(
+                FindingLevel.Missing, Subject, config, "Mend that file, or remove it: no package is restored before.")
+            : Finding.Ok(Subject, "answer");
     }
 
     private static Finding Unreachable(string found) => new(
         FindingLevel.Missing,
-        "package sources",
+        Subject,
         found,
         "Cells get no packages that are not on this machine already. 'dotnet nuget list source' shows the sources.");
 
-    private static string? Newest(string folder) => !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder)
-        .OrderByDescending(static path => Version.TryParse(Path.GetFileName(path).Split('-')[0], out Version? version) ? version : new Version())
-        .FirstOrDefault();
+    private static string? Newest(string folder) =>
+        !Directory.Exists(folder) ? null : Directory.EnumerateDirectories(folder).OrderByDescending(VersionOf).FirstOrDefault();
+
+    private static Version VersionOf(string sdk) =>
+        Version.TryParse(Path.GetFileName(sdk).Split('-')[0], out Version? version) ? version : new Version();
 }

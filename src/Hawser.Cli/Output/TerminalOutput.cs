@@ -8,9 +8,10 @@ using Spectre.Console;
 namespace Hawser.Cli.Output;
 
 /// <summary>
-/// Shows what evaluations write, display, log and result in, in the order in which it is told. Output and results go to standard output, all that is about
-/// them (errors, diagnostics, logs) to standard error. A display that changes is changed where it stands, as long as it is the last that was shown on a
-/// terminal; where output is redirected, its last content is shown once, when its evaluation has ended. Not thread-safe.
+/// Shows what evaluations write, display, log and result in, in the order in which it is told. Output and results go to standard output,
+/// all that is about them (errors, diagnostics, logs) to standard error. A display that changes is changed where it stands, as long as it
+/// is the last that was shown on a terminal; where output is redirected, its last content is shown once, when its evaluation has ended. Not
+/// thread-safe.
 /// </summary>
 /// <param name="console">Where it shows it.</param>
 internal sealed class TerminalOutput(ToolConsole console)
@@ -21,6 +22,9 @@ internal sealed class TerminalOutput(ToolConsole console)
     private string _lastDisplay = "";
     private int _lastLines;
     private bool _isMidLine;
+
+    /// <summary>Whether what is shown next would go on in a line.</summary>
+    public bool IsMidLine => _isMidLine;
 
     /// <summary>Shows an event; those that nothing is to be seen of, such as a start, are passed over.</summary>
     public void Show(RuntimeEvent item)
@@ -98,6 +102,9 @@ internal sealed class TerminalOutput(ToolConsole console)
 
         _lastDisplay = "";
     }
+
+    /// <summary>Somebody else ends the line: the user, by Enter.</summary>
+    public void LeaveLine() => _isMidLine = false;
 
     private static string? Ending(EvaluationResponse response) => response.Status switch
     {

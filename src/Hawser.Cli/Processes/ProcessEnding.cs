@@ -3,7 +3,9 @@ using Hawser.Workers.Handles;
 
 namespace Hawser.Cli.Processes;
 
-/// <summary>Ends a process of Hawser's: in order where it can be asked to, then by force. Never another one that has its id by now.</summary>
+/// <summary>
+/// Ends a process of Hawser's: in order where it can be asked to, then by force. Never another one that has its id by now.
+/// </summary>
 internal static class ProcessEnding
 {
     /// <summary>For what a process does at its end, such as finishing its calls; and for the kernel, after SIGKILL.</summary>

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Hawser.Cli.Repl;
 
-/// <summary>Reads submissions from a file or a pipe: lines, until they are a whole submission. Lines for code that asks come from there too.</summary>
+/// <summary>
+/// Reads submissions from a file or a pipe: lines, until they are a whole submission. Lines for code that asks come from there too.
+/// </summary>
 /// <param name="input">The file or pipe.</param>
 internal sealed class LineSubmissionReader(TextReader input) : ISubmissionReader
 {

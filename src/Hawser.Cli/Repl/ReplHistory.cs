@@ -4,8 +4,9 @@ using System.Text.Json;
 namespace Hawser.Cli.Repl;
 
 /// <summary>
-/// Earlier submissions, the latest last, in a file that only this user can read: a JSON string on each line. Those that begin with a space are not kept, so
-/// that a secret need not be. A history that cannot be read or written is no reason not to evaluate: it is that of this console only, then.
+/// Earlier submissions, the latest last, in a file that only this user can read: a JSON string on each line. Those that begin with a space
+/// are not kept, so that a secret need not be. A history that cannot be read or written is no reason not to evaluate: it is that of this
+/// console only, then.
 /// </summary>
 internal sealed class ReplHistory
 {

@@ -1,4 +1,5 @@
 using Hawser.Cli.Repl.Editing;
+using Hawser.Cli.Running;
 using Hawser.Rpc;
 using Hawser.Runtimes.Editing;
 using Spectre.Console;
@@ -42,7 +43,7 @@ internal sealed partial class ReplSession
         try
         {
             CompletionList list = await _runtime!.Runtime.CompleteAsync(
-                new EditRequest { Container = ReplRuntime.Container, Code = text, Position = caret, Parents = _runtime.Parents },
+                new EditRequest { Container = Container, Code = text, Position = caret, Parents = _runtime.Parents },
                 cancellationToken);
             return [.. list.Items.Select(static item => new EditorChoice(item.Label, item.InsertText, item.Span.Start, item.Span.Length))];
         }
@@ -58,8 +59,7 @@ internal sealed partial class ReplSession
         switch (command)
         {
             case ":vars":
-                await ShowVariablesAsync(cancellationToken);
-                return ExitCodes.Success;
+                return await ShowVariablesAsync(cancellationToken);
             case ":restart":
                 await StopAsync();
                 await StartAsync(cancellationToken);
@@ -89,14 +89,25 @@ internal sealed partial class ReplSession
         console.Out.Write(table);
     }
 
-    private async Task ShowVariablesAsync(CancellationToken cancellationToken)
+    private async Task<int> ShowVariablesAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<(string Name, string Type, string Value)> variables =
-            await ReplVariables.ReadAsync(_runtime!, [.. _names], cancellationToken);
+        ChainedRuntime runtime = _runtime!;
+        IReadOnlyList<(string Name, string Type, string Value)> variables;
+        using (Interrupting(runtime))
+        {
+            variables = await ReplVariables.ReadAsync(runtime, [.. _names], cancellationToken);
+        }
+
+        RenewInput();
+        if (runtime.Ended.IsCompleted)
+        {
+            return await RecoverAsync(runtime, cancellationToken);
+        }
+
         if (variables.Count == 0)
         {
             console.OutText.WriteLine("There are no variables.");
-            return;
+            return ExitCodes.Success;
         }
 
         Table table = NewTable();
@@ -107,6 +118,7 @@ internal sealed partial class ReplSession
         }
 
         console.Out.Write(table);
+        return ExitCodes.Success;
     }
 
     private static Table NewTable()

@@ -1,32 +1,34 @@
 using System.Globalization;
 using System.Reflection;
 using Hawser.Cli.Output;
+using Hawser.Cli.Running;
 using Hawser.Cli.Terminal;
-using Hawser.Notebooks;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
 
 /// <summary>
-/// A console: reads a submission, evaluates it, shows what comes of it, and again. A runtime that dies takes its variables along, not the console: the next
-/// submission has a new one. One that is attached to a node that is gone cannot be had again, and ends the console.
+/// A console: reads a submission, evaluates it, shows what comes of it, and again. A runtime that dies takes its variables along, not the
+/// console: the next submission has a new one. One that is attached to a node that is gone cannot be had again, and ends the console.
 /// </summary>
 /// <param name="console">Where messages go, and what Ctrl+C comes from.</param>
 /// <param name="reader">Where submissions come from.</param>
 /// <param name="template">The runtime: duplicates of it are connected, never it itself.</param>
-/// <param name="isPerson">Whether somebody types: the console introduces itself, and a submission that fails is not the console's failure.</param>
+/// <param name="isPerson">Whether somebody types: the console introduces itself, and a submission that fails is not the console's
+/// failure.</param>
 internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader reader, IRuntime template, bool isPerson)
     : IDisposable
 {
+    /// <summary>The container of all submissions.</summary>
+    private const string Container = "repl";
+
     private readonly TerminalOutput _output = new(console);
     private readonly List<string> _names = [];
-    private ReplRuntime? _runtime;
+    private ChainedRuntime? _runtime;
     private CancellationTokenSource _input = new();
     private int _submissions;
     private bool _quits;
-
-    /// <summary>The runtime now; null while there is none.</summary>
-    public ReplRuntime? Current => _runtime;
+    private StopSignal? _stop; // What asked the whole process to end, and is heeded when what runs has ended.
 
     /// <summary>Runs until there are no more submissions, or the user has enough.</summary>
     /// <param name="cancellationToken">Ends it.</param>
@@ -74,14 +76,9 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
 
     private async Task<int> EvaluateAsync(string text, CancellationToken cancellationToken)
     {
-        ReplRuntime runtime = _runtime!;
+        ChainedRuntime runtime = _runtime!;
         string name = string.Create(CultureInfo.InvariantCulture, $"cell {++_submissions}");
-        EvaluationStatus status;
-        using (new ReplInterruption(console, runtime, StopAsync, EndInput))
-        {
-            status = await SubmitAsync(name, text, NotebookLanguages.CSharp, [], cancellationToken);
-        }
-
+        EvaluationStatus status = await SubmitAsync(runtime, name, text, cancellationToken);
         RenewInput();
         return status == EvaluationStatus.Aborted
             ? await RecoverAsync(runtime, cancellationToken)
@@ -89,10 +86,16 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
     }
 
     /// <summary>The runtime has died, or the user has ended it because nothing else ended what ran.</summary>
-    private async Task<int> RecoverAsync(ReplRuntime dead, CancellationToken cancellationToken)
+    private async Task<int> RecoverAsync(ChainedRuntime dead, CancellationToken cancellationToken)
     {
         RuntimeEnd end = await dead.Ended;
         await StopAsync();
+        if (_stop is { } signal)
+        {
+            _quits = true;
+            return signal == StopSignal.OutputGone ? ExitCodes.OutputGone : ExitCodes.Interrupted;
+        }
+
         _output.BeginLine();
         if (end.Cause != RuntimeEndCause.Disconnected)
         {
@@ -107,7 +110,18 @@ internal sealed partial class ReplSession(ToolConsole console, ISubmissionReader
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         _names.Clear();
-        _runtime = await ReplRuntime.ConnectAsync(template.Duplicate(), Show, AskAsync, cancellationToken);
+        IRuntime runtime = template.Duplicate();
+        try
+        {
+            await runtime.ConnectAsync(progress: null, cancellationToken);
+        }
+        catch
+        {
+            await runtime.DisposeAsync();
+            throw;
+        }
+
+        _runtime = new ChainedRuntime(runtime, Container, Show, AskAsync);
     }
 
     private async Task StopAsync()

@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
+using Hawser.Cli.Running;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Repl;
 
 /// <summary>
-/// What <c>:vars</c> shows: the variables of all submissions, with their types and values. Which of the names that a submission defines are variables, the
-/// language knows; it is asked by code that only a variable fits in.
+/// What <c>:vars</c> shows: the variables of all submissions, with their types and values. Which of the names that a submission defines are
+/// variables, the language knows; it is asked by code that only a variable fits in.
 /// </summary>
 internal static partial class ReplVariables
 {
@@ -16,7 +17,7 @@ internal static partial class ReplVariables
     /// <param name="names">The names that are defined.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<IReadOnlyList<(string Name, string Type, string Value)>> ReadAsync(
-        ReplRuntime runtime,
+        ChainedRuntime runtime,
         IEnumerable<string> names,
         CancellationToken cancellationToken)
     {

@@ -16,7 +16,9 @@ internal static class SubmissionText
     /// <summary>Whether it is a command to the console itself, <c>:help</c> for example.</summary>
     public static bool IsCommand(string text) => text.TrimStart().StartsWith(CommandMark);
 
-    /// <summary>Whether nothing is missing at its end: a closing brace, an expression. One that cannot be completed by more is complete.</summary>
+    /// <summary>
+    /// Whether nothing is missing at its end: a closing brace, an expression. One that cannot be completed by more is complete.
+    /// </summary>
     /// <remarks>A magic command is about the lines after it, so one is wanted; but for <c>#!import</c>, which says all.</remarks>
     public static bool IsComplete(string text)
     {

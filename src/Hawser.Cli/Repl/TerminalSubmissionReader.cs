@@ -7,7 +7,8 @@ namespace Hawser.Cli.Repl;
 
 /// <summary>Reads submissions from a person: a line editor on a terminal, drawn below what was written before.</summary>
 /// <remarks>
-/// A wait for a key cannot be given up, so keys are read one at a time when somebody wants one, and one that nobody waits for any longer is the next one's.
+/// A wait for a key cannot be given up, so keys are read one at a time when somebody wants one, and one that nobody waits for any longer is
+/// the next one's.
 /// </remarks>
 /// <param name="console">The terminal.</param>
 /// <param name="keyboard">Its keys.</param>
@@ -25,6 +26,8 @@ internal sealed class TerminalSubmissionReader(
 
     private readonly Lock _gate = new();
     private readonly Channel<ConsoleKeyInfo> _keys = Channel.CreateUnbounded<ConsoleKeyInfo>();
+    private readonly PasteDecoder _decoder = new();
+    private readonly Queue<EditorInput> _inputs = [];
     private bool _isReading;
 
     // Of the text that is being written; null while none is.
@@ -35,6 +38,7 @@ internal sealed class TerminalSubmissionReader(
     public async Task<string?> ReadAsync(CancellationToken cancellationToken)
     {
         keyboard.ReadsInterrupt = true;
+        keyboard.MarksPastes = true;
         try
         {
             var editor = new LineEditor(SubmissionText.IsComplete, history.Entries);
@@ -44,6 +48,7 @@ internal sealed class TerminalSubmissionReader(
         }
         finally
         {
+            keyboard.MarksPastes = false;
             keyboard.ReadsInterrupt = false;
         }
     }
@@ -80,9 +85,11 @@ internal sealed class TerminalSubmissionReader(
         {
             while (true)
             {
-                ConsoleKeyInfo key = await KeyAsync(cancellationToken);
-                bool isMoreWaiting = keyboard.IsKeyWaiting;
-                (EditorState next, EditorAction action) = editor.Press(state, key, isMoreWaiting);
+                EditorInput input = await InputAsync(cancellationToken);
+                bool isMoreWaiting = _inputs.Count > 0 || keyboard.IsKeyWaiting;
+                (EditorState next, EditorAction action) = input.Pasted is { } pasted
+                    ? (LineEditor.Paste(state, pasted), EditorAction.Redraw)
+                    : editor.Press(state, input.Key, isMoreWaiting);
                 switch (action)
                 {
                     case EditorAction.Submit:
@@ -137,7 +144,7 @@ internal sealed class TerminalSubmissionReader(
         {
             change();
 
-            // What is pasted is shown when it is all there.
+            // What comes at once is shown when it is all there.
             if (!isMoreWaiting)
             {
                 Erase();
@@ -192,6 +199,21 @@ internal sealed class TerminalSubmissionReader(
         {
             return [];
         }
+    }
+
+    private async Task<EditorInput> InputAsync(CancellationToken cancellationToken)
+    {
+        EditorInput input;
+        while (!_inputs.TryDequeue(out input))
+        {
+            ConsoleKeyInfo key = await KeyAsync(cancellationToken);
+            foreach (EditorInput known in _decoder.Take(key, keyboard.IsKeyWaiting))
+            {
+                _inputs.Enqueue(known);
+            }
+        }
+
+        return input;
     }
 
     private async Task<ConsoleKeyInfo> KeyAsync(CancellationToken cancellationToken)

@@ -12,6 +12,16 @@ internal static class DocumentErrors
     /// <exception cref="ToolException">It cannot be read.</exception>
     public static async Task<NotebookDocument> ReadAsync(string path, CancellationToken cancellationToken)
     {
+        if (path.Length == 0)
+        {
+            throw new ToolException(ExitCodes.Unusable, "The file's name is empty. Give the path of a notebook or script.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new ToolException(ExitCodes.Unusable, $"'{path}' is a folder. Give a file in it.");
+        }
+
         try
         {
             return await NotebookFile.ReadAsync(path, cancellationToken);
@@ -22,9 +32,7 @@ internal static class DocumentErrors
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            string message = Directory.Exists(path) ? $"'{path}' is a folder. Give a file in it."
-                : File.Exists(path) ? $"'{path}' cannot be read: {e.Message}"
-                : $"There is no file '{path}'.";
+            string message = File.Exists(path) ? $"'{path}' cannot be read: {e.Message}" : $"There is no file '{path}'.";
             throw new ToolException(ExitCodes.Unusable, message, e);
         }
     }

@@ -1,210 +1,66 @@
-using System.Globalization;
 using Hawser.Cli.Output;
-using Hawser.Notebooks;
-using Hawser.Notebooks.Submissions;
 using Hawser.Runtimes;
 
 namespace Hawser.Cli.Running;
 
-/// <summary>One cell after the other, and each by its parts.</summary>
+/// <summary>One cell after the other, and whose doing is what happens meanwhile.</summary>
 internal sealed partial class DocumentRun
 {
-    private async Task<CellOutcome> RunCellAsync(RunCell cell, string path)
+    private async Task<CellOutcome> RunCellAsync(ChainedRuntime chain, RunCell cell, string path)
     {
-        long began = options.Time.GetTimestamp();
         Tell(listener =>
         {
             _current = cell;
             listener.CellStarted(cell);
         });
-        List<CodeDiagnostic> diagnostics = [];
-        (EvaluationStatus status, EvaluationResponse? response) = await SubmitAsync(
-            cell, cell.Cell.Source, cell.Cell.Language, cell.Name, [Path.GetFullPath(path)], diagnostics);
-        var outcome = new CellOutcome(status, options.Time.GetElapsedTime(began), response, diagnostics);
+        var submission = new SubmissionRun(
+            Container, (name, code) => EvaluateAsync(chain, cell, name, code), item => Happen(cell, item), options.Time);
+        CellOutcome outcome = await submission.RunAsync(cell.Cell.Source, cell.Cell.Language, cell.Name, Path.GetFullPath(path));
         Tell(listener => listener.CellEnded(cell, outcome));
         return outcome;
     }
 
-    /// <summary>Runs a text: that of a cell, or of one of a file that a cell imports.</summary>
-    /// <param name="cell">The cell of the document that it is run for.</param>
-    /// <param name="text">The text.</param>
-    /// <param name="language">Its language.</param>
-    /// <param name="name">What diagnostics call it.</param>
-    /// <param name="files">The file that it is of, and those that import it, outermost first.</param>
-    /// <param name="diagnostics">Gets what there is to say.</param>
-    private async Task<(EvaluationStatus Status, EvaluationResponse? Response)> SubmitAsync(
-        RunCell cell, string text, string language, string name, IReadOnlyList<string> files, List<CodeDiagnostic> diagnostics)
+    /// <summary>Evaluates code of a cell, or of the tool where there is none, unless the run is over.</summary>
+    private Task<EvaluationResponse> EvaluateAsync(ChainedRuntime chain, RunCell? cell, string name, string code)
     {
-        long began = options.Time.GetTimestamp();
-        var submission = Submission.Of(text, name, language);
-        if (submission.Diagnostics.Count > 0)
-        {
-            EvaluationStatus said = submission.HasErrors ? EvaluationStatus.CompilationFailed : EvaluationStatus.Succeeded;
-            Say(cell, name, said, submission.Diagnostics, diagnostics);
-        }
-        if (submission.HasErrors)
-        {
-            return (EvaluationStatus.CompilationFailed, null);
-        }
-        EvaluationResponse? last = null;
-        foreach (SubmissionPart part in submission.Parts)
-        {
-            EvaluationStatus status = EvaluationStatus.Succeeded;
-            switch (part)
-            {
-                case CodePart code:
-                    last = await EvaluateAsync(cell, NextReference(name), code.Code, name);
-                    diagnostics.AddRange(last.Diagnostics);
-                    status = last.Status;
-                    break;
-                case ShownPart shown:
-                    string display = string.Create(CultureInfo.InvariantCulture, $"shown {++_evaluations}");
-                    Happen(cell, new EvaluationDisplay(new EvaluationReference(Container, name), display, IsUpdate: false, shown.Content));
-                    break;
-                case ImportPart import:
-                    (status, last) = await ImportAsync(cell, import, name, files, diagnostics);
-                    break;
-            }
-            if (status != EvaluationStatus.Succeeded)
-            {
-                return (status, last);
-            }
-        }
-        if (submission.IsTimed)
-        {
-            double milliseconds = options.Time.GetElapsedTime(began).TotalMilliseconds;
-            string time = string.Create(CultureInfo.InvariantCulture, $"Wall time: {milliseconds:0.####}ms\n");
-            Happen(cell, new EvaluationOutput(new EvaluationReference(Container, name), OutputStreamKind.Out, time));
-        }
-        return (EvaluationStatus.Succeeded, last);
-    }
-
-    private async Task<(EvaluationStatus Status, EvaluationResponse? Response)> ImportAsync(
-        RunCell cell, ImportPart import, string name, IReadOnlyList<string> files, List<CodeDiagnostic> diagnostics)
-    {
-        string path = Path.GetFullPath(import.Path, Path.GetDirectoryName(files[^1])!);
-        string? problem = null;
-        NotebookDocument? document = null;
-        try
-        {
-            document = files.Contains(path) ? null : await NotebookFile.ReadAsync(path);
-            string circle = string.Join(" → ", files.Append(path).Select(Path.GetFileName));
-            problem = document is null ? $"'{import.Path}' imports itself: {circle}." : null;
-        }
-        catch (NotebookFormatException e)
-        {
-            problem = $"'{import.Path}'{DocumentErrors.Place(e)}: {e.Message}";
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problem = File.Exists(path) ? $"'{path}' cannot be read: {e.Message}" : $"There is no file '{path}'.";
-        }
-        if (problem is not null)
-        {
-            var diagnostic = new CodeDiagnostic(CodeDiagnosticSeverity.Error, "", problem, name, import.Line, 1, import.Line, 1);
-            Say(cell, name, EvaluationStatus.CompilationFailed, [diagnostic], diagnostics);
-            return (EvaluationStatus.CompilationFailed, null);
-        }
-        EvaluationResponse? last = null;
-        foreach (RunCell imported in Cells(document!, path))
-        {
-            string file = Path.GetFileName(path);
-            string called = imported.Name == file ? file : $"{file} {imported.Name}";
-            (EvaluationStatus status, last) = await SubmitAsync(
-                cell, imported.Cell.Source, imported.Cell.Language, called, [.. files, path], diagnostics);
-            if (status != EvaluationStatus.Succeeded)
-            {
-                return (status, last);
-            }
-        }
-        return (EvaluationStatus.Succeeded, last);
-    }
-
-    /// <summary>Evaluates code that continues from all before it; returns when all of it has been told.</summary>
-    private async Task<EvaluationResponse> EvaluateAsync(RunCell? cell, EvaluationReference reference, string code, string name)
-    {
+        EvaluationReference reference = chain.Next(name);
         TimeSpan? left = options.Timeout is { } timeout ? timeout - options.Time.GetElapsedTime(_began) : null;
-        if (left <= TimeSpan.Zero || _stop.Task.IsCompleted || runtime.Ended.IsCompleted)
+        if (left <= TimeSpan.Zero || _stop.Task.IsCompleted)
         {
             EvaluationStatus status = left <= TimeSpan.Zero ? EvaluationStatus.DeadlineExceeded : EvaluationStatus.Aborted;
-            return new EvaluationResponse { Reference = reference, Status = status, Memory = new RuntimeMemory(0, 0, 0) };
+            return Task.FromResult(ChainedRuntime.NotMade(reference, status));
         }
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_telling)
+
+        if (cell is not null)
         {
-            _told[reference] = told;
-            if (cell is not null)
+            lock (_telling)
             {
                 _cells[reference] = cell;
             }
         }
-        EvaluationResponse response;
-        try
-        {
-            response = await runtime.EvaluateAsync(
-                new EvaluationRequest { Reference = reference, Code = code, Parents = [.. _parents], Name = name, Deadline = left });
-        }
-        catch (InvalidOperationException)
-        {
-            // It ended a moment ago.
-            await runtime.Ended;
-            return new EvaluationResponse { Reference = reference, Status = EvaluationStatus.Aborted, Memory = new RuntimeMemory(0, 0, 0) };
-        }
-        await Task.WhenAny(told.Task, _reading);
-        if (response.Status == EvaluationStatus.Aborted)
-        {
-            // The runtime's end says why; its process is reaped and read to the end by then.
-            await runtime.Ended;
-        }
-        if (response.Status == EvaluationStatus.Succeeded)
-        {
-            _parents.Insert(0, reference);
-        }
-        return response;
+
+        return chain.EvaluateAsync(reference, name, code, left, CancellationToken.None);
     }
 
-    private EvaluationReference NextReference(string name) =>
-        new(Container, string.Create(CultureInfo.InvariantCulture, $"{name} #{++_evaluations}"));
-
-    private async Task ReadAsync(IAsyncEnumerable<RuntimeEvent> events)
+    /// <summary>Something happened in the runtime: it is of the cell whose code did it, else of the one that runs.</summary>
+    private void Hear(RuntimeEvent item)
     {
-        await foreach (RuntimeEvent item in events)
+        if (item is EvaluationStarted or MemoryReported)
         {
-            EvaluationReference? reference = EventReference.Of(item);
-            RunCell? cell;
-            TaskCompletionSource? told = null;
-            lock (_telling)
-            {
-                cell = reference is null ? _current : _cells.GetValueOrDefault(reference);
-                if (item is EvaluationResponded)
-                {
-                    _told.Remove(reference!, out told);
-                }
-            }
-            if (item is InputRequested asked)
-            {
-                // Not awaited: what else happens is told meanwhile.
-                _ = input.AnswerAsync(runtime, asked);
-            }
-            if (cell is not null && item is not (EvaluationStarted or MemoryReported))
-            {
-                Happen(cell, item);
-            }
-            told?.TrySetResult();
+            return;
         }
-    }
 
-    private void Say(
-        RunCell cell, string name, EvaluationStatus status, IReadOnlyList<CodeDiagnostic> said, List<CodeDiagnostic> diagnostics)
-    {
-        diagnostics.AddRange(said);
-        Happen(cell, new EvaluationResponded(new EvaluationResponse
+        EvaluationReference? reference = EventReference.Of(item);
+        RunCell? cell;
+        lock (_telling)
         {
-            Reference = new EvaluationReference(Container, name),
-            Status = status,
-            Diagnostics = said,
-            Memory = new RuntimeMemory(0, 0, 0),
-        }));
+            cell = reference is null ? _current : _cells.GetValueOrDefault(reference);
+        }
+
+        if (cell is not null)
+        {
+            Happen(cell, item);
+        }
     }
 
     private void Happen(RunCell cell, RuntimeEvent item) => Tell(listener => listener.Happened(cell, item));

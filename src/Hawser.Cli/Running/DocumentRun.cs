@@ -1,20 +1,20 @@
 using System.Globalization;
+using Hawser.Cli.Terminal;
 using Hawser.Notebooks;
 using Hawser.Runtimes;
 using Hawser.Workers;
 
 namespace Hawser.Cli.Running;
 
-// A run has one owner, RunAsync, which evaluates cell after cell, and one reader, which takes the runtime's events in their order.
-// Listeners hear both, under one lock. An evaluation is over when its response was read as an event, so all that it wrote has been told by
-// then; where the runtime has died, there is no such event, and the end of the events takes its place.
+// A run has one owner, RunAsync, which evaluates cell after cell, and hears the runtime's events, in their order, from the reader of a
+// ChainedRuntime. Listeners hear both, under one lock. All that an evaluation wrote has been told when it is over.
 //
-// Two things end a run from outside: its time is over, or the user wants its end. Both are asked for in the gentle way first, by a
+// Two things end a run from outside: its time is over, or somebody wants its end. Both are asked for in the gentle way first, by a
 // deadline or an interrupt, which climb the runtime's ladder. What does not yield to that ends with the process: Stop disconnects the
 // runtime.
 
 /// <summary>Runs the cells of a document in a runtime, in order, and tells listeners of it. For one run.</summary>
-/// <param name="runtime">The runtime, connected. It is disconnected when the run has ended.</param>
+/// <param name="runtime">The runtime, connected. It is disposed when the run has ended.</param>
 /// <param name="options">How it is run.</param>
 /// <param name="input">Answers cells that read lines.</param>
 /// <param name="listeners">Are told.</param>
@@ -33,12 +33,8 @@ internal sealed partial class DocumentRun(
     private readonly Lock _telling = new();
     private readonly TaskCompletionSource<StopReason> _stop = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly long _began = options.Time.GetTimestamp();
-    private readonly List<EvaluationReference> _parents = [];
     private readonly Dictionary<EvaluationReference, RunCell> _cells = [];
-    private readonly Dictionary<EvaluationReference, TaskCompletionSource> _told = [];
-    private Task _reading = Task.CompletedTask;
     private RunCell? _current;
-    private int _evaluations;
 
     /// <summary>Why a run is ended before its last cell.</summary>
     private enum StopReason
@@ -48,6 +44,9 @@ internal sealed partial class DocumentRun(
 
         /// <summary>The user wants it.</summary>
         User,
+
+        /// <summary>Nobody reads its output.</summary>
+        OutputGone,
     }
 
     /// <summary>The cell that runs, or ran last; null before the first.</summary>
@@ -62,11 +61,23 @@ internal sealed partial class DocumentRun(
         }
     }
 
+    /// <summary>What Ctrl+C does: it interrupts the cell, and again, while that ends, it ends the run.</summary>
+    public InterruptionTarget Interruption => new()
+    {
+        Running = () => Current,
+        Interrupt = InterruptAsync,
+        End = Stop,
+        Begins = "Interrupting the cell. Ctrl+C again ends the run.",
+        Resists = "The cell does not stop. Ctrl+C again ends the run.",
+    };
+
     /// <summary>Interrupts what runs, and keeps the variables.</summary>
     public Task<InterruptReport> InterruptAsync() => runtime.InterruptAsync(Container);
 
     /// <summary>Ends the run, whatever runs.</summary>
-    public void Stop() => _stop.TrySetResult(StopReason.User);
+    /// <param name="signal">What asks for it.</param>
+    public void Stop(StopSignal signal) =>
+        _stop.TrySetResult(signal == StopSignal.OutputGone ? StopReason.OutputGone : StopReason.User);
 
     /// <summary>Runs a document.</summary>
     /// <param name="document">The document.</param>
@@ -74,24 +85,25 @@ internal sealed partial class DocumentRun(
     /// <returns>How it ended; the listeners have been told.</returns>
     public async Task<RunOutcome> RunAsync(NotebookDocument document, string path)
     {
-        _reading = ReadAsync(runtime.ReadEventsAsync());
+        await using var chain = new ChainedRuntime(runtime, Container, Hear, input.AskAsync);
         using ITimer? limit = options.Timeout is { } timeout
             ? options.Time.CreateTimer(
                 _ => _stop.TrySetResult(StopReason.TimeLimit), null, timeout + LadderTime, System.Threading.Timeout.InfiniteTimeSpan)
             : null;
         Task stopping = StopAsync();
-        RunCell[] cells = [.. Cells(document, path)];
+        IReadOnlyList<RunCell> cells = RunCell.Of(document, path);
         int run = 0;
         int failed = 0;
         EvaluationStatus last = EvaluationStatus.Succeeded;
         string? first = null;
         if (RunArguments.Code(document, NotebookFormat.OfPath(path), options.Arguments) is { } code)
         {
-            await EvaluateAsync(null, new EvaluationReference(Container, "arguments"), code, "arguments");
+            await EvaluateAsync(chain, null, "arguments", code);
         }
+
         foreach (RunCell cell in cells)
         {
-            CellOutcome outcome = await RunCellAsync(cell, path);
+            CellOutcome outcome = await RunCellAsync(chain, cell, path);
             run++;
             last = outcome.Status;
             if (last != EvaluationStatus.Succeeded)
@@ -99,15 +111,16 @@ internal sealed partial class DocumentRun(
                 failed++;
                 first ??= cell.Name;
             }
+
             bool isOver = last is EvaluationStatus.Aborted or EvaluationStatus.DeadlineExceeded;
             if (isOver || _stop.Task.IsCompleted || runtime.Ended.IsCompleted || (last != EvaluationStatus.Succeeded && !options.KeepGoing))
             {
                 break;
             }
         }
+
         RuntimeEnd? death = runtime.Ended.IsCompleted && !_stop.Task.IsCompleted ? await runtime.Ended : null;
-        await runtime.DisconnectAsync();
-        await _reading;
+        await chain.DisposeAsync();
         _stop.TrySetCanceled();
         await stopping;
         RunOutcome ended = Judge(cells, run, failed, last, first, death);
@@ -115,33 +128,21 @@ internal sealed partial class DocumentRun(
         return ended;
     }
 
-    private static IEnumerable<RunCell> Cells(NotebookDocument document, string path)
-    {
-        (int Index, NotebookCell Cell)[] code = [.. document.Cells.Index().Where(static one => one.Item.Kind == NotebookCellKind.Code)];
-        for (int i = 0; i < code.Length; i++)
-        {
-            // Of a script that is one cell, lines are those of the file.
-            bool isFile = code.Length == 1 && document.Cells.Count == 1 && NotebookFormat.OfPath(path) is var format
-                && (format == NotebookFormat.Cs || format == NotebookFormat.Csx);
-            string name = isFile ? Path.GetFileName(path) : string.Create(CultureInfo.InvariantCulture, $"cell {i + 1}");
-            yield return new RunCell(code[i].Index, i + 1, code.Length, name, code[i].Cell);
-        }
-    }
-
-    private RunOutcome Judge(RunCell[] cells, int run, int failed, EvaluationStatus last, string? first, RuntimeEnd? death)
+    private RunOutcome Judge(IReadOnlyList<RunCell> cells, int run, int failed, EvaluationStatus last, string? first, RuntimeEnd? death)
     {
         TimeSpan duration = options.Time.GetElapsedTime(_began);
         string where = run > 0 ? cells[run - 1].Name : "the start";
         (int code, string? message) = (_stop.Task.IsCompletedSuccessfully ? _stop.Task.Result : (StopReason?)null, last, death) switch
         {
             (StopReason.User, _, _) => (ExitCodes.Interrupted, $"The run was ended in {where}."),
+            (StopReason.OutputGone, _, _) => (ExitCodes.OutputGone, $"Nobody reads the output any more: the run was ended in {where}."),
             (StopReason.TimeLimit, _, _) or (_, EvaluationStatus.DeadlineExceeded, _) => (ExitCodes.LimitExceeded, TimeIsOver(where)),
             (_, _, { Exit.Cause: WorkerExitCause.MemoryLimit } end) => (ExitCodes.LimitExceeded, MemoryIsFull(where, end.Exit)),
-            (_, _, { } end) => (ExitCodes.RuntimeDied, Death(where, cells.Length - run, end)),
+            (_, _, { } end) => (ExitCodes.RuntimeDied, Death(where, cells.Count - run, end)),
             _ when failed > 0 => (ExitCodes.Failed, Failures(cells, run, failed, first!)),
             _ => (ExitCodes.Success, null),
         };
-        return new RunOutcome(code, message, cells.Length, run, failed, duration);
+        return new RunOutcome(code, message, cells.Count, run, failed, duration);
     }
 
     private string TimeIsOver(string where) => string.Create(
@@ -160,6 +161,7 @@ internal sealed partial class DocumentRun(
         {
             return $"The runtime died in {where}: {end.Message}";
         }
+
         string how = (exit.Exception, exit.SignalName, exit.ExitCode) switch
         {
             ({ } exception, _, _) => $"{exception.RemoteType}: {exception.Message}, which nobody caught, ended its process.",
@@ -180,12 +182,12 @@ internal sealed partial class DocumentRun(
         return lines.Skip(logged + 1).Take(LastLines);
     }
 
-    private static string Failures(RunCell[] cells, int run, int failed, string first)
+    private static string Failures(IReadOnlyList<RunCell> cells, int run, int failed, string first)
     {
-        int left = cells.Length - run;
+        int left = cells.Count - run;
         string text = failed == 1
-            ? $"1 of {cells.Length} cells did not succeed: {first}."
-            : string.Create(CultureInfo.InvariantCulture, $"{failed} of {cells.Length} cells did not succeed, the first was {first}.");
+            ? $"1 of {cells.Count} cells did not succeed: {first}."
+            : string.Create(CultureInfo.InvariantCulture, $"{failed} of {cells.Count} cells did not succeed, the first was {first}.");
         return left == 0 ? text : $"{text} The {(left == 1 ? "one" : $"{left}")} after it was not run; --keep-going runs them.";
     }
 
@@ -200,6 +202,7 @@ internal sealed partial class DocumentRun(
         {
             return;
         }
+
         await runtime.DisconnectAsync();
     }
 }

@@ -18,6 +18,7 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
         {
             json.WriteString("id", id);
         }
+
         json.WriteString("language", cell.Cell.Language);
         json.WriteString("source", cell.Cell.Source);
     });
@@ -74,16 +75,19 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
         {
             WriteData(json, result);
         }
+
         if (outcome.Response?.Error is { } error)
         {
             json.WritePropertyName("error");
             WriteError(json, error);
         }
+
         json.WriteStartArray("diagnostics");
         foreach (CodeDiagnostic diagnostic in outcome.Diagnostics)
         {
             WriteDiagnostic(json, diagnostic);
         }
+
         json.WriteEndArray();
     });
 
@@ -95,6 +99,7 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
         {
             json.WriteString("message", message);
         }
+
         json.WriteNumber("cells", outcome.Cells);
         json.WriteNumber("run", outcome.Run);
         json.WriteNumber("failed", outcome.Failed);
@@ -108,6 +113,7 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
         {
             json.WriteString(mimeType, form);
         }
+
         json.WriteEndObject();
     }
 
@@ -125,12 +131,14 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
             json.WriteNumber("line", frame.Line);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         if (error.Inner is { } inner)
         {
             json.WritePropertyName("inner");
             WriteError(json, inner);
         }
+
         json.WriteEndObject();
     }
 
@@ -158,6 +166,7 @@ internal sealed class JsonListener(TextWriter output) : IRunListener
             members(json);
             json.WriteEndObject();
         }
+
         output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
         output.Flush();
     }

@@ -40,12 +40,14 @@ internal static partial class LimitText
             error = $"'{text}' is no time. Write a number and its unit: 500ms, 60s, 5m, 1.5h.";
             return false;
         }
+
         double milliseconds = number * Milliseconds[match.Groups["unit"].Value];
         if (milliseconds < 1 || milliseconds > LongestTime.TotalMilliseconds)
         {
             error = $"'{text}' cannot be a limit: it is 1ms to 24h.";
             return false;
         }
+
         time = TimeSpan.FromMilliseconds(milliseconds);
         error = null;
         return true;
@@ -65,12 +67,14 @@ internal static partial class LimitText
             error = $"'{text}' is no size. Write a number and its unit: 300M, 2G.";
             return false;
         }
+
         double size = number * Bytes[match.Groups["unit"].Value];
         if (size < least || size > 1L << 50)
         {
             error = $"'{text}' cannot be a limit: it is at least {least >> 20}M, which the runtime itself needs, and at most 1024T.";
             return false;
         }
+
         bytes = (long)size;
         error = null;
         return true;

@@ -73,12 +73,14 @@ internal sealed class OutputCollector : IRunListener
             before = last.Text;
             outputs.RemoveAt(outputs.Count - 1);
         }
+
         if (text.StartsWith('\r'))
         {
             // It overwrites the last line of what came before.
             before = before[..(before.LastIndexOf('\n') + 1)];
             text = text[1..];
         }
+
         outputs.Add(new StreamOutput(stream, before + text));
     }
 
@@ -88,6 +90,7 @@ internal sealed class OutputCollector : IRunListener
         {
             yield return new DisplayOutput(result, IsResult: true) { ExecutionCount = number };
         }
+
         switch (response.Status)
         {
             case EvaluationStatus.Succeeded:

@@ -24,6 +24,7 @@ internal static class RunArguments
         {
             return null;
         }
+
         var code = new StringBuilder(isApplication
             ? "string[] args = ["
             : "IReadOnlyDictionary<string, string> Args = new Dictionary<string, string>(StringComparer.Ordinal) {");
@@ -31,6 +32,7 @@ internal static class RunArguments
         {
             code.Append(isApplication ? $"{Literal($"{key}={value}")}, " : $"[{Literal(key)}] = {Literal(value)}, ");
         }
+
         return code.Append(isApplication ? "];" : "};").ToString();
     }
 

@@ -14,34 +14,30 @@ internal sealed class RunInput(ToolConsole console)
     private TextReader? _reader;
     private Task<string?>? _waiting;
 
-    /// <summary>Answers a request; returns when it was answered, or nobody waits any more.</summary>
-    /// <param name="runtime">The runtime.</param>
+    /// <summary>Asks for a line.</summary>
     /// <param name="request">The request.</param>
-    public async Task AnswerAsync(IRuntime runtime, InputRequested request)
+    /// <returns>Null: the end of input.</returns>
+    public async Task<string?> AskAsync(InputRequested request)
     {
         if (console.Keyboard is not null && request.Prompt.Length > 0)
         {
             console.ErrorText.Write(request.Prompt);
             console.ErrorText.Flush();
         }
+
         Task<string?> line;
         lock (_lock)
         {
             line = _waiting ??= Task.Run(Read);
         }
+
         string? answer = await line;
         lock (_lock)
         {
             _waiting = _waiting == line ? null : _waiting;
         }
-        try
-        {
-            await runtime.AnswerInputAsync(request.RequestId, answer);
-        }
-        catch (Exception e) when (e is IOException or InvalidOperationException or OperationCanceledException)
-        {
-            // The runtime has ended: nobody waits for the answer.
-        }
+
+        return answer;
     }
 
     private string? Read()

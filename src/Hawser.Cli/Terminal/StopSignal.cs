@@ -8,4 +8,7 @@ internal enum StopSignal
 
     /// <summary>SIGTERM, or SIGHUP when the terminal is gone: the process is to end.</summary>
     Terminate,
+
+    /// <summary>Nobody reads standard output any more, as where <c>head</c> has seen enough.</summary>
+    OutputGone,
 }

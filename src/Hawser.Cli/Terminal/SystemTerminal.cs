@@ -11,6 +11,11 @@ namespace Hawser.Cli.Terminal;
 /// </summary>
 internal sealed class SystemTerminal : IStopSignals, IKeyboard
 {
+    private readonly Lock _gate = new();
+    private readonly List<Action<StopSignal>> _listeners = [];
+    private Thread? _watching;
+    private bool _isUnread;
+
     private SystemTerminal()
     {
     }
@@ -37,16 +42,39 @@ internal sealed class SystemTerminal : IStopSignals, IKeyboard
     }
 
     /// <inheritdoc/>
+    /// <remarks>Xterm's "bracketed paste mode". Terminals that do not have it pass it over, and pasted text comes as if it were
+    /// typed.</remarks>
+    public bool MarksPastes
+    {
+        set
+        {
+            Console.Out.Write(value ? "\u001b[?2004h" : "\u001b[?2004l");
+            Console.Out.Flush();
+        }
+    }
+
+    /// <inheritdoc/>
     public bool IsKeyWaiting => Console.KeyAvailable;
 
     /// <inheritdoc/>
     public ConsoleKeyInfo Read() => Console.ReadKey(intercept: true);
 
     /// <inheritdoc/>
-    public IDisposable Listen(Action<StopSignal> received) => new Registrations(
-        Register(PosixSignal.SIGINT, StopSignal.Interrupt, received),
-        Register(PosixSignal.SIGTERM, StopSignal.Terminate, received),
-        Register(PosixSignal.SIGHUP, StopSignal.Terminate, received));
+    public IDisposable Listen(Action<StopSignal> received)
+    {
+        WatchOutput(received);
+        return new Registrations(
+            Register(PosixSignal.SIGINT, StopSignal.Interrupt, received),
+            Register(PosixSignal.SIGTERM, StopSignal.Terminate, received),
+            Register(PosixSignal.SIGHUP, StopSignal.Terminate, received),
+            new Registration(() =>
+            {
+                lock (_gate)
+                {
+                    _listeners.Remove(received);
+                }
+            }));
+    }
 
     private static PosixSignalRegistration Register(PosixSignal signal, StopSignal meaning, Action<StopSignal> received) =>
         PosixSignalRegistration.Create(signal, context =>
@@ -54,6 +82,51 @@ internal sealed class SystemTerminal : IStopSignals, IKeyboard
             context.Cancel = true;
             received(meaning);
         });
+
+    private void WatchOutput(Action<StopSignal> received)
+    {
+        bool isUnread;
+        lock (_gate)
+        {
+            _listeners.Add(received);
+            isUnread = _isUnread;
+            if (_watching is null && Console.IsOutputRedirected)
+            {
+                _watching = new Thread(TellWhenUnread) { IsBackground = true, Name = "hawser output" };
+                _watching.Start();
+            }
+        }
+
+        if (isUnread)
+        {
+            received(StopSignal.OutputGone);
+        }
+    }
+
+    private void TellWhenUnread()
+    {
+        if (!OutputPipe.WaitUntilUnread())
+        {
+            return;
+        }
+
+        Action<StopSignal>[] listeners;
+        lock (_gate)
+        {
+            _isUnread = true;
+            listeners = [.. _listeners];
+        }
+
+        foreach (Action<StopSignal> listener in listeners)
+        {
+            listener(StopSignal.OutputGone);
+        }
+    }
+
+    private sealed class Registration(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 
     private sealed class Registrations(params IDisposable[] all) : IDisposable
     {

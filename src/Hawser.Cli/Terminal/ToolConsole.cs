@@ -12,6 +12,9 @@ internal sealed class ToolConsole
     /// <summary>Where lines are not folded, since nobody knows how wide it will be shown.</summary>
     private const int Unfolded = 10_000;
 
+    /// <summary>A console on which no status is shown yet.</summary>
+    public ToolConsole() => Status = new StatusLine(this);
+
     /// <summary>Standard output.</summary>
     public required IAnsiConsole Out { get; init; }
 
@@ -26,6 +29,9 @@ internal sealed class ToolConsole
 
     /// <summary>The keys, where input and output are a terminal, so somebody's; else null.</summary>
     public IKeyboard? Keyboard { get; init; }
+
+    /// <summary>What runs, on a terminal. What is written while it is shown goes over it.</summary>
+    public StatusLine Status { get; }
 
     /// <summary>Whether output goes to a terminal: it has a width then, and may change what it shows.</summary>
     public bool IsOutputTerminal => Out.Profile.Out.IsTerminal;
@@ -87,14 +93,20 @@ internal sealed class ToolConsole
     public void Say(Tone tone, string text)
     {
         OutText.Flush();
-        ErrorText.WriteLine(Colored(Error, tone, text));
+        WriteError(Colored(Error, tone, text));
     }
 
     /// <summary>Says on standard error what went wrong.</summary>
     /// <param name="message">What, and what to do.</param>
-    public void Fail(string message) => ErrorText.WriteLine($"{Colored(Error, Tone.Failure, "hawser:")} {message}");
+    public void Fail(string message) => WriteError($"{Colored(Error, Tone.Failure, "hawser:")} {message}");
 
     /// <summary>Says on standard error what the user may want to know beside the output.</summary>
     /// <param name="message">What.</param>
-    public void Note(string message) => ErrorText.WriteLine($"{Colored(Error, Tone.Warning, "hawser:")} {message}");
+    public void Note(string message) => WriteError($"{Colored(Error, Tone.Warning, "hawser:")} {message}");
+
+    private void WriteError(string line) => Status.Over(() =>
+    {
+        ErrorText.WriteLine(line);
+        return false;
+    });
 }

@@ -32,10 +32,12 @@ internal sealed partial class CsFormat() : NotebookFormat(".cs", NotebookParts.B
         {
             throw new NotebookFormatException($"A .cs holds one cell of C#, and nothing else. Write a {Csx.Endings[0]} instead.");
         }
+
         if (cell.Layout is { } layout && layout.IsOf(cell, this))
         {
             return layout.Text;
         }
+
         return ScriptDirective().Replace(cell.Source, static directive => directive.Groups["version"] is { Success: true } version
             ? $"#:package {directive.Groups["name"].Value}@{version.Value}"
             : $"#:package {directive.Groups["name"].Value}");

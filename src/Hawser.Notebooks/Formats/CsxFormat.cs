@@ -31,6 +31,7 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
             {
                 continue;
             }
+
             if (i > first && ReadCell(text, lines, first, i, before) is { } cell)
             {
                 cells.Add(cell);
@@ -40,8 +41,10 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
             {
                 before = text[lines[first].Start..lines[i - 1].Next];
             }
+
             first = i;
         }
+
         return new NotebookDocument { Cells = cells, Layout = new DocumentLayout(this) { Tail = before } };
     }
 
@@ -62,6 +65,7 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
                 text.Append(layout.Text);
                 continue;
             }
+
             BeginLine(text, 1);
             bool isCode = cell.Language == NotebookLanguages.CSharp;
             if (!isOnlyCode)
@@ -69,8 +73,10 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
                 string title = TitleOf(cell) is { } said ? $" {said}" : "";
                 text.Append(Marker).Append(title).Append(isCode ? "" : $" [{cell.Language}]").Append('\n');
             }
+
             text.Append(isCode ? cell.Source : Commented(cell.Source)).Append(cell.Source.Length == 0 ? "" : "\n");
         }
+
         bool sameFile = asItStood && ReferenceEquals(document.Layout?.Format, this);
         return text.Append(sameFile ? document.Layout!.Tail : "").ToString();
     }
@@ -87,6 +93,7 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
         {
             return null;
         }
+
         string title = marker.Groups[TitleName].Value.Trim();
         return new NotebookCell
         {
@@ -104,6 +111,7 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
         {
             end--;
         }
+
         for (int i = first; i < end; i++)
         {
             string line = lines[i].Span(text).ToString();
@@ -123,6 +131,7 @@ internal sealed partial class CsxFormat() : TextFormat(".csx", NotebookParts.Non
                 read.Add("");
             }
         }
+
         return string.Join('\n', read);
     }
 

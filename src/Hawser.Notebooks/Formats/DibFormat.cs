@@ -30,6 +30,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             metadata = ReadMeta(text, lines, first + 1, begin);
             languages.UnionWith(DocumentMetadata.LanguagesIn(metadata));
         }
+
         int headEnd = begin == 0 ? 0 : begin < lines.Count ? lines[begin].Start : text.Length;
         List<NotebookCell> cells = [];
         string language = DocumentMetadata.DefaultLanguage(metadata);
@@ -42,9 +43,11 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             {
                 continue;
             }
+
             AddCell(text, lines, start, i, isMarked, language, cells);
             (language, start, isMarked) = (next ?? language, i, true);
         }
+
         bool isBlank = cells.Count == 0;
         return new NotebookDocument
         {
@@ -80,6 +83,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         {
             text.Append(MetaLine).Append("\n\n").Append(DocumentMetadata.ToDib(metadata)).Append('\n');
         }
+
         foreach (NotebookCell cell in document.Cells)
         {
             if (asItStood && cell.Layout is { } stood && stood.IsOf(cell, this))
@@ -88,9 +92,11 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
                 text.Append(stood.Text);
                 continue;
             }
+
             BeginLine(text, 1);
             text.Append(Marker).Append(cell.Language).Append("\n\n").Append(cell.Source).Append(cell.Source.Length == 0 ? "" : "\n");
         }
+
         return text.Append(sameHead && document.Cells.Count == 0 ? document.Layout!.Tail : "").ToString();
     }
 
@@ -100,6 +106,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         {
             return;
         }
+
         string whole = text[lines[first].Start..(end < lines.Count ? lines[end].Start : text.Length)];
         string body = isMarked ? text[lines[first].Next..(end < lines.Count ? lines[end].Start : text.Length)] : whole;
         string source = TextLine.Trim(body);
@@ -108,6 +115,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             // Nothing but blank lines before the first cell: they go with it.
             return;
         }
+
         string blank = cells.Count == 0 && isMarked ? LeadingBlank(text, lines, first) : "";
         cells.Add(new NotebookCell
         {
@@ -125,6 +133,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         {
             from--;
         }
+
         return from == 0 ? text[..lines[marker].Start] : "";
     }
 
@@ -134,12 +143,14 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         {
             return null;
         }
+
         int from = lines[first].Start;
         string json = text[from..lines[end - 1].Next];
         if (string.IsNullOrWhiteSpace(json))
         {
             return null;
         }
+
         JsonElement read = JsonText.Parse(json, first, "the metadata after #!meta");
         return read.ValueKind == JsonValueKind.Object
             ? DocumentMetadata.FromDib(read)
@@ -155,6 +166,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
         {
             return null;
         }
+
         string name = line[Marker.Length..].TrimEnd().ToString();
         return NotebookLanguages.IsKnown(name) || more.Contains(name) ? NotebookLanguages.NameOf(name) : null;
     }
@@ -169,6 +181,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             yield return cell;
             yield break;
         }
+
         string text = cell.Source;
         List<TextLine> lines = TextLine.Of(text);
         if (!lines.Exists(line => MarkedLanguage(line.Span(text), []) is not null))
@@ -176,6 +189,7 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             yield return cell;
             yield break;
         }
+
         string language = cell.Language;
         int start = 0;
         bool isMarked = false;
@@ -186,11 +200,13 @@ internal sealed class DibFormat() : TextFormat(".dib", NotebookParts.DocumentMet
             {
                 continue;
             }
+
             string source = TextLine.Trim(text[start..line.Start]);
             if (isMarked || source.Length > 0)
             {
                 yield return new NotebookCell { Language = language, Source = source };
             }
+
             (language, start, isMarked) = (next ?? language, line.Next, true);
         }
     }

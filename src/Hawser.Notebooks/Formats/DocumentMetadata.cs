@@ -35,6 +35,7 @@ internal static class DocumentMetadata
         {
             yield break;
         }
+
         foreach (JsonElement item in items.EnumerateArray())
         {
             if (Text(item, "name") is { Length: > 0 } name && !name.Any(char.IsWhiteSpace))
@@ -53,6 +54,7 @@ internal static class DocumentMetadata
             read.Remove(KernelInfo);
             read[Polyglot] = new JsonObject { [KernelInfo] = info };
         }
+
         return ToElement(read);
     }
 
@@ -67,6 +69,7 @@ internal static class DocumentMetadata
             written.Remove(Polyglot);
             written.Insert(0, KernelInfo, info);
         }
+
         return written.ToJsonString(Relaxed);
     }
 
@@ -96,6 +99,7 @@ internal static class DocumentMetadata
                 ? child
                 : null;
         }
+
         return element;
     }
 }

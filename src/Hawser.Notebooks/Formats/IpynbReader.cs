@@ -18,6 +18,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             throw Wrong("The text is JSON, and no notebook: that is an object with 'nbformat' and 'cells'.");
         }
+
         CheckVersion(root);
         JsonElement? metadata = ObjectOf(root, "metadata", []);
         _language = DocumentMetadata.DefaultLanguage(metadata);
@@ -25,6 +26,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             throw Wrong("The notebook has no list 'cells'. Add one: \"cells\": [].", "cells");
         }
+
         return new NotebookDocument
         {
             Cells = [.. list.EnumerateArray().Select(ReadCell)],
@@ -73,6 +75,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
             (language, source) = (NotebookLanguages.NameOf(marker.Language), source[marker.Length..]);
             layout = new CellLayout(format, language, source, whole);
         }
+
         return new NotebookCell
         {
             Language = language,
@@ -111,6 +114,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             return null;
         }
+
         TextLine first = TextLine.Of(source)[0];
         string name = first.Span(source)[2..].TrimEnd().ToString();
         bool isOfCode = NotebookLanguages.IsKnown(name)
@@ -125,14 +129,17 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             return outputs;
         }
+
         if (list.ValueKind != JsonValueKind.Array)
         {
             throw Wrong("A cell's outputs are a list. Write \"outputs\": [].", "cells", index, "outputs");
         }
+
         foreach (JsonElement output in list.EnumerateArray())
         {
             outputs.Add(ReadOutput(output, ["cells", index, "outputs", outputs.Count]));
         }
+
         return outputs;
     }
 
@@ -173,6 +180,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             forms[form.Name] = IsJson(form.Name) ? form.Value.GetRawText() : Joined(form.Value, [.. path, "data", form.Name]);
         }
+
         return new MimeBundle(forms);
     }
 
@@ -182,6 +190,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             return [];
         }
+
         return trace.ValueKind == JsonValueKind.Array && trace.EnumerateArray().All(static line => line.ValueKind == JsonValueKind.String)
             ? [.. trace.EnumerateArray().Select(static line => line.GetString()!)]
             : throw Wrong(
@@ -199,6 +208,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             throw Wrong("This is to be an object.", path);
         }
+
         return element.TryGetProperty(name, out JsonElement value)
             ? Joined(value, [.. path, name])
             : throw Wrong($"'{name}' is missing. Add \"{name}\": [].", path);
@@ -210,6 +220,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             return value.GetString()!;
         }
+
         return value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(static line => line.ValueKind == JsonValueKind.String)
             ? string.Concat(value.EnumerateArray().Select(static line => line.GetString()))
             : throw Wrong($"'{path[^1]}' is to be a text, or a list of its lines.", path);
@@ -221,6 +232,7 @@ internal sealed class IpynbReader(IpynbFormat format, string text)
         {
             return null;
         }
+
         return value.ValueKind == JsonValueKind.Object ? value : throw Wrong($"'{name}' is to be an object.", [.. path, name]);
     }
 

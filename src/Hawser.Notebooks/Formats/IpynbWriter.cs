@@ -42,6 +42,7 @@ internal sealed class IpynbWriter
         {
             new IpynbWriter(format, document, json).WriteDocument();
         }
+
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length) + "\n";
     }
 
@@ -57,6 +58,7 @@ internal sealed class IpynbWriter
         {
             WriteCell(_document.Cells[i], IdOf(_document.Cells[i], i, taken));
         }
+
         _json.WriteEndArray();
         _json.WritePropertyName("metadata");
         metadata.WriteTo(_json);
@@ -75,6 +77,7 @@ internal sealed class IpynbWriter
         {
             return cell.Id!;
         }
+
         for (int number = index + 1; ; number++)
         {
             string made = FormattableString.Invariant($"cell-{number}");
@@ -94,11 +97,13 @@ internal sealed class IpynbWriter
             _json.WritePropertyName("attachments");
             attachments.WriteTo(_json);
         }
+
         _json.WriteString("cell_type", isCode ? "code" : cell.Language);
         if (isCode)
         {
             WriteCount(cell.ExecutionCount);
         }
+
         _json.WriteString("id", id);
         _json.WritePropertyName("metadata");
         bool asItStood = cell.Layout is { } layout && layout.IsOf(cell, _format);
@@ -110,8 +115,10 @@ internal sealed class IpynbWriter
             {
                 WriteOutput(output);
             }
+
             _json.WriteEndArray();
         }
+
         WriteLines("source", asItStood ? cell.Layout!.Text : isCode ? Marked(cell) : cell.Source);
         WriteRest(cell.Extra, "cell_type", "source", "metadata", "id", "execution_count", "attachments", "outputs");
         _json.WriteEndObject();
@@ -128,6 +135,7 @@ internal sealed class IpynbWriter
             unknown.Content.WriteTo(_json);
             return;
         }
+
         _json.WriteStartObject();
         switch (output)
         {
@@ -153,6 +161,7 @@ internal sealed class IpynbWriter
             default:
                 throw new NotSupportedException($"There is no form for {output.GetType()} in an .ipynb.");
         }
+
         _json.WriteEndObject();
     }
 
@@ -171,11 +180,13 @@ internal sealed class IpynbWriter
                 WriteLines(mimeType, content);
             }
         }
+
         _json.WriteEndObject();
         if (display.IsResult)
         {
             WriteCount(display.ExecutionCount);
         }
+
         _json.WritePropertyName("metadata");
         (display.Metadata ?? Empty()).WriteTo(_json);
         _json.WriteString("output_type", display.IsResult ? "execute_result" : "display_data");
@@ -203,6 +214,7 @@ internal sealed class IpynbWriter
             _json.WriteStringValue(text.AsSpan(start, next - start));
             start = next;
         }
+
         _json.WriteEndArray();
     }
 
@@ -212,6 +224,7 @@ internal sealed class IpynbWriter
         {
             return;
         }
+
         foreach (JsonProperty member in members.EnumerateObject().Where(member => !known.Contains(member.Name)))
         {
             member.WriteTo(_json);
@@ -226,6 +239,7 @@ internal sealed class IpynbWriter
         {
             return metadata;
         }
+
         JsonObject changed = JsonObject.Create(metadata)!;
         Object(changed, "dotnet_interactive")["language"] = cell.Language;
         Object(changed, "polyglot_notebook")["kernelName"] = cell.Language;
@@ -239,6 +253,7 @@ internal sealed class IpynbWriter
             child = [];
             parent[name] = child;
         }
+
         return child;
     }
 
@@ -250,10 +265,12 @@ internal sealed class IpynbWriter
         {
             changed["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" };
         }
+
         if (!changed.ContainsKey("language_info"))
         {
             changed["language_info"] = new JsonObject { ["file_extension"] = ".cs", ["mimetype"] = "text/x-csharp", ["name"] = "C#" };
         }
+
         return DocumentMetadata.ToElement(changed);
     }
 

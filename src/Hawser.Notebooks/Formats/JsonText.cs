@@ -57,6 +57,7 @@ internal static class JsonText
                 break;
             }
         }
+
         int offset = (int)reader.TokenStartIndex;
         int lineStart = bytes.AsSpan(0, offset).LastIndexOf((byte)'\n') + 1;
         return (1 + bytes.AsSpan(0, offset).Count((byte)'\n'), 1 + Encoding.UTF8.GetCharCount(bytes.AsSpan(lineStart, offset - lineStart)));
@@ -70,6 +71,7 @@ internal static class JsonText
         {
             return false;
         }
+
         for (int i = 0; at.Read() && at.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray); i++)
         {
             bool isIt = step is int index && index == i;
@@ -78,13 +80,16 @@ internal static class JsonText
                 isIt = step is string name && at.ValueTextEquals(name);
                 at.Read();
             }
+
             if (isIt)
             {
                 reader = at;
                 return true;
             }
+
             at.Skip();
         }
+
         return false;
     }
 
@@ -95,6 +100,7 @@ internal static class JsonText
         {
             return 1;
         }
+
         byte[] encoded = Encoding.UTF8.GetBytes(lines[line]);
         return 1 + Encoding.UTF8.GetCharCount(encoded.AsSpan(0, Math.Min(bytes, encoded.Length)));
     }

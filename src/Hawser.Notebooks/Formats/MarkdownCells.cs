@@ -50,6 +50,7 @@ internal sealed class MarkdownCells(MarkdownFormat format, string text)
         {
             return false;
         }
+
         // As text compares them: without the line ends behind it.
         _cells[^1] = last with
         {

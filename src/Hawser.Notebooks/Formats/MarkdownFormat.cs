@@ -41,6 +41,7 @@ internal sealed partial class MarkdownFormat()
         {
             first = ReadCells(text, lines, first, cells);
         }
+
         return cells.ToDocument();
     }
 
@@ -63,6 +64,7 @@ internal sealed partial class MarkdownFormat()
                 (afterProse, afterMarked) = (false, false);
                 continue;
             }
+
             bool isProse = cell.Kind == NotebookCellKind.Markdown;
             bool isMarked = isProse && !IsPlainProse(cell.Source);
             BeginLine(text, afterMarked ? 0 : 1);
@@ -76,8 +78,10 @@ internal sealed partial class MarkdownFormat()
                 text.Append(isProse ? cell.Source : Block(cell)).Append('\n');
                 AppendOutputs(text, cell, null);
             }
+
             (afterProse, afterMarked) = (isProse, isMarked);
         }
+
         return text.Append(sameFile ? document.Layout!.Tail : "").ToString();
     }
 
@@ -120,6 +124,7 @@ internal sealed partial class MarkdownFormat()
                 }
             }
         }
+
         cells.AddProse(lines, next, lines.Count);
         return lines.Count;
     }
@@ -135,6 +140,7 @@ internal sealed partial class MarkdownFormat()
         {
             return null;
         }
+
         string[] words = (fence.Arguments ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string language = NotebookLanguages.NameOf(fence.Info);
         bool isCell = language == NotebookLanguages.CSharp ? !words.Contains(SkipWord) : words.Contains(CellWord);
@@ -147,6 +153,7 @@ internal sealed partial class MarkdownFormat()
         {
             return false;
         }
+
         // As it would stand between cells of code, and before other prose.
         return new[] { "", NextCell + "\n\n" }.All(next =>
             Read($"```csharp\nbefore\n```\n\n{source}\n\n{next}```csharp\nafter\n```\n").Cells is

@@ -19,6 +19,7 @@ internal abstract class TextFormat(string title, NotebookParts holds, params IRe
         {
             return text;
         }
+
         text = Compose(held, asItStood: false);
         int different = FirstDifference(text, held);
         return different < 0
@@ -57,10 +58,12 @@ internal abstract class TextFormat(string title, NotebookParts holds, params IRe
         {
             return;
         }
+
         if (text[^1] is not ('\n' or '\r'))
         {
             text.Append('\n');
         }
+
         for (int i = 0; i < blankLines && !EndsWithBlankLine(text); i++)
         {
             text.Append('\n');
@@ -85,17 +88,20 @@ internal abstract class TextFormat(string title, NotebookParts holds, params IRe
         {
             return 0;
         }
+
         for (int i = 0; i < Math.Max(read.Count, document.Cells.Count); i++)
         {
             if (i >= read.Count || i >= document.Cells.Count)
             {
                 return Math.Min(i, document.Cells.Count - 1);
             }
+
             if (read[i].Language != document.Cells[i].Language || read[i].Source != document.Cells[i].Source)
             {
                 return i;
             }
         }
+
         return -1;
     }
 }

@@ -17,6 +17,7 @@ internal readonly record struct TextLine(int Start, int End, int Next)
             lines.Add(new TextLine(start, end, next));
             start = next;
         }
+
         return lines;
     }
 
@@ -39,6 +40,7 @@ internal readonly record struct TextLine(int Start, int End, int Next)
                 end = line.End;
             }
         }
+
         return (Math.Max(start, 0), end);
     }
 

@@ -22,6 +22,7 @@ public static class OutputText
             {
                 text.Append('\n');
             }
+
             inStream = isStream;
             text.Append(output switch
             {
@@ -31,6 +32,7 @@ public static class OutputText
                 _ => "",
             });
         }
+
         return text.ToString().TrimEnd('\n');
     }
 }

@@ -46,6 +46,7 @@ internal sealed class SubmissionReader
                 ReadDirective(i);
             }
         }
+
         EndSection(_lines.Count);
         return new Submission(_parts, _isTimed, _diagnostics);
     }
@@ -127,6 +128,7 @@ internal sealed class SubmissionReader
                 {
                     _parts.Add(new CodePart(_first + skipped + 1, new string('\n', _first) + string.Join('\n', lines)));
                 }
+
                 break;
             case NotebookLanguages.Html or NotebookLanguages.Markdown:
                 if (!isEmpty)
@@ -135,6 +137,7 @@ internal sealed class SubmissionReader
                     string content = string.Join('\n', lines.Skip(skipped)).TrimEnd();
                     _parts.Add(new ShownPart(_first + skipped + 1, MimeBundle.Of(mimeType, content)));
                 }
+
                 break;
             case NotebookLanguages.Raw:
                 break;

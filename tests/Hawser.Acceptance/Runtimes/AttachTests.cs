@@ -11,8 +11,8 @@ public sealed class AttachTests
     [Fact]
     public async Task R4a_a_process_that_knows_nothing_of_Hawser_is_looked_into_and_changed_and_left_as_it_was()
     {
-        await using ToldProcess stranger = await StrangerAsync();
-        JsonObject before = await SurroundingsAsync(stranger);
+        await using ToldProcess stranger = await Stranger.StartAsync();
+        JsonObject before = await Stranger.SurroundingsAsync(stranger);
 
         await using (AttachedRuntime runtime = Attach(stranger))
         {
@@ -34,7 +34,7 @@ public sealed class AttachTests
         }
 
         Assert.Equal("41", await stranger.AskAsync("count"));
-        await LeftAsItWasAsync(stranger, before);
+        await Stranger.LeftAsItWasAsync(stranger, before);
 
         // And once more, by the hook that is there already.
         await using (AttachedRuntime again = Attach(stranger))
@@ -49,14 +49,14 @@ public sealed class AttachTests
             Assert.Equal("41", await stranger.AskAsync("count"));
         }
 
-        await LeftAsItWasAsync(stranger, before);
+        await Stranger.LeftAsItWasAsync(stranger, before);
     }
 
     [Fact]
     public async Task R4a_two_guests_of_one_process_end_apart()
     {
-        await using ToldProcess stranger = await StrangerAsync();
-        JsonObject before = await SurroundingsAsync(stranger);
+        await using ToldProcess stranger = await Stranger.StartAsync();
+        JsonObject before = await Stranger.SurroundingsAsync(stranger);
         await using AttachedRuntime first = Attach(stranger), second = Attach(stranger);
         await first.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
         await second.ConnectAsync().WaitAsync(RuntimeKit.GuestPatience);
@@ -67,14 +67,14 @@ public sealed class AttachTests
         Assert.Equal("2", await second.ValueAsync("b", "x", "a"));
         await second.DisconnectAsync().Soon();
 
-        await LeftAsItWasAsync(stranger, before);
+        await Stranger.LeftAsItWasAsync(stranger, before);
     }
 
     [Fact]
     public async Task R2_aborting_at_each_step_and_while_the_hook_is_at_work_leaves_the_process_as_it_was()
     {
-        await using ToldProcess stranger = await StrangerAsync();
-        JsonObject before = await SurroundingsAsync(stranger);
+        await using ToldProcess stranger = await Stranger.StartAsync();
+        JsonObject before = await Stranger.SurroundingsAsync(stranger);
         for (int step = 1; step <= 3; step++)
         {
             using var stop = new CancellationTokenSource();
@@ -109,7 +109,7 @@ public sealed class AttachTests
             await known.Task.Soon();
         }
 
-        await LeftAsItWasAsync(stranger, before);
+        await Stranger.LeftAsItWasAsync(stranger, before);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class AttachTests
     [Fact]
     public async Task R4a_a_process_that_is_not_there_is_a_clear_error()
     {
-        await using ToldProcess stranger = await StrangerAsync();
+        await using ToldProcess stranger = await Stranger.StartAsync();
         await stranger.KillAsync();
         await using AttachedRuntime runtime = Attach(stranger);
 
@@ -166,46 +166,4 @@ public sealed class AttachTests
     }
 
     private static AttachedRuntime Attach(ToldProcess process) => AttachedRuntime.ToProcess(process.Id, RuntimeKit.Attaching());
-
-    private static async Task<ToldProcess> StrangerAsync()
-    {
-        var stranger = ToldProcess.Start("Hawser.Acceptance.Stranger");
-        Assert.Equal($"ready {stranger.Id}", await stranger.LineAsync());
-        return stranger;
-    }
-
-    private static async Task<JsonObject> SurroundingsAsync(ToldProcess process) =>
-        JsonNode.Parse(await process.AskAsync("surroundings"))!.AsObject();
-
-    /// <summary>
-    /// Whatever is once in a process is what it was, but for the framework's assemblies, of which one is made for dynamic methods, and the hook's, which the
-    /// default context keeps.
-    /// </summary>
-    private static async Task LeftAsItWasAsync(ToldProcess process, JsonObject before)
-    {
-        JsonObject now = [];
-        for (int i = 0; i < 100; i++)
-        {
-            now = await SurroundingsAsync(process);
-            if (before.Where(static member => member.Key != "Assemblies").All(member => JsonNode.DeepEquals(member.Value, now[member.Key])))
-            {
-                break;
-            }
-        }
-
-        string[] framework = [.. Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
-            .Select(Path.GetFileNameWithoutExtension)!];
-        string[] more = [.. Strings(now, "Assemblies").Except(Strings(before, "Assemblies")).Except(framework)];
-        Assert.Equal("Hawser.Runtimes.Hook", string.Join(", ", more.Except(["Anonymously Hosted DynamicMethods Assembly"])));
-        foreach ((string name, JsonNode? value) in before.Where(static member => member.Key != "Assemblies"))
-        {
-            Assert.True(JsonNode.DeepEquals(value, now[name]), $"{name} was {value?.ToJsonString()} and is {now[name]?.ToJsonString()}");
-        }
-
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "hawser-attach-*")
-            .SelectMany(folder => Directory.GetFiles(folder, $"{process.Id}*")));
-    }
-
-    private static IEnumerable<string> Strings(JsonObject surroundings, string name) =>
-        surroundings[name]!.AsArray().Select(static item => (string)item!);
 }

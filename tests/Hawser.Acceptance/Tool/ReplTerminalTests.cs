@@ -39,6 +39,12 @@ public sealed partial class ReplTerminalTests : IDisposable
             await terminal.EnterAsync(" + 1)");
             await terminal.WaitForAsync("> Twice(kept + 1)", "44", ">");
 
+            // Lines that are pasted are one submission, which waits for Enter.
+            await terminal.PasteAsync("int Thrice(int number)\n{\n    return 3 * number;\n}\nThrice(kept)\n");
+            await terminal.WaitForAsync("> int Thrice(int number)", "  {", "      return 3 * number;", "  }", "  Thrice(kept)");
+            await terminal.PressAsync("Enter");
+            await terminal.WaitForAsync("  Thrice(kept)", "63", ">");
+
             // Ctrl+C at the prompt gives up what is written.
             await terminal.TypeAsync("never sent");
             await terminal.WaitForAsync("> never sent");
@@ -62,7 +68,7 @@ public sealed partial class ReplTerminalTests : IDisposable
             second = ProcessOf(await terminal.WaitForAsync(
                 static screen => Regex.IsMatch(screen, "> :restart\nA new runtime, in process [0-9]+\\.\n>$"), "the new runtime"));
             await terminal.EnterAsync("kept");
-            await terminal.WaitForAsync("cell 8 (1,1): error CS0103: The name 'kept' does not exist in the current context", ">");
+            await terminal.WaitForAsync("cell 9 (1,1): error CS0103: The name 'kept' does not exist in the current context", ">");
 
             await terminal.PressAsync("C-d");
             await terminal.WaitForAsync("exit code 0");

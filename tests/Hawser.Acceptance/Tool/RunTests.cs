@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance.Tool;
@@ -84,6 +85,30 @@ public sealed class RunTests : IDisposable
         Assert.Equal(130, await tool.ExitAsync());
         Assert.Contains("hawser: The run was ended in deaf.csx.\n", tool.Error, StringComparison.Ordinal);
         ProcessAssert.Gone(ToolProcess.ProcessesIn(tool.Output));
+    }
+
+    [Fact]
+    public async Task E12_a_run_whose_output_nobody_reads_any_more_ends_with_its_process()
+    {
+        string script = Write("endless.csx", "Console.WriteLine($\"process {Environment.ProcessId}\");\nawait Task.Delay(-1);\n");
+        using var shell = ToolProcess.Start(new ProcessStartInfo(
+            "bash", ["-c", "\"$0\" run \"$1\" | head -1; exit ${PIPESTATUS[0]}", ToolProgram.Path, script]));
+
+        Assert.Equal(141, await shell.ExitAsync());
+
+        Assert.Contains("hawser: Nobody reads the output any more: the run was ended in endless.csx.\n", shell.Error, StringComparison.Ordinal);
+        ProcessAssert.Gone(Assert.Single(ToolProcess.ProcessesIn(shell.Output)));
+    }
+
+    [Fact]
+    public async Task A_full_disk_is_told_and_no_trace_of_the_tools_own_is_shown()
+    {
+        string script = Write("full.csx", "Console.WriteLine($\"process {Environment.ProcessId}\");\n");
+        using var shell = ToolProcess.Start(new ProcessStartInfo("bash", ["-c", "\"$0\" run \"$1\" > /dev/full", ToolProgram.Path, script]));
+
+        Assert.Equal(1, await shell.ExitAsync());
+
+        Assert.Equal("hawser: What there is to say cannot be written: No space left on device : 'write'\n", shell.Error);
     }
 
     [Fact]

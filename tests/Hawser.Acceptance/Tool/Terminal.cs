@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Hawser.Acceptance.Tool;
 
 /// <summary>
-/// A real terminal with a program in it: tmux, in its control mode, which takes commands and tells of output. So a test types, and waits for what the
-/// screen shows. Disposing it ends the terminal and what runs in it.
+/// A real terminal with a program in it: tmux, in its control mode, which takes commands and tells of output. So a test types, and waits
+/// for what the screen shows. Disposing it ends the terminal and what runs in it.
 /// </summary>
 internal sealed class Terminal : IAsyncDisposable
 {
@@ -13,10 +13,15 @@ internal sealed class Terminal : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Process _tmux;
+    private readonly string _folder;
     private int _server;
     private bool _hasChanged;
 
-    private Terminal(Process tmux) => _tmux = tmux;
+    private Terminal(Process tmux, string folder)
+    {
+        _tmux = tmux;
+        _folder = folder;
+    }
 
     /// <summary>Starts a command of the shell in a terminal of 100 columns and 40 rows.</summary>
     /// <param name="folder">Where the terminal's own socket is.</param>
@@ -36,7 +41,7 @@ internal sealed class Terminal : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var terminal = new Terminal(Process.Start(start)!);
+        var terminal = new Terminal(Process.Start(start)!, folder);
         await terminal.ReadAnswerAsync();
         string[] server = await terminal.TellAsync("display-message -p '#{pid}'");
         terminal._server = int.Parse(server[0], CultureInfo.InvariantCulture);
@@ -54,6 +59,15 @@ internal sealed class Terminal : IAsyncDisposable
     {
         await TypeAsync(line);
         await PressAsync("Enter");
+    }
+
+    /// <summary>Pastes text that another program copied: between marks, where what runs in the terminal asks for them.</summary>
+    public async Task PasteAsync(string text)
+    {
+        string file = Path.Combine(_folder, "copied");
+        await File.WriteAllTextAsync(file, text);
+        await TellAsync($"load-buffer '{file}'");
+        await TellAsync("paste-buffer -p -d");
     }
 
     /// <summary>Waits until the screen is as it should be, and gives its text.</summary>

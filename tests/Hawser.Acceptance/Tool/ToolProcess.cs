@@ -36,10 +36,17 @@ internal sealed partial class ToolProcess : IDisposable
         return new ToolProcess(Process.Start(command)!);
     }
 
-    /// <summary>Gives it all that it is to read, and the end of that.</summary>
-    public async Task ReadAsync(string input)
+    /// <summary>Gives it something to read, and more may follow.</summary>
+    public async Task SendAsync(string input)
     {
         await _process.StandardInput.WriteAsync(input).Soon();
+        await _process.StandardInput.FlushAsync().Soon();
+    }
+
+    /// <summary>Gives it the last that it is to read, and the end of that.</summary>
+    public async Task ReadAsync(string input)
+    {
+        await SendAsync(input);
         _process.StandardInput.Close();
     }
 
@@ -78,6 +85,7 @@ internal sealed partial class ToolProcess : IDisposable
         {
             _process.Kill(entireProcessTree: true);
         }
+
         _process.Dispose();
     }
 
@@ -90,10 +98,12 @@ internal sealed partial class ToolProcess : IDisposable
             {
                 more = _more.Task;
             }
+
             if (condition())
             {
                 return;
             }
+
             Assert.False(_reading.IsCompleted, $"It ended without '{what}'. Output:\n{Output}\nError:\n{Error}");
             await Task.WhenAny(more, _reading).Soon();
         }
@@ -119,6 +129,7 @@ internal sealed partial class ToolProcess : IDisposable
                 text.Append(buffer, 0, read);
                 (more, _more) = (_more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
             }
+
             more.SetResult();
         }
     }

@@ -5,10 +5,18 @@ using Hawser.Workers;
 
 namespace Hawser.Acceptance.Tool;
 
-/// <summary>The <c>hawser</c> tool, as its user calls it, for a user whose registries, state and history are in a folder of a test's own.</summary>
+/// <summary>
+/// The <c>hawser</c> tool, as its user calls it, for a user whose registries, state and history are in a folder of a test's own.
+/// </summary>
 internal sealed class ToolProgram : IDisposable
 {
     private readonly PrivateFolder _folder = new();
+
+    public ToolProgram()
+    {
+        Environment["XDG_RUNTIME_DIR"] = Folder;
+        Environment["XDG_STATE_HOME"] = Folder;
+    }
 
     /// <summary>The program.</summary>
     public static string Path { get; } = System.IO.Path.Combine(
@@ -19,12 +27,8 @@ internal sealed class ToolProgram : IDisposable
     /// <summary>The folder of a test's own.</summary>
     public string Folder => _folder.Path;
 
-    /// <summary>What the tool is told of its user.</summary>
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
-    {
-        ["XDG_RUNTIME_DIR"] = Folder,
-        ["XDG_STATE_HOME"] = Folder,
-    };
+    /// <summary>What the tool is told of its user. A test may add to it.</summary>
+    public Dictionary<string, string> Environment { get; } = [];
 
     /// <summary>Where the tool looks for nodes.</summary>
     public RuntimeNodeRegistry Nodes => new(System.IO.Path.Combine(Folder, "hawser-nodes"));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Runtimes;
 using Hawser.Workers;
@@ -42,6 +43,35 @@ public sealed class ToolTests : IDisposable
     }
 
     [Fact]
+    public async Task R4a_a_console_in_a_process_that_knows_nothing_of_Hawser_leaves_it_as_it_was_but_for_what_its_code_changed()
+    {
+        await using ToldProcess stranger = await Stranger.StartAsync();
+        JsonObject before = await Stranger.SurroundingsAsync(stranger);
+
+        (int exitCode, string output, string error) = await _tool.RunWithAsync(
+            "using Hawser.Acceptance.Stranger;\nEnvironment.ProcessId\nTally.Count\nTally.Count = 41\nConsole.Write(\"from within\")\n",
+            "attach",
+            "--pid",
+            $"{stranger.Id}");
+
+        Assert.Equal((0, $"{stranger.Id}\n7\n41\nfrom within\n"), (exitCode, output));
+        Assert.Empty(error);
+        Assert.Equal("41", await stranger.AskAsync("count"));
+        await Stranger.LeftAsItWasAsync(stranger, before);
+
+        // A console whose process dies has no other to go on in.
+        using ToolProcess console = _tool.Open("repl", "--pid", $"{stranger.Id}");
+        await console.SendAsync("Hawser.Acceptance.Stranger.Tally.Count\n");
+        await console.WriteAsync("41\n");
+        await stranger.KillAsync();
+        await console.ReadAsync("6 * 7\n");
+
+        Assert.Equal(3, await console.ExitAsync());
+        Assert.Contains($"process {stranger.Id}", console.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", console.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task W4_a_worker_is_listed_with_its_owner_and_ended_by_its_id_and_nothing_else_is()
     {
         await using StandaloneRuntime runtime = RuntimeKit.Standalone();
@@ -79,15 +109,32 @@ public sealed class ToolTests : IDisposable
     }
 
     [Fact]
-    public async Task The_doctor_starts_a_runtime_and_says_that_all_is_there()
+    public async Task The_doctor_starts_a_runtime_asks_the_package_sources_and_says_which_does_not_answer()
     {
-        (int exitCode, string output, _) = await _tool.RunAsync("doctor", "--offline", "--json");
+        // The user has a source that answers, and one behind a port on which nobody listens.
+        string settings = Path.Combine(_tool.Folder, ".nuget/NuGet");
+        Directory.CreateDirectory(settings);
+        await File.WriteAllTextAsync(Path.Combine(settings, "NuGet.Config"), $"""
+            <configuration><packageSources><clear />
+              <add key="answers" value="{_tool.Folder}" />
+              <add key="silent" value="http://127.0.0.1:1/index.json" allowInsecureConnections="true" />
+            </packageSources></configuration>
+            """);
+        _tool.Environment["HOME"] = _tool.Folder;
 
-        using var findings = JsonDocument.Parse(output);
-        Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(findings.RootElement.EnumerateArray(), static finding => finding.GetProperty("level").GetString() == "fault");
-        JsonElement runtime = findings.RootElement.EnumerateArray().Last();
-        Assert.Equal(("a runtime of C#", "ok"), (runtime.GetProperty("subject").GetString(), runtime.GetProperty("level").GetString()));
+        (int exitCode, string output, string error) = await _tool.RunAsync("doctor", "--json");
+
+        Assert.Equal((0, ""), (exitCode, error));
+        using var document = JsonDocument.Parse(output);
+        var findings = document.RootElement.EnumerateArray().ToDictionary(static finding => finding.GetProperty("subject").GetString()!);
+        Assert.DoesNotContain(findings.Values, static finding => Level(finding) == "fault");
+        Assert.Equal("ok", Level(findings["a runtime of C#"]));
+        Assert.Equal("ok", Level(findings["attaching to processes (--pid)"]));
+        Assert.Equal("missing", Level(findings["package sources"]));
+        Assert.Contains("127.0.0.1:1", findings["package sources"].GetProperty("found").GetString(), StringComparison.Ordinal);
+        Assert.Contains("dotnet nuget list source", findings["package sources"].GetProperty("advice").GetString(), StringComparison.Ordinal);
+
+        static string? Level(JsonElement finding) => finding.GetProperty("level").GetString();
     }
 
     [Fact]
@@ -112,6 +159,26 @@ public sealed class ToolTests : IDisposable
         Assert.Equal((3, "42\n"), (exitCode, output));
         Assert.Contains("exited with code 7", error, StringComparison.Ordinal);
         Assert.Contains("All variables are gone", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task R8_a_runtime_that_is_killed_while_nothing_runs_costs_the_console_its_variables_and_no_more()
+    {
+        using ToolProcess console = _tool.Open("repl");
+        await console.SendAsync("var x = 1; Console.WriteLine($\"process {Environment.ProcessId}\");\n");
+        await console.WriteAsync("process ");
+        int process = Assert.Single(ToolProcess.ProcessesIn(console.Output));
+        const int kill = 9;
+        Assert.Equal(0, ProcessAssert.Signal(process, kill));
+        ProcessAssert.Gone(process);
+
+        await console.ReadAsync(":vars\nx\n6 * 7\n");
+
+        Assert.Equal(3, await console.ExitAsync());
+        Assert.EndsWith("42\n", console.Output, StringComparison.Ordinal);
+        Assert.Contains("SIGKILL", console.Error, StringComparison.Ordinal);
+        Assert.Contains("All variables are gone: a new runtime goes on.", console.Error, StringComparison.Ordinal);
+        Assert.Contains("cell 2 (1,1): error CS0103: The name 'x'", console.Error, StringComparison.Ordinal);
     }
 
     private async Task<JsonElement[]> ListAsync()

@@ -55,7 +55,7 @@ internal static class Runs
             options ?? new RunOptions(),
             new RunInput(terminal.Console),
             collector,
-            new TerminalListener(terminal.Console),
+            new TerminalListener(terminal.Console, TimeProvider.System),
             new JsonListener(json));
         started?.Invoke(run);
         RunOutcome outcome = await run.RunAsync(document, path).WaitAsync(TimeSpan.FromMinutes(1));

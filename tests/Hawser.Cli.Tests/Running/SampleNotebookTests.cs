@@ -27,6 +27,7 @@ public sealed class SampleNotebookTests
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             await File.WriteAllTextAsync(file, outputs);
         }
+
         Assert.Equal((ExitCodes.Success, ""), (run.Outcome.ExitCode, Errors(name, run.Error)));
         Assert.Equal(await File.ReadAllTextAsync(file), outputs);
     }
@@ -45,6 +46,7 @@ public sealed class SampleNotebookTests
         {
             through = format.Read(format.Write(through));
         }
+
         Assert.Equal(document.Cells.Select(Essence), through.Cells.Select(Essence));
     }
 

@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 namespace Hawser.Cli.Repl.Editing;
 
 /// <summary>
-/// How a state looks on a terminal: the characters to write from the first cell of its first row on, and where the caret is then. Rows are broken here and
-/// never by the terminal, since terminals differ in when they do.
+/// How a state looks on a terminal: the characters to write from the first cell of its first row on, and where the caret is then. Rows are
+/// broken here and never by the terminal, since terminals differ in when they do.
 /// </summary>
 /// <param name="Output">What to write. It ends behind the last character that is shown.</param>
 /// <param name="Rows">How many rows it takes.</param>
@@ -89,7 +89,7 @@ internal sealed record EditorDrawing(string Output, int Rows, int CaretRow, int 
     }
 
     /// <summary>What would move the terminal's own caret is shown as something else.</summary>
-    private static string Visible(string element) => element.Any(char.IsControl) ? "·" : element;
+    private static string Visible(string element) => element is "\t" ? "    " : element.Any(char.IsControl) ? "·" : element;
 
     private static int CellsOf(string text) => new Segment(text).CellCount();
 

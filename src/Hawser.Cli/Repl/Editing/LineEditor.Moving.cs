@@ -58,7 +58,9 @@ internal sealed partial class LineEditor
         return below.At(Math.Min(below.Caret + (state.Caret - state.LineStart), below.LineEnd));
     }
 
-    /// <summary>Shows an entry of the history; one of its ends is the text that was being written, past the other there is nothing.</summary>
+    /// <summary>
+    /// Shows an entry of the history; one of its ends is the text that was being written, past the other there is nothing.
+    /// </summary>
     private EditorState Recall(EditorState state, int back)
     {
         if (back < 0 || back > history.Count)

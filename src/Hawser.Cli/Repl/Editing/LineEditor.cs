@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Hawser.Cli.Repl.Editing;
 
 /// <summary>
-/// A line editor without a terminal: for a state and a key it gives the next state, and what is to be done. The keys are those of shells: arrows, Home and
-/// End, words by Ctrl or Alt, Ctrl+A, E, U, K, W, L, P, N, and Ctrl+D for the end.
+/// A line editor without a terminal: for a state and a key it gives the next state, and what is to be done. The keys are those of shells:
+/// arrows, Home and End, words by Ctrl or Alt, Ctrl+A, E, U, K, W, L, P, N, and Ctrl+D for the end.
 /// </summary>
 /// <remarks>
-/// Enter submits a text that is complete, and else begins a new line with the indentation of the last. Up and Down move between the lines of a text, and
-/// past its first and last through the history; what was being written comes back at its end.
+/// Enter submits a text that is complete, and else begins a new line with the indentation of the last. Up and Down move between the lines
+/// of a text, and past its first and last through the history; what was being written comes back at its end.
 /// </remarks>
 /// <param name="isComplete">Whether a text can be submitted as it is.</param>
 /// <param name="history">Earlier texts, the latest last.</param>
@@ -19,7 +19,8 @@ internal sealed partial class LineEditor(Func<string, bool> isComplete, IReadOnl
     /// <summary>Takes a key.</summary>
     /// <param name="state">What stands there.</param>
     /// <param name="key">The key.</param>
-    /// <param name="isPasted">Whether more keys wait: text that is pasted has its own indentation.</param>
+    /// <param name="isPasted">Whether more keys wait, as where a terminal does not mark what is pasted: that has its own
+    /// indentation.</param>
     public (EditorState State, EditorAction Action) Press(EditorState state, ConsoleKeyInfo key, bool isPasted = false)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -42,7 +43,22 @@ internal sealed partial class LineEditor(Func<string, bool> isComplete, IReadOnl
         };
     }
 
-    /// <summary>Takes what may stand at the caret: the only one is inserted, of several what they have in common; then they are shown.</summary>
+    /// <summary>
+    /// Takes a text that is pasted, in one: it has its own lines and indentation. The end of its last line is not the end of the
+    /// submission.
+    /// </summary>
+    /// <param name="state">What stands there.</param>
+    /// <param name="text">The text.</param>
+    public static EditorState Paste(EditorState state, string text)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(text);
+        return state.Replace(state.Caret, 0, state.Caret == state.Text.Length ? text.TrimEnd('\n') : text);
+    }
+
+    /// <summary>
+    /// Takes what may stand at the caret: the only one is inserted, of several what they have in common; then they are shown.
+    /// </summary>
     /// <param name="state">The state that was asked about.</param>
     /// <param name="choices">What may stand there.</param>
     public static EditorState Offer(EditorState state, IReadOnlyList<EditorChoice> choices)
