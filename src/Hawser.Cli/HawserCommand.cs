@@ -60,10 +60,10 @@ internal static class HawserCommand
         }
         catch (IOException e)
         {
-            // A full disk, for example. Where errors cannot be written either, the exit code has to do.
+            // A full disk, where output goes to a file. Where errors cannot be written either, the exit code has to do.
             try
             {
-                console.Fail($"What there is to say cannot be written: {e.Message}");
+                console.Fail(e.Message);
             }
             catch (IOException)
             {

@@ -42,7 +42,11 @@ public static class NotebookFile
         string full = Path.GetFullPath(path);
 
         // A link stays one: what it leads to is replaced.
-        full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        if (new FileInfo(full) is { LinkTarget: not null } link)
+        {
+            full = link.ResolveLinkTarget(returnFinalTarget: true)!.FullName;
+        }
+
         string beside = $"{full}.{Guid.NewGuid():n}.tmp";
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Hawser.Cli.Commands;
 using Hawser.Cli.Doctoring;
@@ -5,6 +6,7 @@ using Hawser.Runtimes;
 
 namespace Hawser.Cli.Tests;
 
+[SupportedOSPlatform("linux")]
 public sealed class DoctorTests : IDisposable
 {
     private readonly TestTerminal _terminal = new();
@@ -137,7 +139,7 @@ public sealed class DoctorTests : IDisposable
 
         Finding off = AttachChecks.Socket(new Surroundings { Variable = static name => name == "DOTNET_EnableDiagnostics" ? "0" : null });
         Assert.Equal((FindingLevel.Missing, "DOTNET_EnableDiagnostics is 0 here"), (off.Level, off.Found));
-        Assert.Contains("Unset DOTNET_EnableDiagnostics", off.Advice, StringComparison.Ordinal);
+        Assert.Contains("unset DOTNET_EnableDiagnostics", off.Advice, StringComparison.Ordinal);
 
         Finding none = AttachChecks.Socket(new Surroundings { Temp = _folder.FullName });
         Assert.Contains("has no diagnostics socket", none.Found, StringComparison.Ordinal);

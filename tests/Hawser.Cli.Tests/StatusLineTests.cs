@@ -41,7 +41,7 @@ public sealed class StatusLineTests : IDisposable
     [Fact]
     public void A_run_says_which_cell_of_how_many_runs_and_outputs_stand_above_that()
     {
-        IRunListener listener = new TerminalListener(_terminal.Console, _time);
+        var listener = new TerminalListener(_terminal.Console, _time);
         listener.CellStarted(Cell);
         Assert.Equal("[2/3] var x = 1;\n", _terminal.Error);
         _time.Advance(TimeSpan.FromSeconds(75));
@@ -69,7 +69,7 @@ public sealed class StatusLineTests : IDisposable
     [Fact]
     public void E12_who_is_asked_for_a_line_has_the_line_to_himself()
     {
-        IRunListener listener = new TerminalListener(_terminal.Console, _time);
+        var listener = new TerminalListener(_terminal.Console, _time);
         listener.CellStarted(Cell);
         _time.Advance(TimeSpan.FromSeconds(1));
 
@@ -93,7 +93,7 @@ public sealed class StatusLineTests : IDisposable
     public void Where_output_is_redirected_there_is_none()
     {
         using var redirected = new TestTerminal();
-        IRunListener listener = new TerminalListener(redirected.Console, _time);
+        var listener = new TerminalListener(redirected.Console, _time);
 
         listener.CellStarted(Cell);
         _time.Advance(TimeSpan.FromSeconds(5));
