@@ -108,7 +108,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Equal(1, await shell.ExitAsync());
 
-        Assert.Equal("hawser: What there is to say cannot be written: No space left on device : 'write'\n", shell.Error);
+        Assert.Equal("hawser: No space left on device\n", shell.Error);
     }
 
     [Fact]
