@@ -34,8 +34,8 @@ internal sealed record Variant(Arguments Arguments, string Suffix, bool IsPinned
             ("eval", true) => [new Variant(arguments, Jit, IsPinned: false)],
             ("eval", false) => [new Variant(arguments, Free, IsPinned: false, () => Publication.Evaluating)],
 
-            // They are about two processors, or about others who take what they get.
-            ("pool" or "peer" or "growth", _) => [new Variant(arguments, Free, IsPinned: false)],
+            // They are about two processors, about processes that take turns, or about others who take what they get.
+            ("pool" or "agent" or "peer" or "growth", _) => [new Variant(arguments, Free, IsPinned: false)],
             ("spawn", true) => Both(arguments, Jit, program: null),
             ("spawn", false) => [.. Both(arguments, Free, () => Publication.Published), .. Both(arguments, Jit, () => Publication.Built)],
             _ => Both(arguments, Free, program: null),

@@ -40,4 +40,8 @@ public sealed partial class AgentClient
         ArgumentNullException.ThrowIfNull(initial);
         return new AgentSettings<T>(GetDocument(name), type, initial, _logger);
     }
+
+    /// <summary>Asks for all documents that this client has, as it does now and then.</summary>
+    /// <param name="asIfEmpty">As if it had none of them.</param>
+    internal Task PollAsync(bool asIfEmpty = false) => _feed.RefreshAllAsync(asIfEmpty);
 }

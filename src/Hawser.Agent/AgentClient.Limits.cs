@@ -21,7 +21,7 @@ public sealed partial class AgentClient
         AgentName.Check(limit, nameof(limit));
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(options);
-        return key.Length <= 1024
+        return key.Length <= AgentSession.MostKey
             ? new AgentRateLimiter(limit, key, options, () => _link is null ? null : Use(), Options.TimeProvider, _logger)
             : throw new ArgumentException("A limit's key has at most 1,024 characters.", nameof(key));
     }

@@ -81,14 +81,13 @@ public sealed partial class AgentDocument
 
     private void Take(byte[] served)
     {
-        string? fault = DocumentContent.Read(served) is { } read ? DocumentContent.Fault(read.Text.Span) : "it has no version";
-        if (fault is not null)
+        // The agent has looked at the text before it took it, and messages come whole: it is not looked at twice.
+        if (DocumentContent.Read(served) is not { } content)
         {
-            LogRefused(_logger, Name, fault);
+            LogRefused(_logger, Name, "it has no version");
             return;
         }
 
-        DocumentContent content = DocumentContent.Read(served)!;
         bool differs = _content is not { } before || !before.Text.Span.SequenceEqual(content.Text.Span);
         _content = content;
         _first.TrySetResult();

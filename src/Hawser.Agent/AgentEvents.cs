@@ -26,9 +26,15 @@ public sealed partial class AgentEvents
     private readonly string _stream = RandomNumberGenerator.GetHexString(32, lowercase: true);
     private readonly Lock _gate = new();
     private readonly Queue<AgentEvent> _queue = new();
+
+    // Who waits for what was added until they came: in that order, which is the order in which it is acknowledged.
+    private readonly Queue<(long Upto, TaskCompletionSource Stored)> _waiters = new();
+    private (long Upto, TaskCompletionSource Stored) _lastWaiter;
     private TaskCompletionSource _signal = NewSignal();
-    private TaskCompletionSource _empty = NewSignal();
     private EventMessage? _sending;
+    private AgentUnavailableException? _failure;
+    private long _added;
+    private long _stored;
     private long _sequence;
     private long _dropped;
     private long _droppedTold;
@@ -42,7 +48,6 @@ public sealed partial class AgentEvents
         _use = use;
         _options = options;
         _logger = logger;
-        _empty.SetResult();
     }
 
     /// <summary>How many events were dropped, because the queue was full or there is no agent to take them.</summary>
@@ -69,6 +74,17 @@ public sealed partial class AgentEvents
         }
     }
 
+    private bool HasEnded
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _ended;
+            }
+        }
+    }
+
     /// <summary>Adds an event. Never waits.</summary>
     /// <param name="item">The event.</param>
     /// <returns>False: it was dropped, and counted (<see cref="Dropped"/>).</returns>
@@ -90,11 +106,7 @@ public sealed partial class AgentEvents
             }
 
             _queue.Enqueue(item);
-            if (_empty.Task.IsCompleted)
-            {
-                _empty = NewSignal();
-            }
-
+            _added++;
             if (_queue.Count >= _options.EventBatch || _hurries)
             {
                 _signal.TrySetResult();
@@ -120,19 +132,32 @@ public sealed partial class AgentEvents
     /// <exception cref="ArgumentException">One of them is out of range.</exception>
     public bool TryAdd(string name, long count = 1, string? detail = null) => TryAdd(new AgentEvent(name, count, detail));
 
-    /// <summary>Sends what waits, at once, and waits until the agent has stored it.</summary>
+    /// <summary>Sends what waits, at once, and waits until the agent has stored it; not for what is added meanwhile.</summary>
     /// <param name="cancellationToken">Gives up waiting; nothing is lost by it.</param>
-    /// <exception cref="AgentUnavailableException">No connection comes any more, and events are left.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="AgentUnavailableException">No connection comes any more, or the client was disposed, and events are left.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken = default)
     {
-        Task empty;
         lock (_gate)
         {
-            _signal.TrySetResult();
-            empty = _empty.Task;
-        }
+            if (_stored == _added)
+            {
+                return Task.CompletedTask;
+            }
 
-        await empty.WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (_failure is not null)
+            {
+                return Task.FromException(_failure);
+            }
+
+            _signal.TrySetResult();
+            if (_waiters.Count == 0 || _lastWaiter.Upto < _added)
+            {
+                _lastWaiter = (_added, NewSignal());
+                _waiters.Enqueue(_lastWaiter);
+            }
+
+            return _lastWaiter.Stored.Task.WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>The client ends: what waits goes out, within the time, and what still comes is sent without waiting for more.</summary>
@@ -153,12 +178,19 @@ public sealed partial class AgentEvents
         }
     }
 
-    /// <summary>No more are taken.</summary>
+    /// <summary>No more are taken. What is under way is still tried until the link is closed.</summary>
     internal void Close()
     {
+        bool isUnderWay;
         lock (_gate)
         {
             _ended = true;
+            isUnderWay = _sending is not null;
+        }
+
+        if (!isUnderWay)
+        {
+            End(null);
         }
     }
 
@@ -177,6 +209,11 @@ public sealed partial class AgentEvents
         while (await NextAsync().ConfigureAwait(false) is { } batch)
         {
             await DeliverAsync(batch).ConfigureAwait(false);
+        }
+
+        if (HasEnded)
+        {
+            End(null);
         }
     }
 
@@ -234,7 +271,7 @@ public sealed partial class AgentEvents
             try
             {
                 await _link!.Session.TakeEventsAsync(batch).ConfigureAwait(false);
-                Acknowledged();
+                Acknowledged(batch.Events!.Length);
                 return;
             }
             catch (Exception e)
@@ -251,34 +288,34 @@ public sealed partial class AgentEvents
         }
     }
 
-    private void Acknowledged()
+    private void Acknowledged(int events)
     {
         lock (_gate)
         {
             _sending = null;
-            if (_queue.Count == 0)
+            _stored += events;
+            while (_waiters.TryPeek(out (long Upto, TaskCompletionSource Stored) first) && first.Upto <= _stored)
             {
-                _empty.TrySetResult();
+                _waiters.Dequeue().Stored.SetResult();
             }
         }
     }
 
     /// <summary>Nothing can be sent any more.</summary>
-    private void End(Exception reason)
+    private void End(Exception? reason)
     {
-        TaskCompletionSource empty;
         lock (_gate)
         {
             _ended = true;
             _dropped += _queue.Count + (_sending?.Events!.Length ?? 0);
             _sending = null;
             _queue.Clear();
-            empty = _empty;
-        }
-
-        if (empty.TrySetException(new AgentUnavailableException("No connection to the agent comes any more, and events were left.", reason)))
-        {
-            _ = empty.Task.Exception; // Nobody may be waiting.
+            _failure ??= new AgentUnavailableException("No connection to the agent comes any more, and events were left.", reason);
+            while (_waiters.TryDequeue(out (long Upto, TaskCompletionSource Stored) waiter))
+            {
+                waiter.Stored.SetException(_failure);
+                _ = waiter.Stored.Task.Exception; // Nobody may be waiting.
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using Hawser.Agent.Limits;
 
 namespace Hawser.Agent;
 
@@ -74,5 +75,5 @@ public sealed class AgentLimit
         return new AgentLimit(partition, holds: true);
     }
 
-    internal PartitionedRateLimiter<string> Create() => PartitionedRateLimiter.Create(_partition, StringComparer.Ordinal);
+    internal PartitionedRateLimiter<string> Create(int mostKeys, Action onFull) => new KeyedLimiters(_partition, mostKeys, onFull).Create();
 }

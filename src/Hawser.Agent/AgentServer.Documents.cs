@@ -1,12 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Hawser.Agent.Documents;
+using Microsoft.Extensions.Logging;
 
 namespace Hawser.Agent;
 
 // Documents that all workers share.
 public sealed partial class AgentServer
 {
+    private static readonly TimeSpan SourceGrace = TimeSpan.FromSeconds(5);
+
     private readonly ConcurrentDictionary<string, SharedDocument> _documents = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _sources = [];
@@ -59,6 +62,17 @@ public sealed partial class AgentServer
         }
     }
 
+    /// <summary>Sources end when they are told to. One that does not, such as a class of the application's own that waits for ever, holds up nobody.</summary>
+    private async Task EndSourcesAsync()
+    {
+        Task ended = Task.WhenAll(_sources);
+        await ended.WaitAsync(SourceGrace, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended.IsCompleted)
+        {
+            LogSourceStays(_logger, SourceGrace.TotalSeconds);
+        }
+    }
+
     private async Task FollowAsync(SharedDocument document, DocumentSource source)
     {
         try
@@ -74,4 +88,7 @@ public sealed partial class AgentServer
             document.Report("its source has failed for good", e);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A document's source has not ended within {Seconds} s of the agent's end, and is left alone")]
+    private static partial void LogSourceStays(ILogger logger, double seconds);
 }

@@ -55,6 +55,8 @@ public sealed partial class AgentServer
 
     private async Task AcceptAsync(string worker, IpcTicket ticket)
     {
+        // For all connections that the ticket is good for, one after the other.
+        var issued = new IssuedTickets();
         while (true)
         {
             IpcConnection connection;
@@ -67,17 +69,17 @@ public sealed partial class AgentServer
                 return;
             }
 
-            _ = MeetAsync(new AgentWorker(worker, connection.Peer?.ProcessId ?? 0), connection, ticket);
+            _ = MeetAsync(new AgentWorker(worker, connection.Peer?.ProcessId ?? 0), connection, ticket, issued);
         }
     }
 
-    private async Task MeetAsync(AgentWorker worker, IpcConnection connection, IpcTicket ticket)
+    private async Task MeetAsync(AgentWorker worker, IpcConnection connection, IpcTicket ticket, IssuedTickets issued)
     {
         try
         {
             await RpcPeer.ConnectAsync(connection, new RpcPeerOptions
             {
-                Services = ServicesOf(worker, ticket),
+                Services = ServicesOf(worker, ticket, issued),
                 LoggerFactory = _options.LoggerFactory,
                 TimeProvider = _options.TimeProvider,
                 OnRefused = fault => OnRefused(worker.Name, fault),

@@ -139,7 +139,8 @@ public sealed partial class AgentServer : OwnerServices, IAsyncDisposable
         }
 
         await _stop.CancelAsync().ConfigureAwait(false);
-        await Task.WhenAll([.. accepting, .. _sources]).ConfigureAwait(false);
+        await Task.WhenAll(accepting).ConfigureAwait(false);
+        await EndSourcesAsync().ConfigureAwait(false);
         foreach (AgentSession session in sessions)
         {
             Leave(session);
@@ -154,7 +155,8 @@ public sealed partial class AgentServer : OwnerServices, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    protected internal override IReadOnlyList<RpcService> Serve(string worker, int processId) => ServicesOf(new AgentWorker(worker, processId), null);
+    protected internal override IReadOnlyList<RpcService> Serve(string worker, int processId) =>
+        ServicesOf(new AgentWorker(worker, processId), null, new IssuedTickets());
 
     /// <inheritdoc/>
     protected internal override void OnRefused(string worker, RpcFault fault)
@@ -164,7 +166,8 @@ public sealed partial class AgentServer : OwnerServices, IAsyncDisposable
     }
 
     /// <summary>The session of a client in this process.</summary>
-    internal AgentSession OpenLocal(string name) => Enter(new AgentSession(this, new AgentWorker(name, Environment.ProcessId), isLocal: true, null));
+    internal AgentSession OpenLocal(string name) => Enter(
+        new AgentSession(this, new AgentWorker(name, Environment.ProcessId), isLocal: true, null, new IssuedTickets()));
 
     /// <summary>The application's own object behind a contract, for a client in this process.</summary>
     /// <exception cref="InvalidOperationException">The agent does not serve it.</exception>
@@ -183,18 +186,18 @@ public sealed partial class AgentServer : OwnerServices, IAsyncDisposable
         session.End();
     }
 
-    private RpcService[] ServicesOf(AgentWorker worker, IpcTicket? ticket) =>
+    private RpcService[] ServicesOf(AgentWorker worker, IpcTicket? ticket, IssuedTickets issued) =>
     [
-        RpcService.For<IAgentSession>(peer => Enter(worker, peer, ticket)),
+        RpcService.For<IAgentSession>(peer => Enter(worker, peer, ticket, issued)),
         .. ticket is not null && _options.TakesTelemetry ? [RpcService.For<IOwnerLog>(new OwnerLogSink(worker.Name, _options.LoggerFactory))]
             : Array.Empty<RpcService>(),
         .. _options.Services.Select(service => service.Serve(worker)),
     ];
 
-    private AgentSession Enter(AgentWorker worker, RpcPeer peer, IpcTicket? ticket)
+    private AgentSession Enter(AgentWorker worker, RpcPeer peer, IpcTicket? ticket, IssuedTickets issued)
     {
         worker.Attach(peer);
-        AgentSession session = Enter(new AgentSession(this, worker, isLocal: false, ticket));
+        AgentSession session = Enter(new AgentSession(this, worker, isLocal: false, ticket, issued));
         _ = peer.Completion.ContinueWith(
             _ => Leave(session), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         return session;

@@ -55,6 +55,20 @@ public sealed class AgentServerOptions
     /// </summary>
     public bool TakesTelemetry { get; init; }
 
+    /// <summary>
+    /// How many keys of a limit are remembered at once, each of which has the whole limit: keys often come from outside, and somebody may invent one after
+    /// the other. Those that come while there are so many share one limit until others were idle for a while, and the log says so. Default 100,000; 1 to
+    /// 10,000,000.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int LimitKeys
+    {
+        get;
+        init => field = value is >= 1 and <= 10_000_000
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(LimitKeys), value, "LimitKeys is 1 to 10,000,000.");
+    } = 100_000;
+
     /// <summary>Where the agent logs. Default: nowhere.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public ILoggerFactory LoggerFactory

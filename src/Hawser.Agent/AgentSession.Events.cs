@@ -10,6 +10,9 @@ internal sealed partial class AgentSession
 
     private const int StreamDigits = 32;
 
+    // The batch that is being stored now, if it is: one that comes again meanwhile waits for the same.
+    private (string Stream, long Sequence, Task Stored) _storing;
+
     public async Task TakeEventsAsync(EventMessage batch)
     {
         if (Fault(batch) is { } fault)
@@ -18,8 +21,24 @@ internal sealed partial class AgentSession
         }
 
         // Answered when it is stored: until then the client keeps it.
-        await server.EventSink.StoreAsync(new AgentEventBatch(worker.Name, batch.Stream!, batch.Sequence, batch.Dropped, batch.Events!))
-            .ConfigureAwait(false);
+        await StoreAsync(batch).ConfigureAwait(false);
+    }
+
+    private Task StoreAsync(EventMessage batch)
+    {
+        lock (_gate)
+        {
+            if (_storing is { Stored.IsCompleted: false } now && now.Stream == batch.Stream && now.Sequence == batch.Sequence)
+            {
+                return now.Stored;
+            }
+
+            // On the pool: a sink may take its time before its first await.
+            Task stored = Task.Run(() => server.EventSink.StoreAsync(
+                new AgentEventBatch(worker.Name, batch.Stream!, batch.Sequence, batch.Dropped, batch.Events!)).AsTask());
+            _storing = (batch.Stream!, batch.Sequence, stored);
+            return stored;
+        }
     }
 
     private static string? Fault(EventMessage batch)

@@ -8,7 +8,10 @@ namespace Hawser.Agent;
 internal sealed partial class AgentSession
 {
     private const int MostLeases = 65_536;
-    private const int MostKey = 1024;
+
+    /// <summary>How many characters a key has at most.</summary>
+    internal const int MostKey = 1024;
+
 
     private readonly Dictionary<long, RateLimitLease> _leases = [];
 

@@ -13,12 +13,11 @@ namespace Hawser.Agent;
 /// <param name="worker">The client's worker.</param>
 /// <param name="isLocal">It is in the agent's own process, and calls this object itself.</param>
 /// <param name="ticket">What it came with; null: it came over a worker's own connection, or is local.</param>
-internal sealed partial class AgentSession(AgentServer server, AgentWorker worker, bool isLocal, IpcTicket? ticket) : IAgentSession
+/// <param name="issued">What its worker has asked for.</param>
+internal sealed partial class AgentSession(AgentServer server, AgentWorker worker, bool isLocal, IpcTicket? ticket, IssuedTickets issued)
+    : IAgentSession
 {
-    private const int MostTickets = 1024;
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, IpcTicket> _tickets = new(StringComparer.Ordinal);
     private bool _ended;
 
     internal AgentWorker Worker => worker;
@@ -43,49 +42,30 @@ internal sealed partial class AgentSession(AgentServer server, AgentWorker worke
     public Task<JsonElement> IssueTicketAsync(string worker)
     {
         CheckName(nameof(IssueTicketAsync), worker);
-        lock (_gate)
-        {
-            if (_ended || _tickets.ContainsKey(worker) || _tickets.Count >= MostTickets)
-            {
-                throw Refuse(nameof(IssueTicketAsync), _ended ? "the session has ended"
-                    : _tickets.Count >= MostTickets ? $"a worker has {MostTickets} tickets at most"
-                    : $"there is a ticket for '{worker}' already: revoke it first");
-            }
-
-            IpcTicket issued = server.Issue($"{Worker.Name}/{worker}", ticket);
-            _tickets.Add(worker, issued);
-            return Task.FromResult(AgentTicket.ToElement(issued.Handle));
-        }
+        return issued.TryAdd(worker, () => server.Issue($"{Worker.Name}/{worker}", ticket), out string reason) is { } added
+            ? Task.FromResult(AgentTicket.ToElement(added.Handle))
+            : throw Refuse(nameof(IssueTicketAsync), reason);
     }
 
     public Task RevokeTicketAsync(string worker)
     {
         CheckName(nameof(RevokeTicketAsync), worker);
-        IpcTicket? issued;
-        lock (_gate)
-        {
-            _tickets.Remove(worker, out issued);
-        }
-
-        issued?.Revoke();
+        issued.Revoke(worker);
         return Task.CompletedTask;
     }
 
     /// <summary>The connection has ended. What a lost connection asked for stays with its ticket, since the worker may return.</summary>
     internal void End()
     {
-        IpcTicket[] tickets;
         lock (_gate)
         {
             _ended = true;
-            tickets = [.. _tickets.Values];
-            _tickets.Clear();
             _pushes.Writer.TryComplete();
         }
 
         if (ticket is null)
         {
-            Array.ForEach(tickets, static issued => issued.Revoke());
+            issued.RevokeAll();
         }
 
         ReleaseAll();

@@ -9,12 +9,14 @@ namespace Hawser.Agent;
 /// the agent.
 /// </summary>
 /// <remarks>
-/// The file has one line of JSON for each batch, with the batch's id, and grows. A batch is acknowledged when its line is on the disk; batches that come
-/// at once share one write. A line that a crash has cut off was never acknowledged: it is removed when the file is opened, and its batch comes again.
+/// The file has one line of JSON for each batch, with the batch's id, until it is longer than <see cref="JournalOptions.MaxBytes"/>: then it is made anew
+/// with the sum of its lines. A batch is acknowledged when its line is on the disk; batches that come at once share one write. What cannot be written, as on
+/// a full disk, is not acknowledged, and comes again; nor is anything once the file was moved or deleted. A line that a crash has cut off was never
+/// acknowledged: it is removed when the file is opened, and its batch comes again.
 /// </remarks>
 public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
 {
-    private readonly FileStream _file;
+    private readonly JournalFile _file;
     private readonly Channel<(AgentEventBatch Batch, TaskCompletionSource<bool> Stored)> _waiting =
         Channel.CreateUnbounded<(AgentEventBatch Batch, TaskCompletionSource<bool> Stored)>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -22,7 +24,7 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
     private readonly EventTally _tally;
     private readonly Task _writing;
 
-    private JournalEventSink(FileStream file, EventTally tally)
+    private JournalEventSink(JournalFile file, EventTally tally)
     {
         _file = file;
         _tally = tally;
@@ -46,34 +48,20 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidDataException">A line of the file, other than the last, is none of a journal's.</exception>
     /// <exception cref="IOException">It cannot be opened, or another sink has it open.</exception>
-    public static async Task<JournalEventSink> OpenAsync(string path, CancellationToken cancellationToken = default)
+    public static Task<JournalEventSink> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, new JournalOptions(), cancellationToken);
+
+    /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
+    /// <param name="path">The file; no other sink has it open. While it is made anew there is another one beside it, of its name with <c>.new</c>.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<JournalEventSink> OpenAsync(string path, JournalOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        var file = new FileStream(path, options);
-        try
-        {
-            var tally = new EventTally();
-            file.SetLength(await JournalReader.ReadAsync(file, tally, cancellationToken).ConfigureAwait(false));
-            file.Seek(0, SeekOrigin.End);
-            return new JournalEventSink(file, tally);
-        }
-        catch
-        {
-            await file.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        ArgumentNullException.ThrowIfNull(options);
+        var tally = new EventTally();
+        JournalFile file = await JournalFile.OpenAsync(Path.GetFullPath(path), options, tally, cancellationToken).ConfigureAwait(false);
+        return new JournalEventSink(file, tally);
     }
 
     /// <inheritdoc/>
@@ -113,10 +101,8 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
     /// <summary>Writes batches that came at once: all of them or none.</summary>
     private void Write(List<(AgentEventBatch Batch, TaskCompletionSource<bool> Stored)> together)
     {
-        long? before = null;
         try
         {
-            before = _file.Length;
             using var lines = new MemoryStream();
             var ids = new HashSet<(string Stream, long Sequence)>();
             foreach ((AgentEventBatch batch, _) in together)
@@ -130,17 +116,11 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
 
             if (lines.Length > 0)
             {
-                _file.Write(lines.GetBuffer().AsSpan(0, (int)lines.Length));
-                _file.Flush(flushToDisk: true);
+                _file.Append(lines.GetBuffer().AsSpan(0, (int)lines.Length));
             }
         }
         catch (Exception e)
         {
-            if (before is { } length)
-            {
-                Undo(length);
-            }
-
             together.ForEach(waiting => waiting.Stored.SetException(e));
             return;
         }
@@ -155,20 +135,7 @@ public sealed class JournalEventSink : IAgentEventSink, IAsyncDisposable
 
             stored.SetResult(isNew);
         }
-    }
 
-    /// <summary>What was written in part would end up inside the file.</summary>
-    private void Undo(long length)
-    {
-        try
-        {
-            _file.SetLength(length);
-            _file.Seek(0, SeekOrigin.End);
-        }
-        catch (IOException)
-        {
-            // The next write fails too, and nothing more is acknowledged.
-            _file.Dispose();
-        }
+        _file.Shorten(_tally);
     }
 }

@@ -38,7 +38,7 @@ public sealed partial class SharedDocument
     internal DocumentContent? Current => _content;
 
     /// <summary>Gives it another content. It is copied.</summary>
-    /// <param name="utf8Json">A JSON text in UTF-8, of any length that a message to a worker may have (64 MiB).</param>
+    /// <param name="utf8Json">A JSON text in UTF-8, of at most 64 MiB less 64 KiB.</param>
     public DocumentUpdate Set(ReadOnlySpan<byte> utf8Json)
     {
         if (DocumentContent.Fault(utf8Json) is { } fault)

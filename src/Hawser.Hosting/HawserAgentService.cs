@@ -6,8 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace Hawser.Hosting;
 
-/// <summary>The application's agent: made with it, ended with it.</summary>
-internal sealed class HawserAgentService : IHostedService, IAsyncDisposable
+/// <summary>
+/// The application's agent: made with it, ended with it. In what order services were added does not matter: it begins before all that start, and ends when
+/// all have stopped, since workers have something to say to the last.
+/// </summary>
+internal sealed class HawserAgentService : IHostedLifecycleService, IAsyncDisposable
 {
     private readonly HawserAgentOptions _options;
     private readonly HttpClient _http = new();
@@ -30,7 +33,7 @@ internal sealed class HawserAgentService : IHostedService, IAsyncDisposable
 
     internal AgentServer Agent { get; }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
         if (_isStarted)
         {
@@ -53,7 +56,15 @@ internal sealed class HawserAgentService : IHostedService, IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => DisposeAsync().AsTask();
 
     public async ValueTask DisposeAsync()
     {

@@ -59,6 +59,12 @@ internal static class Verbs
                 return NodeProgram.OpenAsync(registry, name, hasHandler: handler is ["with-handler"]).GetAwaiter().GetResult();
             case ["attach", var registry, var name, var code]:
                 return NodeProgram.AttachAsync(registry, name, code).GetAwaiter().GetResult();
+            case ["ask-agent"]:
+                return AgentProgram.AskAsync().GetAwaiter().GetResult();
+            case ["serve-agent", var folder, var clients]:
+                return AgentProgram.ServeAsync(folder, Number(clients)).GetAwaiter().GetResult();
+            case ["use-agent", var folder, var clients]:
+                return AgentProgram.UseAsync(folder, Number(clients)).GetAwaiter().GetResult();
             case ["impostor", var how]:
                 return Impostor.Run(how);
             case ["host"]:

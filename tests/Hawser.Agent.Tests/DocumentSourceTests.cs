@@ -39,6 +39,50 @@ public sealed class DocumentSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A5_a_file_that_is_cut_off_or_removed_leaves_the_document_and_one_that_comes_back_is_taken()
+    {
+        string file = Path.Combine(_folder.FullName, "lights.json");
+        await File.WriteAllTextAsync(file, "[1]");
+        await using AgentServer agent = Ports.Open(log: _log);
+        SharedDocument lights = agent.Share("lights", DocumentSource.File(file, TimeSpan.FromMilliseconds(20)));
+        await lights.Becomes("[1]");
+
+        await File.WriteAllTextAsync(file, "");
+        await Patience.UntilAsync(() => _log.Entries.Any(static entry => entry.Message.Contains("it is empty", StringComparison.Ordinal)));
+        File.Delete(file);
+        Assert.Equal("[1]", Text.Of(lights.Content));
+        Directory.Delete(_folder.FullName);
+        Directory.CreateDirectory(_folder.FullName);
+        await File.WriteAllTextAsync(file, "[2]");
+
+        await lights.Becomes("[2]");
+    }
+
+    [Fact]
+    public async Task A5_a_source_that_throws_or_never_ends_harms_nobody_and_does_not_hold_up_the_agents_end()
+    {
+        var clock = new WatchedTime();
+        AgentServer agent = Ports.Open(log: _log, clock: clock);
+        var stuck = new StuckSource();
+        SharedDocument lights = agent.Share("lights", stuck);
+        SharedDocument other = agent.Share("other", new BrokenSource());
+        await stuck.Begun.Soon();
+        lights.Set("[1]"u8);
+        await Patience.UntilAsync(() => _log.Entries.Any(static entry => entry.Message.Contains("its source has failed for good", StringComparison.Ordinal)));
+        Assert.Equal(DocumentUpdate.Changed, other.Set("[2]"u8));
+
+        Task ending = agent.DisposeAsync().AsTask();
+        while (await clock.NextTimerAsync() != TimeSpan.FromSeconds(5))
+        {
+            // Another timer.
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(5));
+        await ending.Soon();
+        Assert.Contains(_log.Entries, static entry => entry.Message.Contains("has not ended within 5 s", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A2_an_endpoint_is_asked_with_its_tag_and_later_and_later_while_it_fails()
     {
         using var endpoint = new ScriptedEndpoint { Content = "[1]" };
@@ -69,5 +113,25 @@ public sealed class DocumentSourceTests : IDisposable
             clock.Advance(pause);
             return await endpoint.NextAsync();
         }
+    }
+
+    /// <summary>Waits for ever, whatever it is told.</summary>
+    private sealed class StuckSource : DocumentSource
+    {
+        private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Begun => _begun.Task;
+
+        public override Task FollowAsync(SharedDocument document, TimeProvider clock, CancellationToken cancellationToken)
+        {
+            _begun.SetResult();
+            return new TaskCompletionSource().Task;
+        }
+    }
+
+    private sealed class BrokenSource : DocumentSource
+    {
+        public override Task FollowAsync(SharedDocument document, TimeProvider clock, CancellationToken cancellationToken) =>
+            throw new InvalidDataException("no chart");
     }
 }

@@ -111,6 +111,56 @@ public sealed class DocumentTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A3_of_a_document_that_changes_ten_thousand_times_in_a_row_the_last_arrives_and_no_client_falls_behind()
+    {
+        const int changes = 10_000;
+        await using AgentClient client = Client(), local = _agent.CreateLocalClient();
+        AgentDocument lights = client.GetDocument("lights"), here = local.GetDocument("lights");
+        long seen = 0;
+        bool goesBack = false;
+        using IDisposable watching = lights.OnChange(document =>
+        {
+            goesBack |= document.Generation < Interlocked.Exchange(ref seen, document.Generation);
+        });
+
+        for (int i = 1; i <= changes; i++)
+        {
+            _lights.Set(System.Text.Encoding.UTF8.GetBytes($"[{i}]"));
+        }
+
+        await lights.Becomes($"[{changes}]");
+        await here.Becomes($"[{changes}]");
+        Assert.False(goesBack);
+        Assert.Equal(changes, lights.Generation);
+    }
+
+    [Fact]
+    public void A5_a_document_that_no_message_has_room_for_is_refused_where_it_is_given()
+    {
+        _lights.Set("[1]"u8);
+        byte[] tooLong = new byte[DocumentContent.MostBytes + 1];
+        Array.Fill(tooLong, (byte)' ');
+        tooLong[0] = (byte)'1';
+
+        Assert.Equal(DocumentUpdate.Refused, _lights.Set(tooLong));
+        Assert.Equal(DocumentUpdate.Changed, _lights.Set(tooLong.AsSpan(0, DocumentContent.MostBytes)));
+    }
+
+    [Fact]
+    public async Task A2_the_longest_document_reaches_a_client()
+    {
+        byte[] longest = new byte[DocumentContent.MostBytes];
+        Array.Fill(longest, (byte)' ');
+        longest[0] = (byte)'1';
+        _lights.Set(longest);
+        await using AgentClient client = Client();
+
+        await client.GetDocument("lights").WaitAsync().Soon();
+
+        Assert.Equal(longest.Length, client.GetDocument("lights").Content.Length);
+    }
+
+    [Fact]
     public async Task A3_where_nothing_is_pushed_changes_are_polled()
     {
         var clock = new ManualTime();

@@ -1,6 +1,7 @@
 using Hawser.Agent.Links;
 using Hawser.Agent.Tests.Support;
 using Hawser.Ipc;
+using Hawser.Runtimes.Tests.Support;
 using Hawser.Testing;
 using Hawser.Workers;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -116,6 +117,79 @@ public sealed class EventTests : IDisposable
         await client.Events.FlushAsync().Soon();
 
         Assert.Equal((1L, 3), (sink.Counts.Of("requests"), sink.Calls));
+    }
+
+    [Fact]
+    public async Task A6_a_flush_waits_for_what_was_there_and_not_for_what_is_added_meanwhile()
+    {
+        var memory = new MemoryEventSink();
+        await using AgentServer agent = Open(memory);
+        await using AgentClient client = agent.CreateLocalClient();
+        using var enough = new CancellationTokenSource();
+        Task adding = Task.Run(() =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                client.Events.TryAdd("others");
+            }
+        });
+
+        for (int i = 1; i <= 20; i++)
+        {
+            await Patience.UntilAsync(() => client.Events.TryAdd("mine"));
+            await client.Events.FlushAsync().Soon();
+            Assert.Equal(i, memory.Counts.Of("mine"));
+        }
+
+        await enough.CancelAsync();
+        await adding.Soon();
+    }
+
+    [Fact]
+    public async Task A6_a_flush_of_a_client_that_is_disposed_meanwhile_is_told_that_events_are_left()
+    {
+        var held = new HeldSink(new MemoryEventSink());
+        await using AgentServer agent = Open(held);
+        AgentClient client = agent.CreateLocalClient("tug", new AgentClientOptions { EventBatch = 1, CallTimeout = TimeSpan.FromMilliseconds(50) });
+        client.Events.TryAdd("first");
+        await held.Stored.Soon();
+        client.Events.TryAdd("second");
+        Task flushed = client.Events.FlushAsync();
+
+        await client.DisposeAsync().Soon();
+        held.Release();
+
+        await Assert.ThrowsAsync<AgentUnavailableException>(() => flushed.Soon());
+        await Assert.ThrowsAsync<AgentUnavailableException>(() => client.Events.FlushAsync().Soon());
+    }
+
+    [Fact]
+    public async Task A6_a_sink_that_is_slow_is_given_a_batch_once_however_often_it_comes_meanwhile()
+    {
+        var log = new RecordingLoggers();
+        var memory = new MemoryEventSink();
+        var sink = new HeldSink(memory);
+        await using AgentServer agent = Open(sink);
+        var options = new AgentClientOptions
+        {
+            CallTimeout = TimeSpan.FromMilliseconds(200),
+            ReconnectDelay = TimeSpan.FromMilliseconds(1),
+            MaxReconnectDelay = TimeSpan.FromMilliseconds(5),
+            LoggerFactory = log,
+        };
+        var ticket = TicketSource.Of(agent.IssueTicket("tug").Handle);
+        await using var client = new AgentClient("tug", new TicketLink(ticket, options, NullLogger.Instance), options);
+        client.Events.TryAdd("requests");
+        Task flushed = client.Events.FlushAsync();
+
+        // The agent has them all when the last is told of: it answers nothing in between.
+        await Patience.UntilAsync(() => log.Entries.Count(static entry => entry.Message.Contains("is sent again", StringComparison.Ordinal)) >= 3);
+        Assert.InRange(sink.Calls, 0, 1);
+        await sink.Stored.Soon();
+        sink.Release();
+
+        await flushed.Soon();
+        Assert.Equal((1L, 1), (memory.Counts.Of("requests"), sink.Calls));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Hawser.Agent.Tests.Support;
 using Hawser.Agent.Wire;
 using Hawser.Ipc;
 using Hawser.Rpc;
+using Hawser.Runtimes.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Hawser.Agent.Tests;
@@ -179,6 +180,45 @@ public sealed class LimitTests : IAsyncDisposable
         Assert.True((await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
         await session.ReleaseAsync(12345);
         Assert.False((await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
+    }
+
+    [Fact]
+    public async Task A9_keys_without_number_share_one_limit_and_those_that_are_known_keep_their_own()
+    {
+        var log = new RecordingLoggers();
+        await using var agent = new AgentServer(new AgentServerOptions { LimitKeys = 1000, LoggerFactory = log });
+        agent.Limit("api", AgentLimit.FixedWindow(2, Hour));
+        await using AgentClient client = agent.CreateLocalClient();
+        for (int i = 0; i < 1000; i++)
+        {
+            Assert.True(await AsksAsync($"key {i}"));
+        }
+
+        int granted = 0;
+        for (int i = 0; i < 5000; i++)
+        {
+            granted += await AsksAsync($"invented {i}") ? 1 : 0;
+        }
+
+        // All that were invented have two together; those that were there have the second of their own.
+        Assert.Equal(2, granted);
+        Assert.True(await AsksAsync("key 7"));
+        Assert.False(await AsksAsync("key 7"));
+        Assert.Single(log.Entries, static entry => entry.Message == "The limit 'api' has 1000 keys at once: further ones share one limit");
+
+        async Task<bool> AsksAsync(string key) => (await client.GetRateLimiter("api", key, Strict).AcquireAsync()).IsAcquired;
+    }
+
+    [Fact]
+    public async Task A9_keys_that_the_application_puts_together_have_one_limit()
+    {
+        _agent.Limit("api", AgentLimit.Of(key => RateLimitPartition.GetConcurrencyLimiter(
+            key[..1], _ => new ConcurrencyLimiterOptions { PermitLimit = 1 })));
+        await using AgentClient client = _agent.CreateLocalClient();
+
+        Assert.True((await client.GetRateLimiter("api", "a1", Strict).AcquireAsync()).IsAcquired);
+        Assert.False((await client.GetRateLimiter("api", "a2", Strict).AcquireAsync()).IsAcquired);
+        Assert.True((await client.GetRateLimiter("api", "b1", Strict).AcquireAsync()).IsAcquired);
     }
 
     [Fact]

@@ -120,6 +120,25 @@ public sealed class TicketTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A13_a_worker_that_has_returned_revokes_what_it_had_asked_for_before()
+    {
+        await using AgentClient client = Client(_agent.IssueTicket("parent"));
+        AgentTicket asked = await client.RequestTicketAsync("child").Soon();
+        await using AgentClient child = Client(asked);
+        await child.ConnectAsync().Soon();
+        AgentWorker worker = _agent.Workers.Single(candidate => candidate.Name == "parent/child");
+        AgentWorker before = _agent.Workers.Single(candidate => candidate.Name == "parent");
+
+        before.Peer!.Connection.Abort(Cut);
+        await before.Gone.Soon();
+
+        await Assert.ThrowsAsync<RemoteException>(() => client.RequestTicketAsync("child").Soon());
+        Assert.False(worker.Gone.IsCompleted);
+        await asked.RevokeAsync().Soon();
+        await worker.Gone.Soon();
+    }
+
+    [Fact]
     public async Task A12_when_the_connection_dies_what_is_under_way_fails_at_once_and_the_client_returns()
     {
         await using AgentClient client = Client(_agent.IssueTicket("tug"));

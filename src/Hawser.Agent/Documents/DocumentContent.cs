@@ -11,6 +11,9 @@ internal sealed class DocumentContent
 {
     private const int HeaderBytes = 16;
 
+    /// <summary>The longest text: what a message to a worker has room for, with its envelope and the version.</summary>
+    internal const int MostBytes = (64 << 20) - (64 << 10);
+
     private readonly byte[] _served;
 
     private DocumentContent(byte[] served) => _served = served;
@@ -40,6 +43,11 @@ internal sealed class DocumentContent
     /// <returns>What is wrong with a text; null: nothing.</returns>
     internal static string? Fault(ReadOnlySpan<byte> text)
     {
+        if (text.Length > MostBytes)
+        {
+            return $"it has {text.Length} bytes, more than a message to a worker has room for ({MostBytes})";
+        }
+
         try
         {
             var reader = new Utf8JsonReader(text);

@@ -46,7 +46,8 @@ internal sealed partial class DocumentFeed(AgentLink? link, AgentClientOptions o
     /// <summary>A connection was made.</summary>
     internal void Connected() => _ = Task.Run(WatchAsync);
 
-    internal Task RefreshAllAsync() => Task.WhenAll(_documents.Values.Select(RefreshAsync));
+    /// <param name="asIfEmpty">Whether all that there is comes, and not only what differs.</param>
+    internal Task RefreshAllAsync(bool asIfEmpty = false) => Task.WhenAll(_documents.Values.Select(document => RefreshAsync(document, asIfEmpty)));
 
     internal void Stop() => _stop.Cancel();
 
@@ -56,8 +57,9 @@ internal sealed partial class DocumentFeed(AgentLink? link, AgentClientOptions o
     /// <inheritdoc cref="FirstPause"/>
     internal static TimeSpan NextPause(TimeSpan interval) => new BackOff(interval, interval, jitter: 0.2).Next();
 
-    private Task RefreshAsync(AgentDocument document) => document.RefreshAsync(
-        (epoch, generation) => link!.Session.ReadDocumentAsync(document.Name, epoch, generation));
+    private Task RefreshAsync(AgentDocument document, bool asIfEmpty = false) => document.RefreshAsync((epoch, generation) => asIfEmpty
+        ? link!.Session.ReadDocumentAsync(document.Name, 0, 0)
+        : link!.Session.ReadDocumentAsync(document.Name, epoch, generation));
 
     private async Task WatchAsync()
     {

@@ -32,9 +32,16 @@ internal sealed class FileSource(string path, TimeSpan interval) : DocumentSourc
         byte[] content;
         try
         {
+            // One that cannot be shared is not read into memory.
+            long length = new FileInfo(path).Length;
+            if (length > DocumentContent.MostBytes)
+            {
+                return $"it has {length} bytes, more than a message to a worker has room for ({DocumentContent.MostBytes})";
+            }
+
             content = System.IO.File.ReadAllBytes(path);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }

@@ -46,14 +46,19 @@ internal sealed class HttpSource(HttpClient client, Uri address, TimeSpan interv
             request.Headers.IfNoneMatch.Add(known);
         }
 
-        using HttpResponseMessage response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        // The client's own time-out ends with the headers.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(client.Timeout);
+        using HttpResponseMessage response = await client
+            .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.NotModified)
         {
             return known;
         }
 
         response.EnsureSuccessStatusCode();
-        byte[] content = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        await response.Content.LoadIntoBufferAsync(DocumentContent.MostBytes, limit.Token).ConfigureAwait(false);
+        byte[] content = await response.Content.ReadAsByteArrayAsync(limit.Token).ConfigureAwait(false);
 
         // Of what was refused no tag is kept: asked again, the endpoint sends it again, whole.
         return document.Set(content) == DocumentUpdate.Refused ? null : response.Headers.ETag;

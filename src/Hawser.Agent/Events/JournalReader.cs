@@ -27,9 +27,8 @@ internal static class JournalReader
                     throw new InvalidDataException($"The line of the journal at byte {at} is none of a journal's, and others follow it.");
                 }
 
-                if (Read(line) is { } batch)
+                if (Read(line)?.AddTo(tally) == true)
                 {
-                    tally.Add(batch);
                     whole += line.Length + 1;
                 }
                 else
@@ -49,12 +48,12 @@ internal static class JournalReader
         }
     }
 
-    private static AgentEventBatch? Read(ReadOnlySequence<byte> line)
+    private static JournalLine? Read(ReadOnlySequence<byte> line)
     {
         try
         {
             var json = new Utf8JsonReader(line);
-            return JsonSerializer.Deserialize(ref json, JournalJson.Default.JournalLine)?.ToBatch();
+            return JsonSerializer.Deserialize(ref json, JournalJson.Default.JournalLine);
         }
         catch (JsonException)
         {

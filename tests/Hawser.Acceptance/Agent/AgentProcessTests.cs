@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Hawser.Agent;
+using Hawser.Rpc;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance.Agent;
@@ -8,7 +10,7 @@ namespace Hawser.Acceptance.Agent;
 public sealed class AgentProcessTests
 {
     [Fact]
-    public async Task A9_processes_share_settings_and_a_limit_and_A6_what_a_killed_one_had_acknowledged_is_counted()
+    public async Task A9_processes_share_settings_and_a_limit_A14_their_traces_join_up_and_A6_what_a_killed_one_had_acknowledged_is_counted()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-test-");
         await using JournalEventSink journal = await JournalEventSink.OpenAsync(Path.Combine(folder.FullName, "events"));
@@ -25,6 +27,7 @@ public sealed class AgentProcessTests
 
         // A1, A10: they ask over the connection that they have.
         Assert.Equal("first lies at the quay of Aurora", await first.Client.AskAsync().WaitAsync(ProcessAssert.Patience));
+        await JoinsUpAsync(first);
 
         // A3: a change reaches both within a second.
         await Task.WhenAll(first.Client.WaitForAsync("1"), second.Client.WaitForAsync("1")).WaitAsync(ProcessAssert.Patience);
@@ -50,6 +53,29 @@ public sealed class AgentProcessTests
         Assert.Empty(agent.Workers);
         ProcessAssert.Gone(first.ProcessId, second.ProcessId);
         folder.Delete(recursive: true);
+    }
+
+    /// <summary>A14: the worker is called in a trace, and calls back: three hops of one trace, of which the parent sees two ends.</summary>
+    private static async Task JoinsUpAsync(Worker<IShip> ship)
+    {
+        var seen = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = static source => source.Name == RpcDiagnostics.ActivitySourceName,
+            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = seen.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var voyage = new Activity("voyage");
+        voyage.SetIdFormat(ActivityIdFormat.W3C).Start();
+        await ship.Client.AskAsync().WaitAsync(ProcessAssert.Patience);
+        voyage.Stop();
+
+        Activity asked = Assert.Single(seen, activity => activity.TraceId == voyage.TraceId && activity.Kind == ActivityKind.Client);
+        Activity answered = Assert.Single(seen, activity => activity.TraceId == voyage.TraceId && activity.Kind == ActivityKind.Server);
+        Assert.Equal(voyage.SpanId, asked.ParentSpanId);
+        Assert.True(answered.HasRemoteParent);
+        Assert.DoesNotContain(answered.ParentSpanId, new[] { voyage.SpanId, asked.SpanId });
     }
 
     private static Task<Worker<IShip>> SpawnAsync(AgentServer agent, string name) =>

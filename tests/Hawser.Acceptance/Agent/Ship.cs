@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Text;
 using System.Threading.RateLimiting;
 using Hawser.Agent;
+using Hawser.Rpc;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance.Agent;
@@ -8,11 +10,19 @@ namespace Hawser.Acceptance.Agent;
 /// <inheritdoc/>
 public sealed class Ship : IShip
 {
+    // As a worker's OpenTelemetry would.
+    private static readonly ActivityListener Listener = new()
+    {
+        ShouldListenTo = static source => source.Name == RpcDiagnostics.ActivitySourceName,
+        Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+    };
+
     private readonly AgentClient _agent;
     private readonly RateLimiter _lock;
 
     public Ship(WorkerContext context)
     {
+        ActivitySource.AddActivityListener(Listener);
         _agent = AgentClient.Of(context, new AgentClientOptions { EventInterval = TimeSpan.FromHours(1) });
         _lock = _agent.GetRateLimiter(
             "lock", "", new AgentLimitOptions { Fallback = AgentLimitFallback.Refuse, Timeout = TimeSpan.FromSeconds(30) });

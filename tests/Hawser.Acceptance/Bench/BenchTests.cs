@@ -13,6 +13,7 @@ public sealed class BenchTests
     [InlineData("pool", "pool.tiny.batched", "pool.tiny.single", "pool.cpu")]
     [InlineData("peer", "peer.call.http", "peer.call.node", "peer.call.python", "peer.spawn.http", "peer.bulk1MiB.node", "peer.stream.python")]
     [InlineData("growth", "growth.callers.64", "growth.bytes.16B", "growth.bytes.64MiB", "growth.workers.100")]
+    [InlineData("agent", "agent.poll", "agent.limit", "agent.document1MB", "agent.events")]
     [InlineData("idle", "idle.rss", "idle.pss", "idle.owner.rss", "idle.cpu", "idle.owner.cpu.pinned")]
     public async Task A_group_is_measured_and_printed_as_JSON(string group, params string[] expected)
     {

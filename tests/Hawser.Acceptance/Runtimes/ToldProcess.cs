@@ -85,6 +85,16 @@ internal sealed class ToldProcess : IAsyncDisposable
         await _process.StandardInput.FlushAsync().Soon();
     }
 
+    /// <summary>Closes its standard input.</summary>
+    public void EndInput() => _process.StandardInput.Close();
+
+    /// <summary>Waits until it has ended by itself, with code 0.</summary>
+    public async Task WaitForEndAsync()
+    {
+        await _process.WaitForExitAsync().Soon();
+        Assert.Equal(0, _process.ExitCode);
+    }
+
     /// <summary>SIGKILL; returns when it is gone.</summary>
     public async Task KillAsync()
     {
@@ -110,6 +120,9 @@ internal sealed class ToldProcess : IAsyncDisposable
         }
 
         ProcessAssert.Gone(_process.Id);
+
+        // Children of it, if it had any, hear of the end by that.
+        _process.StandardInput.Close();
         _process.Dispose();
     }
 }
