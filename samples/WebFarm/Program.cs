@@ -36,11 +36,10 @@ builder.Services.AddHawserWorkerPool<IWebServer, WebServer, int>(
     initialize: static async (services, server, index, token) =>
     {
         int process = await server.OpenAsync(token);
-        services.GetRequiredService<ILogger<WebServer>>().LogInformation("web.{Index} is process {Process}", index, process);
+        services.GetRequiredService<ILogger<WebServer>>().LogWorker(index, process);
     });
 builder.Services.AddHostedService<Gate>();
 
 using IHost host = builder.Build();
-host.Services.GetRequiredService<ILogger<WebServer>>().LogInformation(
-    "process {Process} has port {Port}, settings {Settings}, journal {Journal}", Environment.ProcessId, number, farm.Settings, farm.Journal);
+host.Services.GetRequiredService<ILogger<WebServer>>().LogFarm(Environment.ProcessId, number, farm.Settings, farm.Journal);
 await host.RunAsync();

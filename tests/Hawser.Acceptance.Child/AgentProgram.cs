@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
 using Hawser.Agent;
-using Hawser.Workers;
 
 namespace Hawser.Acceptance.Child;
 

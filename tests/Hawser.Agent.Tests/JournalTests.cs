@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using Hawser.Agent.Events;
 using Hawser.Agent.Tests.Support;
 
 namespace Hawser.Agent.Tests;
 
 /// <summary>What becomes of a journal when its disk is full, its file is gone, or it has become long.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class JournalTests : IDisposable
 {
     private const string Stream = "0123456789abcdef0123456789abcdef";

@@ -131,6 +131,7 @@ public sealed class TicketTests : IAsyncDisposable
 
         before.Peer!.Connection.Abort(Cut);
         await before.Gone.Soon();
+        await Patience.UntilAsync(() => _agent.Workers.Any(candidate => candidate.Name == "parent"));
 
         await Assert.ThrowsAsync<RemoteException>(() => client.RequestTicketAsync("child").Soon());
         Assert.False(worker.Gone.IsCompleted);

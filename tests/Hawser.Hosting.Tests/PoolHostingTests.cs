@@ -14,14 +14,16 @@ using Microsoft.Extensions.Options;
 namespace Hawser.Hosting.Tests;
 
 /// <summary>A worker pool in an application with a generic host.</summary>
-public sealed class PoolHostingTests
+public sealed class PoolHostingTests : IDisposable
 {
     private readonly RecordingLoggers _log = new();
+
+    public void Dispose() => _log.Dispose();
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_pool_is_configured_by_configuration_and_its_workers_last_events_reach_the_agent_in_whatever_order_both_were_added(bool isAgentFirst)
+    public async Task A_pool_is_configured_and_its_workers_last_events_reach_the_agent_whichever_was_added_first(bool isAgentFirst)
     {
         var sink = new MemoryEventSink();
         var launcher = new FakeLauncher();

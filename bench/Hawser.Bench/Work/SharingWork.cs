@@ -52,14 +52,16 @@ public sealed class SharingWork : ISharingWork
         SharingQuestion.Poll => () => _agent.PollAsync(),
         SharingQuestion.Document => () => _agent.PollAsync(asIfEmpty: true),
         SharingQuestion.Bytes => _owner.BytesAsync,
-        SharingQuestion.Permit => async () =>
-        {
-            using RateLimitLease lease = await _limiter.AcquireAsync();
-            if (!lease.IsAcquired)
-            {
-                throw new MeasurementException("The limit that is measured has been reached.");
-            }
-        },
+        SharingQuestion.Permit => AcquireAsync,
         _ => throw new ArgumentOutOfRangeException(nameof(question), question, "There is no such question."),
     };
+
+    private async Task AcquireAsync()
+    {
+        using RateLimitLease lease = await _limiter.AcquireAsync();
+        if (!lease.IsAcquired)
+        {
+            throw new MeasurementException("The limit that is measured has been reached.");
+        }
+    }
 }

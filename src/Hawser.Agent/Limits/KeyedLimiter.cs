@@ -39,5 +39,6 @@ internal sealed class KeyedLimiter(RateLimiter inner, Action onEnd) : Replenishi
     {
         Interlocked.Exchange(ref _onEnd, null)?.Invoke();
         await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsyncCore().ConfigureAwait(false);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FarmLoad : IAsyncDisposable
     /// <summary>Requests that were answered with 200.</summary>
     public int Answered => _answered;
 
-    /// <summary>Requests that had no answer.</summary>
+    /// <summary>Requests that had no answer, or one that says that it failed.</summary>
     public int Lost => _lost;
 
     /// <summary>One request.</summary>
@@ -77,14 +77,14 @@ internal sealed class FarmLoad : IAsyncDisposable
     {
         while (!_stop.IsCancellationRequested)
         {
-            if (await AskAsync(_http, $"load {Interlocked.Increment(ref _requests)}") is not { } answer)
+            if (await AskAsync(_http, $"load {Interlocked.Increment(ref _requests)}") is not { Status: HttpStatusCode.OK } answer)
             {
                 Interlocked.Increment(ref _lost);
                 await _afterFailure().WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 continue;
             }
 
-            Interlocked.Add(ref _answered, answer.Status == HttpStatusCode.OK ? 1 : 0);
+            Interlocked.Increment(ref _answered);
             _answers.Writer.TryWrite(answer);
         }
     }

@@ -35,7 +35,7 @@ public sealed class WebFarmTests : IDisposable
     }
 
     [Fact]
-    public async Task A16_a_web_service_of_four_processes_shares_settings_and_a_limit_and_its_report_adds_up_when_workers_and_parent_are_killed_under_load()
+    public async Task A16_four_web_servers_share_settings_and_a_limit_and_their_report_adds_up_when_they_and_their_parent_are_killed()
     {
         await File.WriteAllTextAsync(Settings, """{ "greeting": "ahoy" }""");
         var clock = Stopwatch.StartNew();

@@ -64,16 +64,16 @@ internal sealed class MuteRelay : IAsyncDisposable
         }
     }
 
-    private async Task PassAsync(Socket from, Socket to, int life)
+    private async Task PassAsync(Socket source, Socket target, int life)
     {
         byte[] buffer = new byte[64 << 10];
         try
         {
-            while (await from.ReceiveAsync(buffer, _stop.Token) is > 0 and int count)
+            while (await source.ReceiveAsync(buffer, _stop.Token) is > 0 and int count)
             {
                 if (life == _life)
                 {
-                    await to.SendAsync(buffer.AsMemory(0, count), _stop.Token);
+                    await target.SendAsync(buffer.AsMemory(0, count), _stop.Token);
                 }
             }
         }
