@@ -40,7 +40,7 @@ public sealed class AttachedRuntime : Runtime
     /// diagnostics socket, with Hawser's assemblies and the language in a load context of their own; only this runtime can use the node, and it closes with the
     /// session. Of what was brought, one small assembly stays.
     /// </summary>
-    /// <param name="processId">The process: .NET 8 or later, of this user, on this machine, with its diagnostics and startup hooks not switched off.</param>
+    /// <param name="processId">The process: .NET 10 or later, of this user, on this machine, with its diagnostics and startup hooks not switched off.</param>
     /// <param name="options">How it attaches.</param>
     /// <exception cref="ArgumentOutOfRangeException">The id is not positive.</exception>
     /// <exception cref="ArgumentException">The language is no language.</exception>

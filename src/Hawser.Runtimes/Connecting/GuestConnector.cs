@@ -100,7 +100,7 @@ internal sealed class GuestConnector(int processId, AttachedOptions options) : I
         {
             throw new RuntimeConnectException(
                 RuntimeConnectFailure.NodeRefused,
-                $"Process {processId} takes no startup hook. It is to be a .NET 8 or later process of this user, with diagnostics not switched off "
+                $"Process {processId} takes no startup hook. It is to be a .NET 10 or later process of this user, with diagnostics not switched off "
                 + $"(DOTNET_EnableDiagnostics) and startup hooks supported (StartupHookSupport). {e.Message}",
                 e);
         }
