@@ -48,6 +48,25 @@ public sealed class HelpTests : IDisposable
         Assert.EndsWith("'hawser ps --help' says what can be given.\n", _terminal.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--pid: '99999999999' is no process id.", "repl", "--pid", "99999999999")]
+    [InlineData("--pid: '0' is no process id.", "attach", "--pid", "0")]
+    [InlineData("--pid: '-3' is no process id.", "attach", "--pid=-3")]
+    [InlineData("--pid: 'harbour' is no process id.", "attach", "--pid", "harbour")]
+    [InlineData("The node's name is empty. 'hawser ps' lists the nodes.", "repl", "--attach", "")]
+    [InlineData("The node's name is empty. 'hawser ps' lists the nodes.", "attach", "")]
+    [InlineData("No node can have the name '': A node's name has 1 to 100 characters, none of them a control character.\n", "node", "--name", "")]
+    [InlineData("Give '--attach' or '--pid', not both", "repl", "--attach", "harbour", "--pid", "7")]
+    [InlineData("Give the name of a node, or a process by '--pid'.", "attach")]
+    [InlineData("Give the name of a node, or a process by '--pid'.", "attach", "harbour", "--pid", "7")]
+    public async Task What_a_console_cannot_be_attached_to_and_what_no_node_can_be_is_said(string message, params string[] arguments)
+    {
+        Assert.Equal(ExitCodes.Unusable, await _terminal.RunAsync(arguments));
+
+        Assert.StartsWith($"hawser: {message}", _terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(_terminal.Out);
+    }
+
     [Fact]
     public async Task The_version_is_told()
     {

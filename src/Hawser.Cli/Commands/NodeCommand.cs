@@ -76,7 +76,9 @@ internal static class NodeCommand
         }
         catch (ArgumentException e)
         {
-            throw new ToolException(ExitCodes.Unusable, $"No node can have the name '{name}': {e.Message}", e);
+            // Its parameter's name is nothing to the user.
+            string why = e.Message.Split(" (Parameter", 2)[0];
+            throw new ToolException(ExitCodes.Unusable, $"No node can have the name '{name}': {why}", e);
         }
         catch (Exception e) when (e is IOException or InvalidOperationException)
         {

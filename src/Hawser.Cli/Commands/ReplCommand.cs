@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using Hawser.Cli.Repl;
 using Hawser.Cli.Running;
@@ -43,7 +44,8 @@ internal static class ReplCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(attach) is not null && result.GetValue(pid) is not null)
+            CheckName(result.GetValue(attach), result);
+            if (result.GetValue(attach) is not null && result.GetResult(pid) is not null)
             {
                 result.AddError("Give '--attach' or '--pid', not both: a console is attached to one process.");
             }
@@ -74,7 +76,8 @@ internal static class ReplCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(name) is null == result.GetValue(pid) is null)
+            CheckName(result.GetValue(name), result);
+            if (result.GetValue(name) is null == result.GetResult(pid) is null)
             {
                 result.AddError("Give the name of a node, or a process by '--pid'. 'hawser ps' lists the nodes.");
             }
@@ -84,22 +87,30 @@ internal static class ReplCommand
         return command;
     }
 
-    private static Option<int?> PidOption()
+    private static void CheckName(string? name, CommandResult result)
     {
-        var pid = new Option<int?>("--pid", "-p")
+        if (name is "")
         {
-            Description = "The id of a .NET process of this user, on .NET 10 or later, which need not know of Hawser.",
-            HelpName = "N",
-        };
-        pid.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int?>() is <= 0)
-            {
-                result.AddError("A process id is a positive number.");
-            }
-        });
-        return pid;
+            result.AddError("The node's name is empty. 'hawser ps' lists the nodes.");
+        }
     }
+
+    private static Option<int?> PidOption() => new("--pid", "-p")
+    {
+        Description = "The id of a .NET process of this user, on .NET 10 or later, which need not know of Hawser.",
+        HelpName = "N",
+        CustomParser = static result =>
+        {
+            string text = result.Tokens[^1].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int id) && id > 0)
+            {
+                return id;
+            }
+
+            result.AddError($"--pid: '{text}' is no process id. Write its number, as 'ps' shows it.");
+            return null;
+        },
+    };
 
     /// <summary>The runtime that a console's are duplicates of.</summary>
     private static Runtime Template(string? node, int? processId)

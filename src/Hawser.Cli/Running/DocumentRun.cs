@@ -35,6 +35,7 @@ internal sealed partial class DocumentRun(
     private readonly long _began = options.Time.GetTimestamp();
     private readonly Dictionary<EvaluationReference, RunCell> _cells = [];
     private RunCell? _current;
+    private string? _exhausted; // The first cell that ran out of memory, where it has a limit.
 
     /// <summary>Why a run is ended before its last cell.</summary>
     private enum StopReason
@@ -110,6 +111,7 @@ internal sealed partial class DocumentRun(
             {
                 failed++;
                 first ??= cell.Name;
+                _exhausted ??= options.MemoryLimit is not null && IsOutOfMemory(outcome.Response?.Error) ? cell.Name : null;
             }
 
             bool isOver = last is EvaluationStatus.Aborted or EvaluationStatus.DeadlineExceeded;
@@ -139,6 +141,8 @@ internal sealed partial class DocumentRun(
             (StopReason.TimeLimit, _, _) or (_, EvaluationStatus.DeadlineExceeded, _) => (ExitCodes.LimitExceeded, TimeIsOver(where)),
             (_, _, { Exit.Cause: WorkerExitCause.MemoryLimit } end) => (ExitCodes.LimitExceeded, MemoryIsFull(where, end.Exit)),
             (_, _, { } end) => (ExitCodes.RuntimeDied, Death(where, cells.Count - run, end)),
+            _ when _exhausted is { } cell => (
+                ExitCodes.LimitExceeded, $"The runtime ran out of memory in {cell}. Give it more by --memory."),
             _ when failed > 0 => (ExitCodes.Failed, Failures(cells, run, failed, first!)),
             _ => (ExitCodes.Success, null),
         };
@@ -148,6 +152,12 @@ internal sealed partial class DocumentRun(
     private string TimeIsOver(string where) => string.Create(
         CultureInfo.InvariantCulture,
         $"The run took longer than {options.Timeout?.TotalSeconds:0.###} s, and was ended in {where}. Give it more by --timeout.");
+
+    /// <summary>
+    /// The .NET runtime may see the limit before the kernel enforces it: what is too much is refused then, and the process lives.
+    /// </summary>
+    private static bool IsOutOfMemory(EvaluationError? error) =>
+        error is not null && (error.Type == typeof(OutOfMemoryException).FullName || IsOutOfMemory(error.Inner));
 
     private static string MemoryIsFull(string where, WorkerExit exit)
     {

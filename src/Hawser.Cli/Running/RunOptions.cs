@@ -6,7 +6,7 @@ internal sealed record RunOptions
     /// <summary>How long all of it may take; null for as long as it takes.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>How much memory the runtime may have, in bytes; null for no limit. Only for messages: the runtime has it.</summary>
+    /// <summary>How much memory the runtime may have, in bytes; null for no limit. The runtime is held to it; here it says what an exception means.</summary>
     public long? MemoryLimit { get; init; }
 
     /// <summary>Whether the cells after one that failed are run.</summary>

@@ -110,16 +110,14 @@ internal sealed class SystemTerminal : IStopSignals, IKeyboard
             return;
         }
 
-        Action<StopSignal>[] listeners;
+        // Held, so that nobody is told who does not listen any more.
         lock (_gate)
         {
             _isUnread = true;
-            listeners = [.. _listeners];
-        }
-
-        foreach (Action<StopSignal> listener in listeners)
-        {
-            listener(StopSignal.OutputGone);
+            foreach (Action<StopSignal> listener in _listeners.ToArray())
+            {
+                listener(StopSignal.OutputGone);
+            }
         }
     }
 

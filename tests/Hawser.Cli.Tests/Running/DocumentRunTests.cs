@@ -61,6 +61,21 @@ public sealed class DocumentRunTests
     }
 
     [Fact]
+    public async Task What_a_limit_of_memory_refuses_is_told_as_that_and_without_a_limit_it_is_an_exception_as_others_are()
+    {
+        const string code = "throw new InvalidOperationException(\"so\", new OutOfMemoryException());";
+
+        Runs.Result limited = await Runs.CellsAsync(new RunOptions { MemoryLimit = 300 << 20 }, "1", code);
+        Runs.Result free = await Runs.CellsAsync(code);
+
+        Assert.Equal((ExitCodes.LimitExceeded, ExitCodes.Failed), (limited.Outcome.ExitCode, free.Outcome.ExitCode));
+        Assert.Contains(
+            "hawser: The runtime ran out of memory in cell 2. Give it more by --memory.",
+            limited.Error,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task E13_an_interrupt_ends_the_cell_and_the_next_one_finds_the_variables()
     {
         var signals = new TaskCompletionSource<DocumentRun>(TaskCreationOptions.RunContinuationsAsynchronously);
