@@ -55,20 +55,13 @@ internal static class HawserCommand
         }
         catch (ToolException e)
         {
-            console.Fail(e.Message);
+            Fail(console, e.Message);
             return e.ExitCode;
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk, where output goes to a file. Where errors cannot be written either, the exit code has to do.
-            try
-            {
-                console.Fail(e.Message);
-            }
-            catch (IOException)
-            {
-            }
-
+            // A full disk, where output goes to a file; or output that was closed before the start.
+            Fail(console, e.Message);
             return ExitCodes.Failed;
         }
     }
@@ -90,6 +83,18 @@ internal static class HawserCommand
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new TeachingHelp((HelpAction)help.Action!, Examples);
         return root;
+    }
+
+    /// <summary>Where errors cannot be written either, the exit code has to do.</summary>
+    private static void Fail(ToolConsole console, string message)
+    {
+        try
+        {
+            console.Fail(message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static void Explain(ParseResult parsed, ToolConsole console)
