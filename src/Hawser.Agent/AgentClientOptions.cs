@@ -35,7 +35,7 @@ public sealed class AgentClientOptions
     } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// How long one of the client's own questions (settings, events) may take. Default 5 s; more than zero, at most a day. The calls of <see
+    /// How long one of the client's own questions (events, measurements, tickets) may take. Default 5 s; more than zero, at most a day. The calls of <see
     /// cref="AgentClient.CreateProxy{T}"/> have the deadlines that they are given.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

@@ -58,8 +58,8 @@ internal sealed partial class DocumentFeed(AgentLink? link, AgentClientOptions o
     internal static TimeSpan NextPause(TimeSpan interval) => new BackOff(interval, interval, jitter: 0.2).Next();
 
     private Task RefreshAsync(AgentDocument document, bool asIfEmpty = false) => document.RefreshAsync((epoch, generation) => asIfEmpty
-        ? link!.Session.ReadDocumentAsync(document.Name, 0, 0)
-        : link!.Session.ReadDocumentAsync(document.Name, epoch, generation));
+        ? link!.Unhurried.ReadDocumentAsync(document.Name, 0, 0)
+        : link!.Unhurried.ReadDocumentAsync(document.Name, epoch, generation));
 
     private async Task WatchAsync()
     {

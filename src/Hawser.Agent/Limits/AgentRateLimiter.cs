@@ -89,7 +89,7 @@ internal sealed partial class AgentRateLimiter(
         }
     }
 
-    private Task<LimitAnswer> AskAsync(AgentLink link, int permits) => link.Session.AcquireAsync(limit, key, permits, CancellationToken.None);
+    private Task<LimitAnswer> AskAsync(AgentLink link, int permits) => link.Unhurried.AcquireAsync(limit, key, permits, CancellationToken.None);
 
     private AgentLease Take(AgentLink link, LimitAnswer answer) => Count(
         !answer.IsAcquired ? new AgentLease(false, answer.RetryAfter is { } wait ? TimeSpan.FromMilliseconds(wait) : null, null)

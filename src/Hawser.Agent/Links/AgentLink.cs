@@ -30,6 +30,12 @@ internal abstract class AgentLink : IAsyncDisposable
     /// <summary>The agent. Its calls wait for a connection, and fail with <see cref="AgentUnavailableException"/> when none comes.</summary>
     internal abstract IAgentSession Session { get; }
 
+    /// <summary>
+    /// The agent, for questions whose answer is of use whenever it comes: they have no deadline, which each call would carry and count. Who does not want to
+    /// wait for one waits no longer, and still hears of it. They end with their connection.
+    /// </summary>
+    internal virtual IAgentSession Unhurried => Session;
+
     /// <summary>Completes with the first connection; faults when none comes any more.</summary>
     internal Task FirstConnected => _connected.Task;
 

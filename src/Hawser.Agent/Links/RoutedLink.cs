@@ -9,6 +9,7 @@ internal abstract partial class RoutedLink : AgentLink
 {
     private readonly RpcRoute _route;
     private readonly IAgentSession _session;
+    private readonly IAgentSession _unhurried;
 
     protected RoutedLink(AgentClientOptions options, ILogger logger)
     {
@@ -22,9 +23,12 @@ internal abstract partial class RoutedLink : AgentLink
                 $"'{method}' was not called: there was no connection to the agent within {options.ConnectTimeout.TotalSeconds:0.###} s."),
         });
         _session = _route.CreateProxy<IAgentSession>(new RpcProxyOptions { Timeout = options.CallTimeout });
+        _unhurried = _route.CreateProxy<IAgentSession>();
     }
 
     internal override IAgentSession Session => _session;
+
+    internal override IAgentSession Unhurried => _unhurried;
 
     protected AgentClientOptions Options { get; }
 
