@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Threading.RateLimiting;
 using Hawser.Agent;
 using Hawser.Tests.Shared;
 
@@ -49,6 +50,40 @@ public sealed class TicketProcessTests
         }
 
         ProcessAssert.Gone(process);
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A12_an_agent_that_is_stopped_leaves_limits_to_the_fallback_and_A6_has_what_happened_meanwhile_once_when_it_goes_on()
+    {
+        const int stop = 19;
+        const int goOn = 18;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-test-");
+        await using ToldProcess agent = ToldProcess.Start("Hawser.Acceptance.Child", "serve-agent", folder.FullName, "2");
+        Assert.Equal("ready", await agent.LineAsync());
+        await using AgentClient client = AgentClient.From(
+            $"file:{folder.FullName}/0.ticket",
+            new AgentClientOptions { CallTimeout = TimeSpan.FromMilliseconds(500), SilenceTimeout = TimeSpan.FromDays(1) });
+        await client.ConnectAsync().Soon();
+        RateLimiter limiter = client.GetRateLimiter("lock", "", new AgentLimitOptions { Fallback = AgentLimitFallback.Allow });
+
+        _ = ProcessAssert.Signal(agent.Id, stop);
+        client.Events.TryAdd("turn", 3);
+        Task flushed = client.Events.FlushAsync();
+        Assert.True((await limiter.AcquireAsync().AsTask().Soon()).IsAcquired);
+        Assert.False(flushed.IsCompleted);
+        _ = ProcessAssert.Signal(agent.Id, goOn);
+
+        await flushed.Soon();
+        Assert.EndsWith(" 3", await agent.AskAsync("1"), StringComparison.Ordinal);
+
+        // Once more, and killed: who waits is not told that they are stored.
+        _ = ProcessAssert.Signal(agent.Id, stop);
+        client.Events.TryAdd("turn");
+        Task lost = client.Events.FlushAsync();
+        await agent.KillAsync();
+        await client.DisposeAsync().Soon();
+        await Assert.ThrowsAsync<AgentUnavailableException>(() => lost.Soon());
         folder.Delete(recursive: true);
     }
 
