@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 using Hawser.Runtimes.CSharp.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,12 +12,17 @@ namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
 /// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that of
-/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
+/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. What is within a single file
+/// has no file of its own: it is loaded, and read where the runtime has put it. Thread-safe.
 /// </summary>
 internal static class FrameworkReferences
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, string> Trusted = FindTrusted();
+
+    // They are unmapped when nobody refers to them any more: never, or, in a guest of a process, when its load context goes with all code that
+    // reads them.
+    private static readonly List<MemoryMappedViewAccessor> Mapped = [];
     private static readonly Dictionary<string, MetadataReference?> ByName = new(StringComparer.OrdinalIgnoreCase);
     private static CSharpCompilation? Bound;
 
@@ -53,7 +59,7 @@ internal static class FrameworkReferences
             int known = ByName.Count;
             foreach ((string name, string path) in known == 0 ? Trusted : [])
             {
-                ByName[name] = Map(path);
+                ByName[name] = File.Exists(path) ? Map(path) : LoadBundled(name) is { } bundled ? Read(bundled) : null;
             }
 
             foreach (Assembly assembly in AppAssemblies.All())
@@ -79,8 +85,7 @@ internal static class FrameworkReferences
         string? paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string;
         foreach (string path in paths?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            // In a single file these are names within it.
-            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
+            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
             {
                 found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
             }
@@ -89,13 +94,27 @@ internal static class FrameworkReferences
         return found;
     }
 
+    /// <summary>Loads an assembly that is within the application's single file; null for what is no assembly, such as a native library.</summary>
+    private static Assembly? LoadBundled(string name)
+    {
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
     private static unsafe PortableExecutableReference? Map(string path)
     {
-        // Mapped for as long as the process lives, as the run time's own mapping of the same file is.
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        Mapped.Add(view);
+
+        // Not acquired, which would keep it mapped for ever.
+        byte* start = (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset;
         int length = (int)new FileInfo(path).Length;
         try
         {

@@ -11,6 +11,8 @@ namespace Hawser.Runtimes.CSharp.References;
 /// <param name="time">Ages what floats.</param>
 internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider time)
 {
+    private readonly RestoreCache _cache = new(settings, time);
+
     /// <summary>Finds the <c>dotnet</c> to restore with; null where there is none. Tests put others here.</summary>
     public Func<string?> FindDotnet { get; init; } = DotnetSdk.Find;
 
@@ -29,9 +31,9 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
         try
         {
             string project = RestoreProject.Write(packages, settings);
-            string cached = Path.Combine(CacheFolder(), RestoreProject.Key(project) + ".json");
+            string key = RestoreProject.Key(project);
             bool isFloating = packages.Any(static package => package.IsFloating);
-            if (await ReadAsync(cached, isFloating, cancellationToken).ConfigureAwait(false) is { } known)
+            if (await _cache.FindAsync(key, isFloating, cancellationToken).ConfigureAwait(false) is { } known)
             {
                 return known;
             }
@@ -42,7 +44,7 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             RestoreResult restored = await RestoreAsync(project, cancellationToken).ConfigureAwait(false);
             if (restored.Succeeded)
             {
-                await KeepAsync(cached, restored, cancellationToken).ConfigureAwait(false);
+                await _cache.KeepAsync(key, restored, cancellationToken).ConfigureAwait(false);
             }
             return restored;
         }
@@ -52,58 +54,6 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
         }
     }
 
-    private string CacheFolder()
-    {
-        string folder = settings.CacheFolder ?? Path.Combine(UserCache(), "hawser", "packages");
-        if (OperatingSystem.IsLinux())
-        {
-            // What is named there is loaded as code: nobody else may write it.
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-        return folder;
-    }
-
-    private static string UserCache()
-    {
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache)
-        {
-            return cache;
-        }
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home.Length > 0
-            ? Path.Combine(home, ".cache")
-            : throw new IOException("the user has no home folder for the cache; set ReferenceSettings.CacheFolder.");
-    }
-
-    private async Task<RestoreResult?> ReadAsync(string file, bool isFloating, CancellationToken cancellationToken)
-    {
-        if (!File.Exists(file) || (isFloating && time.GetUtcNow() - File.GetLastWriteTimeUtc(file) > settings.FloatingLifetime))
-        {
-            return null;
-        }
-        try
-        {
-            string json = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
-            RestoreResult? known = JsonSerializer.Deserialize(json, RestoreJson.Default.RestoreResult);
-            // Somebody may have emptied NuGet's folder since.
-            return known is not null && known.Packages.SelectMany(static package => package.Files).All(File.Exists) ? known : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private async Task KeepAsync(string file, RestoreResult restored, CancellationToken cancellationToken)
-    {
-        // In one step: another process may read it at the same time.
-        string temporary = $"{file}.{Guid.NewGuid():N}";
-        string json = JsonSerializer.Serialize(restored, RestoreJson.Default.RestoreResult);
-        await File.WriteAllTextAsync(temporary, json, cancellationToken).ConfigureAwait(false);
-        File.SetLastWriteTimeUtc(temporary, time.GetUtcNow().UtcDateTime);
-        File.Move(temporary, file, overwrite: true);
-    }
-
     private async Task<RestoreResult> RestoreAsync(string project, CancellationToken cancellationToken)
     {
         if (FindDotnet() is not { } dotnet)
@@ -111,15 +61,16 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
             return RestoreResult.Failed(
                 "Packages are restored by 'dotnet restore', and there is no .NET SDK here: install one, or set DOTNET_ROOT to its folder.");
         }
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-restore-");
+
+        using var folder = TempFolder.Create("hawser-restore");
         using var limit = new CancellationTokenSource(settings.RestoreTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            string file = Path.Combine(folder.FullName, "packages.csproj");
+            string file = Path.Combine(folder.Path, "packages.csproj");
             await File.WriteAllTextAsync(file, project, cancellationToken).ConfigureAwait(false);
             (int exitCode, string output) = await RestoreCommand.RunAsync(dotnet, file, RestoreStarted, either.Token).ConfigureAwait(false);
-            string assets = Path.Combine(folder.FullName, "obj", "project.assets.json");
+            string assets = Path.Combine(folder.Path, "obj", "project.assets.json");
             return await ReadAssetsAsync(assets, exitCode, output).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -131,10 +82,6 @@ internal sealed class PackageResolver(ReferenceSettings settings, TimeProvider t
         catch (Win32Exception e)
         {
             return RestoreResult.Failed($"'{dotnet}' could not be started: {e.Message}");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
         }
     }
 
