@@ -50,6 +50,20 @@ public sealed class ReplSessionTests
     }
 
     [Fact]
+    public async Task Of_a_variable_that_is_a_query_the_type_is_shown_and_its_code_does_not_run()
+    {
+        using var terminal = new TestTerminal(
+            "int runs = 0;\nvar lazy = new[] { 1, 2 }.Select(n => { runs++; return n; });\nvar nested = new[] { lazy };\n:vars\nruns\n");
+
+        await RunAsync(terminal);
+
+        string[] lines = [.. terminal.Out.Split('\n').Select(static line => line.TrimEnd()).Where(static line => line.Length > 0)];
+        Assert.Equal("0", lines[^1]);
+        Assert.Contains(lines, static line => line.StartsWith("lazy    IEnumerable<int>", StringComparison.Ordinal));
+        Assert.Contains(lines, static line => line.Contains("[ (lazy sequence", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Restart_forgets_everything_and_an_unknown_command_is_named()
     {
         using var terminal = new TestTerminal("int a = 1;\n:restart\n:vars\n:unknown\na\n");

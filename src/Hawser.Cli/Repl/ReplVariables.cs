@@ -29,7 +29,11 @@ internal static partial class ReplVariables
                 $"static System.Type __TypeOf<T>(ref T variable) => typeof(T); __TypeOf(ref @{name})", cancellationToken);
             if (type.Status == EvaluationStatus.Succeeded)
             {
-                EvaluationResponse value = await runtime.AskAsync($"@{name}", cancellationToken);
+                // Looking at the variables runs no code that the user has put off.
+                EvaluationResponse value = await runtime.AskAsync(
+                    $"global::Hawser.Runtimes.EvaluationContext.Current!.Formatters.Render(@{name}, "
+                    + "new global::Hawser.Runtimes.Display.DisplayOptions { EnumeratesLazySequences = false }).Content",
+                    cancellationToken);
                 found.Add((name, NamespacePattern().Replace(type.Result?.Text ?? "", ""), Shown(value)));
             }
         }

@@ -12,7 +12,7 @@ namespace Hawser.Runtimes.Display;
 /// <see cref="IDisplayable.ToMimeBundle"/>; the formatter of the most derived of its interfaces, the last registered where several are; the
 /// formatter registered for <see cref="object"/>; the built-in rendering. A formatter holds wherever a value is, alone or within others.
 /// <para>
-/// The runtime server has one for each container (<see cref="EvaluationContext.Formatters"/>) and calls <see cref="Render"/> on the
+/// The runtime server has one for each container (<see cref="EvaluationContext.Formatters"/>) and calls <see cref="Render(object?)"/> on the
 /// container's thread, for results and for what is displayed: it gives the bundle, and writes <see cref="RenderedValue.Error"/>, if any, to
 /// the evaluation's error output.
 /// </para>
@@ -105,9 +105,17 @@ public sealed class DisplayFormatters
     /// <param name="value">The value.</param>
     /// <exception cref="ThreadInterruptedException">The evaluation was interrupted.</exception>
     /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
-    public RenderedValue Render(object? value)
+    public RenderedValue Render(object? value) => Render(value, Options);
+
+    /// <summary>Makes what is shown of a value, with other limits than <see cref="Options"/>; else as <see cref="Render(object?)"/>.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="options">How much of it is shown.</param>
+    /// <exception cref="ThreadInterruptedException">The evaluation was interrupted.</exception>
+    /// <exception cref="OperationCanceledException">The evaluation was interrupted.</exception>
+    public RenderedValue Render(object? value, DisplayOptions options)
     {
-        var walker = new ValueWalker(this, Options);
+        ArgumentNullException.ThrowIfNull(options);
+        var walker = new ValueWalker(this, options);
         ValueNode node = walker.Walk(value);
         MimeBundle content = node is ValueNode.Formatted formatted ? formatted.Content : Write(node);
         return new RenderedValue(content, walker.Errors);

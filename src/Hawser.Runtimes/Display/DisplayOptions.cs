@@ -36,6 +36,12 @@ public sealed record DisplayOptions
         init => field = InRange(value, 100, 100_000_000);
     } = 100_000;
 
+    /// <summary>
+    /// Whether a sequence that computes its items when it is enumerated, such as a query, is enumerated to show them. True by default; false: its type
+    /// is shown, and none of the code behind it runs. Collections, which have their items, are shown in any case.
+    /// </summary>
+    public bool EnumeratesLazySequences { get; init; } = true;
+
     private static int InRange(int value, int least, int most)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, least);

@@ -27,6 +27,24 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public void E18_where_lazy_sequences_are_not_enumerated_none_of_their_code_runs_and_collections_are_shown()
+    {
+        int runs = 0;
+        int[] numbers = [1, 2];
+        IEnumerable<int> lazy = numbers.Select(number => number + (runs++ * 0));
+        _formatters.Options = new DisplayOptions { EnumeratesLazySequences = false };
+
+        Assert.StartsWith("(lazy sequence ", Text(lazy), StringComparison.Ordinal);
+        Assert.StartsWith("[ { Lazy = (lazy sequence ", Text(new[] { new { Lazy = lazy } }), StringComparison.Ordinal);
+        Assert.Equal("[ 1, 2 ]", Text(new Queue<int>([1, 2])));
+        Assert.Equal("[ 1 ]", Text(new HashSet<int> { 1 }));
+        Assert.Equal("{ 1: 2 }", Text(new Dictionary<int, int> { [1] = 2 }));
+        Assert.Equal(0, runs);
+        Assert.Equal("[ 1, 2 ]", _formatters.Render(lazy, new DisplayOptions()).Content.Text);
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
     public void E18_of_a_collection_it_is_said_how_much_is_left_out()
     {
         _formatters.Options = new DisplayOptions { MaxItems = 2, MaxMembers = 1 };

@@ -7,8 +7,13 @@ internal sealed partial class ValueWalker
 {
     private int _depth;
 
-    private ValueNode.Items WalkSequence(IEnumerable sequence, TypeShape shape, string? ownText)
+    private ValueNode WalkSequence(IEnumerable sequence, TypeShape shape, string? ownText)
     {
+        if (!options.EnumeratesLazySequences && sequence is not ICollection && shape.Count is null)
+        {
+            return Leaf(ownText ?? $"(lazy sequence{(shape.Name.Length == 0 ? "" : ' ' + shape.Name)})");
+        }
+
         List<ValueNode> elements = [];
         Rest rest = Enumerate(sequence, shape, item => elements.Add(Walk(item)), fault => elements.Add(fault));
         return new ValueNode.Items(elements, rest, ownText);
