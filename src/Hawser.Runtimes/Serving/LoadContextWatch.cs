@@ -1,10 +1,11 @@
+using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
 
 namespace Hawser.Runtimes.Serving;
 
 /// <summary>
 /// Sees whether the code of dropped containers is really unloaded: that takes a few collections, which run in the background. What is still there
-/// then is referred to by something, and counted. Thread-safe.
+/// then is referred to by something, and counted; the memory of the others is given back to the system. Thread-safe.
 /// </summary>
 internal sealed partial class LoadContextWatch(ServingOptions options)
 {
@@ -60,6 +61,23 @@ internal sealed partial class LoadContextWatch(ServingOptions options)
             await Task.Delay(Interval, options.TimeProvider).ConfigureAwait(false);
         }
         while (Look());
+        GiveBack();
+    }
+
+    /// <summary>
+    /// What the run time frees of a context, and what compiling for it took, stays with the C library, which keeps it apart for each of many threads: some
+    /// hundred KiB for each container, until as much has gathered as all threads may ever need.
+    /// </summary>
+    private static void GiveBack()
+    {
+        try
+        {
+            _ = Libc.TrimMemory(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A library that keeps nothing apart.
+        }
     }
 
     private bool Look()

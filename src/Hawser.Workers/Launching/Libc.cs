@@ -106,6 +106,11 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getppid")]
     public static partial int GetParentProcessId();
 
+    /// <summary>Gives memory that was freed back to the system, of all the allocator's arenas. Not in every C library (musl has none).</summary>
+    /// <exception cref="EntryPointNotFoundException">This one has no such function.</exception>
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int TrimMemory(nuint keep);
+
     /// <summary>Sets the niceness of all threads of a process group.</summary>
     public static int SetGroupNiceness(int group, int niceness) => SetPriority(PriorityOfGroup, (uint)group, niceness);
 

@@ -11,6 +11,9 @@ public sealed class LongSessionTests
     /// <summary>Of fewer containers, what the process keeps once for all of them hides what it keeps for each.</summary>
     private const int EnoughForResidentMemory = 200;
 
+    /// <summary>0.3 MiB.</summary>
+    private const long MostForEach = (3 << 20) / 10;
+
     private static readonly int Containers = Rounds.Of("HAWSER_CONTAINERS", inCi: 6);
     private static readonly int Chain = Rounds.Of("HAWSER_CHAIN", inCi: 120);
 
@@ -31,18 +34,27 @@ public sealed class LongSessionTests
             await FillAndDropAsync(runtime, $"container{i}");
         }
 
+        // The last ones' memory is given back some seconds after they were dropped.
         (int Assemblies, long Heap, long Resident) after = await ResidueAsync(runtime);
+        for (int i = 0; i < 30 && Containers >= EnoughForResidentMemory && GrownFor(before, after) > MostForEach; i++)
+        {
+            after = await ResidueAsync(runtime);
+        }
+
         TestContext.Current.TestOutputHelper?.WriteLine($"{Containers} containers: {before} before, {after} after");
         Assert.InRange(after.Assemblies, 0, before.Assemblies + 2);
         Assert.InRange(after.Heap, 0, before.Heap + (4 << 20));
         if (Containers >= EnoughForResidentMemory)
         {
-            Assert.InRange((after.Resident - before.Resident) / Containers, long.MinValue, (3 << 20) / 10);
+            Assert.InRange(GrownFor(before, after), long.MinValue, MostForEach);
         }
 
         await runtime.DisconnectAsync().Soon();
         Gone.Reaped(process);
     }
+
+    private static long GrownFor((int Assemblies, long Heap, long Resident) before, (int Assemblies, long Heap, long Resident) after) =>
+        (after.Resident - before.Resident) / Containers;
 
     [Fact]
     public async Task E3_the_last_cells_of_a_long_chain_take_no_more_work_than_the_early_ones()
