@@ -159,6 +159,10 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
     /// Waits until as many workers serve as there are at least (<see cref="WorkerPoolOptions.MinimumSize"/>), and as many more are ready as
     /// there are to be spares.
     /// </summary>
+    /// <remarks>
+    /// It is said of what this process knows. That a worker has died, it learns some milliseconds later: right after a death this may still return at once,
+    /// while the pool has one worker less than it says. A call that then meets the dead one fails, or is made again, as any call whose worker dies.
+    /// </remarks>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <exception cref="PoolUnavailableException">None can be started.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Reflection;
-using System.Runtime.ExceptionServices;
 
 namespace Hawser.Workers.Serving;
 
@@ -9,20 +7,12 @@ namespace Hawser.Workers.Serving;
 /// worker's to report, and has its usual way in a process that is no worker. Thread-safe.
 /// </summary>
 /// <remarks>
-/// <para>
-/// .NET gives the place once and has no way to give it back. An application that is only visited gets it back all the same, by the field that holds
-/// the handler. Where a .NET has no such field, a handler stays that handles nothing; and one that would keep a load context from being unloaded is
-/// not placed there at all.
-/// </para>
-/// <para>Where somebody else has the place, claimants still hear of what ends the process, and the process ends.</para>
+/// Where somebody else has the place (<see cref="ExceptionPlace"/>), claimants still hear of what ends the process, and the process ends.
 /// </remarks>
 internal static class UnhandledExceptions
 {
     private static readonly Lock Gate = new();
     private static readonly Func<Exception, bool> Handler = Handle;
-
-    // https://github.com/dotnet/runtime/blob/v10.0.0/src/libraries/System.Private.CoreLib/src/System/Runtime/ExceptionServices/ExceptionHandling.cs
-    private static readonly FieldInfo? Place = typeof(ExceptionHandling).GetField("s_handler", BindingFlags.Static | BindingFlags.NonPublic);
 
     private static ImmutableArray<IExceptionClaimant> claimants = [];
     private static BackgroundFaults? worker;
@@ -64,7 +54,7 @@ internal static class UnhandledExceptions
         bool isNeeded = worker is not null || !claimants.IsEmpty;
         if (isNeeded && !isPlaced && !isListening)
         {
-            isPlaced = TryPlace();
+            isPlaced = ExceptionPlace.TryJoin(Handler);
             isListening = !isPlaced;
             if (isListening)
             {
@@ -77,25 +67,6 @@ internal static class UnhandledExceptions
         }
     }
 
-    private static bool TryPlace()
-    {
-        if (Place is null && typeof(UnhandledExceptions).Assembly.IsCollectible)
-        {
-            return false;
-        }
-
-        try
-        {
-            ExceptionHandling.SetUnhandledExceptionHandler(Handler);
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            // The application has it, or another startup hook.
-            return false;
-        }
-    }
-
     private static void GiveBack()
     {
         if (isListening)
@@ -104,9 +75,9 @@ internal static class UnhandledExceptions
             isListening = false;
         }
 
-        if (isPlaced && Place is not null && ReferenceEquals(Place.GetValue(null), Handler))
+        if (isPlaced)
         {
-            Place.SetValue(null, null);
+            ExceptionPlace.Leave(Handler);
             isPlaced = false;
         }
     }

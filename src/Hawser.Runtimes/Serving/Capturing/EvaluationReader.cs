@@ -1,30 +1,35 @@
+using System.Runtime.CompilerServices;
+
 namespace Hawser.Runtimes.Serving.Capturing;
 
 /// <summary>
 /// The console's reader: an evaluation's code asks the owner for a line, all other code reads what was there before. What an evaluation reads by
 /// character comes from a line of its own.
 /// </summary>
-internal sealed class EvaluationReader(TextReader before) : TextReader
+/// <param name="behind">What was there before, a <see cref="TextReader"/>; another one when that has left.</param>
+internal sealed class EvaluationReader(StrongBox<object?> behind) : TextReader
 {
-    private readonly System.Runtime.CompilerServices.ConditionalWeakTable<EvaluationContext, ReadAhead> _ahead = [];
+    private readonly ConditionalWeakTable<EvaluationContext, ReadAhead> _ahead = [];
+
+    private TextReader Before => (TextReader)Volatile.Read(ref behind.Value)!;
 
     public override string? ReadLine()
     {
         if (EvaluationContext.Current is not { } evaluation)
         {
-            return before.ReadLine();
+            return Before.ReadLine();
         }
 
         return _ahead.TryGetValue(evaluation, out ReadAhead? ahead) && ahead.Take() is { } rest ? rest : Ask(evaluation);
     }
 
-    public override int Peek() => EvaluationContext.Current is { } evaluation ? Ahead(evaluation).Peek() : before.Peek();
+    public override int Peek() => EvaluationContext.Current is { } evaluation ? Ahead(evaluation).Peek() : Before.Peek();
 
     public override int Read()
     {
         if (EvaluationContext.Current is not { } evaluation)
         {
-            return before.Read();
+            return Before.Read();
         }
 
         ReadAhead ahead = Ahead(evaluation);
@@ -40,7 +45,7 @@ internal sealed class EvaluationReader(TextReader before) : TextReader
     {
         if (EvaluationContext.Current is null)
         {
-            return before.Read(buffer, index, count);
+            return Before.Read(buffer, index, count);
         }
 
         // A line at most: who reads blocks does not want to wait for more than there is.
@@ -61,7 +66,7 @@ internal sealed class EvaluationReader(TextReader before) : TextReader
     {
         if (EvaluationContext.Current is null)
         {
-            return before.ReadToEnd();
+            return Before.ReadToEnd();
         }
 
         var all = new System.Text.StringBuilder();

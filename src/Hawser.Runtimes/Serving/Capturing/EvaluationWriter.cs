@@ -1,11 +1,17 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Hawser.Runtimes.Serving.Capturing;
 
 /// <summary>A console's writer: text goes to the evaluation whose code writes it, else to what was there before.</summary>
-internal sealed class EvaluationWriter(OutputStreamKind stream, TextWriter before) : TextWriter(before.FormatProvider)
+/// <param name="stream">Which one it is.</param>
+/// <param name="behind">What was there before, a <see cref="TextWriter"/>; another one when that has left.</param>
+internal sealed class EvaluationWriter(OutputStreamKind stream, StrongBox<object?> behind)
+    : TextWriter(((TextWriter)behind.Value!).FormatProvider)
 {
-    public override Encoding Encoding => before.Encoding;
+    public override Encoding Encoding => Before.Encoding;
+
+    private TextWriter Before => (TextWriter)Volatile.Read(ref behind.Value)!;
 
     public override void Write(char value)
     {
@@ -15,7 +21,7 @@ internal sealed class EvaluationWriter(OutputStreamKind stream, TextWriter befor
         }
         else
         {
-            before.Write(value);
+            Before.Write(value);
         }
     }
 
@@ -27,7 +33,7 @@ internal sealed class EvaluationWriter(OutputStreamKind stream, TextWriter befor
         }
         else
         {
-            before.Write(buffer);
+            Before.Write(buffer);
         }
     }
 
@@ -44,7 +50,7 @@ internal sealed class EvaluationWriter(OutputStreamKind stream, TextWriter befor
         }
         else
         {
-            before.WriteLine(value);
+            Before.WriteLine(value);
         }
     }
 
@@ -52,7 +58,7 @@ internal sealed class EvaluationWriter(OutputStreamKind stream, TextWriter befor
     {
         if (EvaluationContext.Current is null)
         {
-            before.Flush();
+            Before.Flush();
         }
     }
 }
