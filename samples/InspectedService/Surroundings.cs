@@ -17,7 +17,6 @@ namespace InspectedService;
 /// <param name="LoadContexts">The load contexts beside the default one that live after a collection.</param>
 /// <param name="Assemblies">The assemblies in the default context, which never unloads.</param>
 /// <param name="TempFiles">What this process has in the temp folder.</param>
-/// <param name="MappedAssemblies">The assemblies that are read in place, and are not loaded.</param>
 /// <param name="GuestThreads">The threads that evaluations run on.</param>
 internal sealed record Surroundings(
     string ConsoleOut,
@@ -30,7 +29,6 @@ internal sealed record Surroundings(
     IReadOnlyList<string> LoadContexts,
     IReadOnlyList<string> Assemblies,
     IReadOnlyList<string> TempFiles,
-    int MappedAssemblies,
     IReadOnlyList<string> GuestThreads)
 {
     public static Surroundings Now()
@@ -55,7 +53,6 @@ internal sealed record Surroundings(
             [.. AssemblyLoadContext.All.Where(static context => context != AssemblyLoadContext.Default).Select(static context => $"{context}")],
             [.. AssemblyLoadContext.Default.Assemblies.Select(static assembly => assembly.GetName().Name!).Order(StringComparer.Ordinal)],
             [.. TempFilesOfThisProcess()],
-            MappedAssembliesThatAreNotLoaded(),
             [.. Threads().Where(static name => name.StartsWith("hawser", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
     }
 
@@ -65,16 +62,6 @@ internal sealed record Surroundings(
     /// <summary>Events of the framework tell nobody who is on them, but their fields do.</summary>
     private static int HandlersOf(Type type, string name) =>
         (type.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)?.GetValue(null) as Delegate)?.GetInvocationList().Length ?? 0;
-
-    /// <summary>The runtime maps what it loads in the same way.</summary>
-    private static int MappedAssembliesThatAreNotLoaded()
-    {
-        HashSet<string> loaded = [.. AppDomain.CurrentDomain.GetAssemblies().Where(static one => !one.IsDynamic).Select(static one => one.Location)];
-        return File.ReadLines("/proc/self/maps").Count(line =>
-            line.Contains(" r--s ", StringComparison.Ordinal)
-            && line.EndsWith(".dll", StringComparison.Ordinal)
-            && !loaded.Contains(line[line.IndexOf('/', StringComparison.Ordinal)..]));
-    }
 
     private static IEnumerable<string> TempFilesOfThisProcess() => Directory.EnumerateFileSystemEntries(Path.GetTempPath())
         .Where(static path => Path.GetFileName(path).Contains($"{Environment.ProcessId}", StringComparison.Ordinal))

@@ -3,7 +3,6 @@ using System.IO.MemoryMappedFiles;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
-using System.Runtime.Loader;
 using Hawser.Runtimes.CSharp.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -12,17 +11,12 @@ namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
 /// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that of
-/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. What is within a single file
-/// has no file of its own: it is loaded, and read where the runtime has put it. Thread-safe.
+/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
 /// </summary>
 internal static class FrameworkReferences
 {
     private static readonly Lock Gate = new();
     private static readonly Dictionary<string, string> Trusted = FindTrusted();
-
-    // They are unmapped when nobody refers to them any more: never, or, in a guest of a process, when its load context goes with all code that
-    // reads them.
-    private static readonly List<MemoryMappedViewAccessor> Mapped = [];
     private static readonly Dictionary<string, MetadataReference?> ByName = new(StringComparer.OrdinalIgnoreCase);
     private static CSharpCompilation? Bound;
 
@@ -59,7 +53,7 @@ internal static class FrameworkReferences
             int known = ByName.Count;
             foreach ((string name, string path) in known == 0 ? Trusted : [])
             {
-                ByName[name] = File.Exists(path) ? Map(path) : LoadBundled(name) is { } bundled ? Read(bundled) : null;
+                ByName[name] = Map(path);
             }
 
             foreach (Assembly assembly in AppAssemblies.All())
@@ -85,7 +79,8 @@ internal static class FrameworkReferences
         string? paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string;
         foreach (string path in paths?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
+            // In a single file these are names within it.
+            if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
             {
                 found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
             }
@@ -94,27 +89,13 @@ internal static class FrameworkReferences
         return found;
     }
 
-    /// <summary>Loads an assembly that is within the application's single file; null for what is no assembly, such as a native library.</summary>
-    private static Assembly? LoadBundled(string name)
-    {
-        try
-        {
-            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException)
-        {
-            return null;
-        }
-    }
-
     private static unsafe PortableExecutableReference? Map(string path)
     {
+        // Mapped for as long as the process lives, as the run time's own mapping of the same file is.
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        Mapped.Add(view);
-
-        // Not acquired, which would keep it mapped for ever.
-        byte* start = (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle() + view.PointerOffset;
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         int length = (int)new FileInfo(path).Length;
         try
         {
