@@ -13,9 +13,9 @@ using Edited = Hawser.Runtimes.Editing;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// Completion by the Features of the SDK's Roslyn. It lives in the load context of these, which is not that of who asks: so it is made and called by
-/// reflection, and only the framework's types and those of Hawser.Runtimes go from one side to the other. Thread-safe. Disposing frees what it knows
-/// of code.
+/// Completion by the Features of the SDK's Roslyn. It lives in the load context of these, which is not that of who asks: so it is made and
+/// called by reflection, and only the framework's types and those of Hawser.Runtimes go from one side to the other. Thread-safe. Disposing
+/// frees what it knows of code.
 /// </summary>
 public sealed partial class SdkFeatures : IDisposable
 {
@@ -46,7 +46,9 @@ public sealed partial class SdkFeatures : IDisposable
 
     /// <summary>Finds what may stand at a place.</summary>
     /// <param name="before">The texts that the code continues from.</param>
-    /// <param name="mapped">Assemblies' metadata that stays where it is for as long as the process lives, and the assemblies' paths.</param>
+    /// <param name="mapped">
+    /// Assemblies' metadata that stays where it is for as long as the process lives, and the assemblies' paths.
+    /// </param>
     /// <param name="files">Paths of other assemblies.</param>
     /// <param name="images">Assemblies that have no file.</param>
     /// <param name="code">The code.</param>
@@ -54,8 +56,9 @@ public sealed partial class SdkFeatures : IDisposable
     /// <param name="variables">The names of variables of the top level.</param>
     /// <param name="most">How many items to give at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>It, and whether types may stand there at all.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task<Edited.CompletionList> CompleteAsync(
+    public async Task<(Edited.CompletionList List, bool HasTypes)> CompleteAsync(
         string[] before,
         (nint Start, int Length, string Path)[] mapped,
         string[] files,
@@ -70,7 +73,7 @@ public sealed partial class SdkFeatures : IDisposable
         Document document = _documents.Open(before, references, code);
         if (CompletionService.GetService(document) is not { } service)
         {
-            return Edited.CompletionList.Empty;
+            return (Edited.CompletionList.Empty, false);
         }
 
         CompletionList found = await service
@@ -82,10 +85,13 @@ public sealed partial class SdkFeatures : IDisposable
         var items = new List<Edited.CompletionItem>(Math.Min(ordered.Count, most));
         foreach (CompletionCandidate candidate in ordered.Take(most))
         {
-            items.Add(await ItemAsync(service, document, candidate, items.Count < CompletionRanking.MostDescribed, cancellationToken).ConfigureAwait(false));
+            bool isDescribed = items.Count < CompletionRanking.MostDescribed;
+            items.Add(await ItemAsync(service, document, candidate, isDescribed, cancellationToken).ConfigureAwait(false));
         }
 
-        return new Edited.CompletionList(items, ordered.Count <= most);
+        bool hasTypes = found.ItemsList.Any(static item =>
+            item.Tags.Contains(WellKnownTags.Class) || item.Tags.Contains(WellKnownTags.Structure));
+        return (new Edited.CompletionList(items, ordered.Count <= most), hasTypes);
     }
 
     /// <inheritdoc/>
@@ -94,7 +100,7 @@ public sealed partial class SdkFeatures : IDisposable
     private static async Task<Edited.CompletionItem> ItemAsync(
         CompletionService service, Document document, CompletionCandidate candidate, bool isDescribed, CancellationToken cancellationToken)
     {
-        var item = (CompletionItem)candidate.Source;
+        var item = (CompletionItem)candidate.Source!;
         (string insert, TextSpan span) = (candidate.Text, item.Span);
         if (item.IsComplexTextEdit)
         {
@@ -115,7 +121,7 @@ public sealed partial class SdkFeatures : IDisposable
             candidate.Label, candidate.Kind, insert, new Edited.CodeSpan(span.Start, span.Length), description, candidate.IsPreselected);
     }
 
-    // What is of a namespace that is not used has that beside its name: each such item would have to be worked out to a change of the usings.
+    // What is of a namespace that is not used has that beside its name. Such types are found beside, for all sources of completion alike.
     private static bool IsShown(CompletionItem item) =>
         !item.DisplayText.StartsWith("__Cell", StringComparison.Ordinal) && !(item.IsComplexTextEdit && item.InlineDescription.Length > 0);
 

@@ -44,7 +44,9 @@ internal sealed class CSharpContainer : ILanguageContainer
     /// <exception cref="ObjectDisposedException">The container was dropped.</exception>
     public CellLoadContext Context => Volatile.Read(ref _context) ?? throw new ObjectDisposedException(Name);
 
-    /// <summary>Whether cells may be loaded ahead: those that run keep a load context each, and there have not been too many of them.</summary>
+    /// <summary>
+    /// Whether cells may be loaded ahead: those that run keep a load context each, and there have not been too many of them.
+    /// </summary>
     public bool MayAdopt
     {
         get

@@ -8,14 +8,15 @@ namespace Hawser.Runtimes.CSharp;
 /// <summary>
 /// C# as runtimes evaluate it: that of scripts, with variables, <c>await</c>, statements and declarations at the top level and the last
 /// expression's value as the result. A cell continues from any number of earlier ones: it sees their variables, methods, types, extension
-/// methods and <c>using</c> directives, and where two define the same name, the most recent parent's. Cells that continue from the same one share
-/// its variables: what one assigns, the other sees. What a cell defines anew hides what its parents define, and changes nothing of theirs.
+/// methods and <c>using</c> directives, and where two define the same name, the most recent parent's. Cells that continue from the same one
+/// share its variables: what one assigns, the other sees. What a cell defines anew hides what its parents define, and changes nothing of
+/// theirs.
 /// </summary>
 public sealed class CSharpLanguage : ILanguage
 {
     /// <summary>
-    /// What each kind of code needs first: variables and their use by later cells, types, lambdas and queries, tables and other values that are shown,
-    /// output, <c>await</c>, an exception that is caught.
+    /// What each kind of code needs first: variables and their use by later cells, types, lambdas and queries, tables and other values that
+    /// are shown, output, <c>await</c>, an exception that is caught.
     /// </summary>
     private static readonly string[] Rehearsed =
     [
@@ -43,8 +44,8 @@ public sealed class CSharpLanguage : ILanguage
     public string Name => "C#";
 
     /// <summary>
-    /// What processes on standby do ahead to be runtimes of C#, for <see cref="StandbyOptions.Prewarm"/>: load the compiler, compile and run cells of
-    /// the usual kinds, and unload them.
+    /// What processes on standby do ahead to be runtimes of C#, for <see cref="StandbyOptions.Prewarm"/>: load the compiler, compile and
+    /// run cells of the usual kinds, and unload them.
     /// </summary>
     /// <param name="settings">Those of the runtimes that are to come; null for the defaults.</param>
     /// <param name="cells">Code to compile and run beside that, such as the use of a library.</param>

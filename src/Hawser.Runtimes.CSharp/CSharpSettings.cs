@@ -45,8 +45,8 @@ public sealed record CSharpSettings
     public bool Nullable { get; init; } = true;
 
     /// <summary>
-    /// Whether code is optimized; it is by default. Methods of a cell's top level keep their frames in stack traces either way; small methods of
-    /// types may be missing there where it is.
+    /// Whether code is optimized; it is by default. Methods of a cell's top level keep their frames in stack traces either way; small
+    /// methods of types may be missing there where it is.
     /// </summary>
     public bool Optimize { get; init; } = true;
 

@@ -126,6 +126,19 @@ public sealed class LineEditorTests
     }
 
     [Fact]
+    public void I1_a_choice_that_needs_a_using_brings_it_along()
+    {
+        var choice = new EditorChoice("JsonNode (using System.Text.Json.Nodes)", "JsonNode", 4, 5, "using System.Text.Json.Nodes;\n", 0);
+        EditorChoice[] choices = [new("JsonNice", "JsonNice", 4, 5), choice];
+
+        Assert.Equal("using System.Text.Json.Nodes;\nnew JsonNode|", Show(LineEditor.Offer(Type("new JsonN"), [choice])));
+        EditorState offered = LineEditor.Offer(Type("new JsonN"), choices);
+        Assert.Equal("new JsonNice|", Show(Press(offered, "Tab")));
+        Assert.Equal("using System.Text.Json.Nodes;\nnew JsonNode|", Show(Press(offered, "Tab Tab")));
+        Assert.Equal("new JsonN|", Show(Press(offered, "Tab Tab Escape")));
+    }
+
+    [Fact]
     public void I1_tab_goes_through_the_choices_and_escape_takes_them_away()
     {
         EditorState offered = LineEditor.Offer(Type("x.Wr"), Writes);

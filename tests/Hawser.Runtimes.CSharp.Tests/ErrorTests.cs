@@ -33,7 +33,9 @@ public sealed class ErrorTests : IAsyncDisposable
     public async Task E8_a_syntax_error_is_told_where_it_is_and_nothing_else()
     {
         ICell cell = await _notebook.PrepareAsync("a", "var x = 1;\nvar y = (x + ;");
-        Assert.Equal([("CS1525", 2, 14), ("CS1026", 2, 14)], cell.Diagnostics.Select(static item => (item.Code, item.StartLine, item.StartColumn)));
+        Assert.Equal(
+            [("CS1525", 2, 14), ("CS1026", 2, 14)],
+            cell.Diagnostics.Select(static item => (item.Code, item.StartLine, item.StartColumn)));
     }
 
     [Fact]
@@ -42,7 +44,9 @@ public sealed class ErrorTests : IAsyncDisposable
         ICell cell = await _notebook.PrepareAsync("a", "int unused;\nstring s = null;\nasync Task F() { }\nclass point { int n; }");
         Assert.True(cell.CanRun);
         CodeDiagnostic warning = Assert.Single(cell.Diagnostics);
-        Assert.Equal(("CS8625", CodeDiagnosticSeverity.Warning, 2, 12), (warning.Code, warning.Severity, warning.StartLine, warning.StartColumn));
+        Assert.Equal(
+            ("CS8625", CodeDiagnosticSeverity.Warning, 2, 12),
+            (warning.Code, warning.Severity, warning.StartLine, warning.StartColumn));
     }
 
     [Fact]
@@ -67,7 +71,10 @@ public sealed class ErrorTests : IAsyncDisposable
         await _notebook.EvaluateAsync("a", "var x = 1;");
         CodeDiagnostic error = Assert.Single((await _notebook.PrepareAsync("b", "class A { int F() => x; }", "a")).Diagnostics);
         Assert.Equal(("CS0103", 1, 22), (error.Code, error.StartLine, error.StartColumn));
-        Assert.EndsWith("a type cannot use 'x', which belongs to another cell's state. Pass it as an argument.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "a type cannot use 'x', which belongs to another cell's state. Pass it as an argument.",
+            error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +131,8 @@ public sealed class ErrorTests : IAsyncDisposable
     {
         EvaluationError wrapped = await FailAsync("a", "Task.Run(() => { throw new InvalidOperationException(\"why\"); }).Wait();");
         Assert.Equal(("System.InvalidOperationException", "why"), (wrapped.Type, wrapped.Message));
-        EvaluationError caused = await FailAsync("b", "try { int.Parse(\"x\"); } catch (Exception e) { throw new ArgumentException(\"outer\", e); }");
+        EvaluationError caused = await FailAsync(
+            "b", "try { int.Parse(\"x\"); } catch (Exception e) { throw new ArgumentException(\"outer\", e); }");
         Assert.Equal(("System.ArgumentException", "System.FormatException"), (caused.Type, caused.Inner?.Type));
         EvaluationError many = await FailAsync("c", "throw new AggregateException(new Exception(\"one\"), new Exception(\"two\"));");
         Assert.Equal("System.AggregateException", many.Type);
@@ -134,7 +142,8 @@ public sealed class ErrorTests : IAsyncDisposable
     [Fact]
     public async Task An_exception_whose_message_throws_is_described_all_the_same()
     {
-        EvaluationError error = await FailAsync("a", "class E : Exception { public override string Message => throw new NotSupportedException(); } throw new E();");
+        EvaluationError error = await FailAsync(
+            "a", "class E : Exception { public override string Message => throw new NotSupportedException(); } throw new E();");
         Assert.Equal(("E", "(its message could not be read: System.NotSupportedException)"), (error.Type, error.Message));
     }
 
@@ -144,7 +153,8 @@ public sealed class ErrorTests : IAsyncDisposable
         var language = new CSharpLanguage();
         Assert.Throws<ArgumentException>(() => language.OpenSession("{"));
         Assert.Throws<ArgumentException>(() => language.OpenSession("null"));
-        Assert.Contains("colour", Assert.Throws<ArgumentException>(() => language.OpenSession("{\"colour\": 1}")).Message, StringComparison.Ordinal);
+        ArgumentException unknown = Assert.Throws<ArgumentException>(() => language.OpenSession("{\"colour\": 1}"));
+        Assert.Contains("colour", unknown.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new CSharpSettings { Usings = [" "] });
     }
 

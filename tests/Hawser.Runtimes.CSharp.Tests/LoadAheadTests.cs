@@ -75,7 +75,9 @@ public sealed class LoadAheadTests : IAsyncDisposable
         await RunLoadedAsync("mixed/b", "record Column(Row Row); var column = new Column(rows[0]);", "mixed/a");
         await _notebook.EvaluateAsync("mixed/c", "rows.Add(new Row(column.Row.N + 1));", "mixed/b", "mixed/a");
         await RunLoadedAsync("mixed/d", "object Last() => (column, rows[^1]);", "mixed/c", "mixed/b", "mixed/a");
-        Assert.Equal("(Column { Row = Row { N = 1 } }, Row { N = 2 })", await _notebook.EvaluateAsync("mixed/e", "Last().ToString()", "mixed/d"));
+        Assert.Equal(
+            "(Column { Row = Row { N = 1 } }, Row { N = 2 })",
+            await _notebook.EvaluateAsync("mixed/e", "Last().ToString()", "mixed/d"));
 
         await _notebook.DropAsync("mixed");
         Assert.True(await BecomesAsync(() => !first.IsAlive));

@@ -66,7 +66,8 @@ public sealed class ParentsTests : IAsyncDisposable
         var session = new CSharpSession(new CSharpSettings());
         await using var notebook = new Notebook(session);
         string[] names = [.. Enumerable.Range(0, Length).Select(static i => $"cell{i}")];
-        await notebook.EvaluateAsync(names[0], "record Step(int N); var at0 = new Step(1); Step Next0(Step step) => step with { N = step.N + 1 };");
+        const string First = "record Step(int N); var at0 = new Step(1); Step Next0(Step step) => step with { N = step.N + 1 };";
+        await notebook.EvaluateAsync(names[0], First);
         for (int i = 1; i < Length; i++)
         {
             string code = $"var at{i} = Next{i - 1}(at{i - 1}); Step Next{i}(Step step) => Next{i - 1}(step) with {{ N = step.N + 1 }};";
@@ -83,7 +84,8 @@ public sealed class ParentsTests : IAsyncDisposable
     [Fact]
     public async Task E4_another_containers_evaluation_is_visible_when_it_is_named_as_a_parent()
     {
-        await _notebook.EvaluateAsync("first/a", "class Box { public int Size; } var box = new Box { Size = 3 }; int Twice(int n) => 2 * n;");
+        const string First = "class Box { public int Size; } var box = new Box { Size = 3 }; int Twice(int n) => 2 * n;";
+        await _notebook.EvaluateAsync("first/a", First);
         ICell blind = await _notebook.PrepareAsync("second/a", "box", "second/nothing");
         Assert.False(blind.CanRun);
         Assert.Equal(6, await _notebook.EvaluateAsync("second/b", "Box mine = box; Twice(mine.Size)", "first/a"));
@@ -140,7 +142,8 @@ public sealed class ParentsTests : IAsyncDisposable
         await _notebook.EvaluateAsync("a", "var x = 1; var unused = 2; int F(int n) => n; class Box<T> {} record Point(int X);");
         ICell cell = await _notebook.PrepareAsync(
             "b",
-            "var y = F(x); Box<Point>? box = null; int.TryParse(\"1\", out var parsed); var (l, r) = (1, 2); void Do() { var local = 3; } enum E { A }",
+            "var y = F(x); Box<Point>? box = null; int.TryParse(\"1\", out var parsed); var (l, r) = (1, 2); "
+                + "void Do() { var local = 3; } enum E { A }",
             "a");
         Assert.Equal(["Box", "F", "Point", "x"], cell.Used);
         Assert.Equal(["Do", "E", "box", "l", "parsed", "r", "y"], cell.Defined);

@@ -46,7 +46,8 @@ public sealed class UnloadingTests : IAsyncDisposable
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         await using ILanguageEditor editor = _notebook.Session.OpenEditor(ownsProcess: false)!;
         WeakReference value = await MakeAsync();
-        var request = new EditRequest { Container = "main", Code = "big.Len", Position = 7, Parents = [new EvaluationReference("main", "a")] };
+        EvaluationReference[] parents = [new("main", "a")];
+        var request = new EditRequest { Container = "main", Code = "big.Len", Position = 7, Parents = parents };
         Assert.Equal("Length", (await editor.CompleteAsync(request, cancellationToken)).Items[0].Label);
         Assert.NotNull(await editor.HoverAsync(request with { Position = 1 }, cancellationToken));
         Assert.NotEmpty(await editor.DiagnoseAsync(request, cancellationToken));
@@ -118,7 +119,8 @@ public sealed class UnloadingTests : IAsyncDisposable
     [Fact]
     public async Task E15_a_cell_whose_container_was_dropped_while_it_ran_is_not_kept()
     {
-        object? started = await _notebook.EvaluateAsync("other/a", "var started = new TaskCompletionSource(); var go = new TaskCompletionSource(); started.Task");
+        const string Code = "var started = new TaskCompletionSource(); var go = new TaskCompletionSource(); started.Task";
+        object? started = await _notebook.EvaluateAsync("other/a", Code);
         WeakReference context = await RunAndDropAsync((Task)started!);
         Assert.False((await _notebook.PrepareAsync("other/b", "x", "gone/a")).CanRun);
         _notebook.ContainerOf("other").Forget("a");
@@ -156,7 +158,8 @@ public sealed class UnloadingTests : IAsyncDisposable
     private async Task<WeakReference> FillAsync(string container, int cells)
     {
         WeakReference context = _notebook.ContainerOf(container).LoadContext;
-        await _notebook.EvaluateAsync($"{container}/cell1", "var total = 1; record Row(int N); async Task<int> NextAsync(int n) { await Task.Yield(); return n + 1; }");
+        const string First = "var total = 1; record Row(int N); async Task<int> NextAsync(int n) { await Task.Yield(); return n + 1; }";
+        await _notebook.EvaluateAsync($"{container}/cell1", First);
         for (int i = 2; i <= cells; i++)
         {
             string code = $"total = await NextAsync(total); var rows{i} = Enumerable.Range(0, 3).Select(n => new Row(n)).ToList(); rows{i}";

@@ -45,13 +45,21 @@ internal sealed partial class ReplSession
             CompletionList list = await _runtime!.Runtime.CompleteAsync(
                 new EditRequest { Container = Container, Code = text, Position = caret, Parents = _runtime.Parents },
                 cancellationToken);
-            return [.. list.Items.Select(static item => new EditorChoice(item.Label, item.InsertText, item.Span.Start, item.Span.Length))];
+            return [.. list.Items.Select(ChoiceOf)];
         }
         catch (Exception e) when (e is IOException or InvalidOperationException or RemoteException)
         {
             // The runtime has ended, which the next submission tells; or there is no answer to this text.
             return [];
         }
+    }
+
+    private static EditorChoice ChoiceOf(CompletionItem item)
+    {
+        var choice = new EditorChoice(item.Label, item.InsertText, item.Span.Start, item.Span.Length);
+        return item.Addition is { } also
+            ? choice with { Label = $"{item.Label} ({also.Text.Trim().TrimEnd(';')})", AlsoText = also.Text, AlsoAt = also.Position }
+            : choice;
     }
 
     private async Task<int> CommandAsync(string command, CancellationToken cancellationToken)

@@ -13,7 +13,8 @@ namespace Hawser.Runtimes.CSharp.Compiling;
 
 /// <summary>
 /// Compiles the cells of a session. Each is a script of its own, without a predecessor: what it uses of its parents is linked by
-/// <see cref="ParentNameWalker"/>, so the time that a cell takes depends on what it uses, and not on how many cells there were. Thread-safe.
+/// <see cref="ParentNameWalker"/>, so the time that a cell takes depends on what it uses, and not on how many cells there were.
+/// Thread-safe.
 /// </summary>
 internal sealed class CellCompiler
 {
@@ -87,28 +88,15 @@ internal sealed class CellCompiler
             return new CompiledCell(early, uses, null);
         }
 
-        HashSet<string> declared = [.. texts.SelectMany(static text => text.Declared)];
-        Dictionary<string, SourceText> linked = Link(texts, new VisibleNames(parents), declared, uses);
-        return Compile(new Unit(className, texts, linked, resolved, uses), parents, cancellationToken);
-    }
-
-    private static Dictionary<string, SourceText> Link(CellText[] texts, VisibleNames visible, HashSet<string> declared, ParentUses uses)
-    {
-        if (!visible.IsEmpty)
+        CellReferences inherited = parents.Aggregate(CellReferences.None, static (all, parent) => all.With(parent.Code.References));
+        var unit = new Unit(className, texts, resolved, inherited, uses);
+        var visible = new VisibleNames(parents);
+        FindUses(unit, visible);
+        if (uses.Overloads.Count > 0)
         {
-            foreach (CellText text in texts)
-            {
-                text.FindUses(visible, declared, uses);
-            }
-
-            foreach (string name in visible.PatternExtensions)
-            {
-                if (!declared.Contains(name) && visible.Find(name) is { } found)
-                {
-                    uses.Cells.Add(found.Cell);
-                    uses.Extensions[name] = found.Export;
-                }
-            }
+            // Without them it does not compile, but it says which methods it defines itself.
+            HashSet<CellCode> cells = CellsOf(unit, uses.Overloads.Values.SelectMany(static all => all));
+            CellOverloads.Choose(Bind(unit, Link(texts), cells), visible, uses);
         }
 
         for (int i = 0; i < texts.Length; i++)
@@ -116,8 +104,40 @@ internal sealed class CellCompiler
             texts[i].Declare(i == 0 ? Declarations(uses) : "");
         }
 
-        return texts.ToDictionary(static text => text.Path, static text => text.Link());
+        return Compile(unit, Link(texts), cancellationToken);
     }
+
+    private static void FindUses(Unit unit, VisibleNames visible)
+    {
+        if (visible.IsEmpty)
+        {
+            return;
+        }
+
+        HashSet<string> declared = [.. unit.Texts.SelectMany(static text => text.Declared)];
+        HashSet<string> methods = [.. unit.Texts.SelectMany(static text => text.Methods)];
+        foreach (CellText text in unit.Texts)
+        {
+            text.FindUses(visible, declared, methods, unit.Uses);
+        }
+
+        foreach (string name in visible.PatternExtensions.Where(name => !declared.Contains(name)))
+        {
+            IReadOnlyList<(KeptCell Cell, CellExport Export)> found = visible.Methods(name);
+            if (found.Count > 1)
+            {
+                unit.Uses.Overloads[name] = [.. found.Select(static item => item.Cell)];
+            }
+            else
+            {
+                unit.Uses.Cells.Add(found[0].Cell);
+                unit.Uses.Extensions[name] = found[0].Export;
+            }
+        }
+    }
+
+    private static Dictionary<string, SourceText> Link(CellText[] texts) =>
+        texts.ToDictionary(static text => text.Path, static text => text.Link());
 
     // The fields that reach the states of parents, and what stands in for parents' extension methods.
     private static string Declarations(ParentUses uses)
@@ -129,7 +149,8 @@ internal sealed class CellCompiler
             declarations.Append("global::").Append(name).Append(' ').Append(CellNames.State(name)).Append("; ");
         }
 
-        foreach (string forwarder in uses.Extensions.Values.SelectMany(static export => export.Forwarders ?? []))
+        IEnumerable<string> extensions = uses.Extensions.Values.SelectMany(static export => export.Forwarders!.Values);
+        foreach (string forwarder in extensions.Concat(uses.Forwarders.Values))
         {
             declarations.Append(forwarder).Append(' ');
         }
@@ -153,36 +174,53 @@ internal sealed class CellCompiler
             : await _directives.ResolveAsync(found, ofContainer, cancellationToken).ConfigureAwait(false);
     }
 
-    private CompiledCell Compile(Unit unit, IReadOnlyList<KeptCell> parents, CancellationToken cancellationToken)
+    // The cells that are used, and others, with those that their definitions mention.
+    private static HashSet<CellCode> CellsOf(Unit unit, IEnumerable<KeptCell> others)
     {
-        CellReferences inherited = parents.Aggregate(CellReferences.None, static (all, parent) => all.With(parent.Code.References));
         var cells = new HashSet<CellCode>(ReferenceEqualityComparer.Instance);
-        foreach (CellCode code in unit.Uses.Cells.Select(static cell => cell.Code).Concat(unit.Uses.Usings.SelectMany(static item => item.Cells)))
+        IEnumerable<CellCode> used = unit.Uses.Cells.Concat(others).Select(static cell => cell.Code);
+        foreach (CellCode code in used.Concat(unit.Uses.Usings.SelectMany(static item => item.Cells)))
         {
             code.AddTo(cells);
         }
 
+        return cells;
+    }
+
+    private CSharpCompilation Bind(Unit unit, Dictionary<string, SourceText> linked, HashSet<CellCode> cells)
+    {
         CSharpCompilationOptions options = _options.WithScriptClassName(unit.Name);
         if (unit.Resolved != ResolvedDirectives.None)
         {
             options = options
                 .WithMetadataReferenceResolver(new ResolvedReferenceResolver(unit.Resolved))
-                .WithSourceReferenceResolver(new LoadedSourceResolver(unit.Resolved, unit.Linked));
+                .WithSourceReferenceResolver(new LoadedSourceResolver(unit.Resolved, linked));
         }
 
-        IEnumerable<MetadataReference> beyond = inherited.Compiled
+        IEnumerable<MetadataReference> beyond = unit.Inherited.Compiled
             .Concat(unit.Resolved.Compiled)
             .DistinctBy(static reference => reference.FilePath)
             .Concat(cells.Select(static cell => cell.Reference));
-        CSharpCompilation compilation = _bases.With(beyond).WithOptions(options).AddSyntaxTrees(unit.Texts[0].Tree);
+        return _bases.With(beyond).WithOptions(options).AddSyntaxTrees(unit.Texts[0].Tree);
+    }
+
+    private CompiledCell Compile(Unit unit, Dictionary<string, SourceText> linked, CancellationToken cancellationToken)
+    {
+        HashSet<CellCode> cells = CellsOf(unit, []);
+        CSharpCompilation compilation = Bind(unit, linked, cells);
         var image = new MemoryStream();
         var symbols = new MemoryStream();
         EmitResult result = compilation.Emit(
             image, symbols, options: Emitted.WithOutputNameOverride(unit.Name + ".dll"), cancellationToken: cancellationToken);
-        IReadOnlyList<CodeDiagnostic> said = [.. unit.Resolved.Diagnostics, .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses), .. NotDisposable(unit, compilation)];
+        IReadOnlyList<CodeDiagnostic> said =
+        [
+            .. unit.Resolved.Diagnostics,
+            .. CellDiagnostics.Turn(result.Diagnostics, unit.Texts, unit.Uses),
+            .. NotDisposable(unit, compilation),
+        ];
         bool runs = result.Success && said.All(static item => item.Severity != CodeDiagnosticSeverity.Error);
         CompiledOutput? output = runs
-            ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), inherited, cells)
+            ? Output(unit, compilation, image.ToArray(), symbols.ToArray(), cells)
             : null;
         return new CompiledCell(said, unit.Uses, output);
     }
@@ -192,7 +230,6 @@ internal sealed class CellCompiler
         CSharpCompilation compilation,
         byte[] image,
         byte[] symbols,
-        CellReferences inherited,
         HashSet<CellCode> cells)
     {
         CellReferences own = unit.Resolved.References.Count == 0
@@ -204,6 +241,7 @@ internal sealed class CellCompiler
         using var read = new CellImage(image, unit.Name);
         read.KeepFrames();
         read.HideEventFields();
+        read.Restore(compiled => unit.Texts.Select(text => text.AsWritten(compiled)).FirstOrDefault(static text => text is not null));
         if (unit.Texts.All(static text => text.RunsOnce))
         {
             read.RunOnce();
@@ -218,7 +256,7 @@ internal sealed class CellCompiler
             References = own,
             Mentioned = [.. cells.Where(cell => mentioned.Contains(cell.ClassName))],
         };
-        return new CompiledOutput(code, image, symbols, inherited.With(own), cells, HasValue(unit.Texts[0], compilation))
+        return new CompiledOutput(code, image, symbols, unit.Inherited.With(own), cells, HasValue(unit.Texts[0], compilation))
         {
             Disposed = [.. unit.Texts.SelectMany(static text => text.Disposed)],
         };
@@ -251,23 +289,13 @@ internal sealed class CellCompiler
         foreach (CellExport export in image.Definitions())
         {
             // What stands in for parents' extensions is theirs.
-            if (!unit.Uses.Extensions.ContainsKey(export.Name) && !exports.TryAdd(export.Name, export) && export.Kind == CellExportKind.Instance)
+            if (!unit.Uses.Extensions.ContainsKey(export.Name))
             {
-                exports[export.Name] = export;
+                exports.TryAdd(export.Name, export);
             }
         }
 
-        if (exports.Values.Any(static export => export.Kind == CellExportKind.Static))
-        {
-            foreach (IGrouping<string, string> forwarders in ExtensionForwarders.For(compilation))
-            {
-                if (exports.TryGetValue(forwarders.Key, out CellExport? export))
-                {
-                    exports[forwarders.Key] = export with { Forwarders = [.. forwarders] };
-                }
-            }
-        }
-
+        CellOverloads.Describe(exports, compilation, unit.Uses);
         foreach (LastingUsing directive in usings)
         {
             if (directive.Alias is { } alias)
@@ -309,7 +337,7 @@ internal sealed class CellCompiler
     private sealed record Unit(
         string Name,
         CellText[] Texts,
-        Dictionary<string, SourceText> Linked,
         ResolvedDirectives Resolved,
+        CellReferences Inherited,
         ParentUses Uses);
 }

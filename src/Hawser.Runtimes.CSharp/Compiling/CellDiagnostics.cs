@@ -6,12 +6,14 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hawser.Runtimes.CSharp.Compiling;
 
-/// <summary>Turns what the compiler says into what a cell's author can use: positions of the author's own text, and no names of ours.</summary>
+/// <summary>
+/// Turns what the compiler says into what a cell's author can use: positions of the author's own text, and no names of ours.
+/// </summary>
 internal static class CellDiagnostics
 {
     /// <summary>
-    /// Warnings that are right in a project and not in a cell: unused or never assigned variables may be used by a later cell, names are what the
-    /// author likes, versions of references are unified by the run time, and a <c>using</c> may stand in each cell.
+    /// Warnings that are right in a project and not in a cell: unused or never assigned variables may be used by a later cell, names are
+    /// what the author likes, versions of references are unified by the run time, and a <c>using</c> may stand in each cell.
     /// </summary>
     public static readonly FrozenDictionary<string, ReportDiagnostic> Options = new[]
     {

@@ -10,8 +10,8 @@ using Hawser.Runtimes.CSharp.Naming;
 namespace Hawser.Runtimes.CSharp.Compiling;
 
 /// <summary>
-/// Reads from a cell's image what the cell defines. The metadata has it exactly: expression variables and deconstructions became fields, whatever
-/// the syntax was.
+/// Reads from a cell's image what the cell defines. The metadata has it exactly: expression variables and deconstructions became fields,
+/// whatever the syntax was.
 /// </summary>
 internal sealed class CellImage : IDisposable
 {
@@ -94,7 +94,8 @@ internal sealed class CellImage : IDisposable
 
         foreach (TypeDefinition type in _reader.TypeDefinitions.Select(_reader.GetTypeDefinition))
         {
-            // The compiler's own types, such as closures and state machines, are nobody's to name; but a variable may be of an anonymous type.
+            // The compiler's own types, such as closures and state machines, are nobody's to name; but a variable may be of an anonymous
+            // type.
             string typeName = _reader.GetString(type.Name);
             if (!typeName.StartsWith('<') || typeName.StartsWith("<>f__Anonymous", StringComparison.Ordinal))
             {
@@ -107,8 +108,8 @@ internal sealed class CellImage : IDisposable
     }
 
     /// <summary>
-    /// Forbids the run time to inline the functions of the top level, so that each of them has its frame in a stack trace; what is within types is
-    /// inlined as usual.
+    /// Forbids the run time to inline the functions of the top level, so that each of them has its frame in a stack trace; what is within
+    /// types is inlined as usual.
     /// </summary>
     public void KeepFrames()
     {
@@ -122,8 +123,8 @@ internal sealed class CellImage : IDisposable
     }
 
     /// <summary>
-    /// Tells the run time not to optimize the code of the top level, where it has no loop: what runs once is compiled faster than it would be optimized,
-    /// and code that can be unloaded is compiled only once.
+    /// Tells the run time not to optimize the code of the top level, where it has no loop: what runs once is compiled faster than it would
+    /// be optimized, and code that can be unloaded is compiled only once.
     /// </summary>
     public void RunOnce()
     {
@@ -145,7 +146,8 @@ internal sealed class CellImage : IDisposable
     }
 
     /// <summary>
-    /// Makes the fields behind events private again: in scripts the compiler makes them public, and an event and a field of one name are ambiguous.
+    /// Makes the fields behind events private again: in scripts the compiler makes them public, and an event and a field of one name are
+    /// ambiguous.
     /// </summary>
     public void HideEventFields()
     {
@@ -163,6 +165,33 @@ internal sealed class CellImage : IDisposable
             {
                 FieldAttributes attributes = (field.Attributes & ~FieldAttributes.FieldAccessMask) | FieldAttributes.Private;
                 BinaryPrimitives.WriteUInt16LittleEndian(RowOf(TableIndex.Field, handle), (ushort)attributes);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Gives the code the texts that its author wrote: where the compiler passes an argument's text
+    /// (<see cref="System.Runtime.CompilerServices.CallerArgumentExpressionAttribute"/>), it takes that of the linked code.
+    /// </summary>
+    /// <param name="asWritten">Gives the author's text, which is shorter, for one of the linked code; null for all other texts.</param>
+    public void Restore(Func<string, string?> asWritten)
+    {
+        int heap = _file.PEHeaders.MetadataStartOffset + _reader.GetHeapMetadataOffset(HeapIndex.UserString);
+        UserStringHandle next;
+        for (UserStringHandle text = _reader.GetNextHandle(default(UserStringHandle)); !text.IsNil; text = next)
+        {
+            next = _reader.GetNextHandle(text);
+            string linked = _reader.GetUserString(text);
+            if (CellNames.Clean(linked) != linked && asWritten(linked) is { } written)
+            {
+                // It is found by its place. What is left over of the longer one is as many empty texts.
+                int start = MetadataTokens.GetHeapOffset(text);
+                int end = next.IsNil ? _reader.GetHeapSize(HeapIndex.UserString) : MetadataTokens.GetHeapOffset(next);
+                var shorter = new BlobBuilder();
+                shorter.WriteUserString(written);
+                Span<byte> place = _image.AsSpan(heap + start, end - start);
+                place.Clear();
+                shorter.ToArray().CopyTo(place);
             }
         }
     }

@@ -10,11 +10,17 @@ namespace Hawser.Runtimes.CSharp.Compiling;
 /// <summary>The text of a cell, or of a file that it loads: as its author wrote it, and as it is compiled.</summary>
 internal sealed class CellText
 {
-    /// <summary>How texts are parsed. <c>TRACE</c> is there as in projects: without it, calls of <see cref="System.Diagnostics.Trace"/> are left out.</summary>
+    /// <summary>
+    /// How texts are parsed. <c>TRACE</c> is there as in projects: without it, calls of <see cref="System.Diagnostics.Trace"/> are left
+    /// out.
+    /// </summary>
     internal static readonly CSharpParseOptions Options = new(
         LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script, preprocessorSymbols: ["TRACE"]);
 
+    // As its author wrote it; that in the form in which it is linked, and how places of this one become the author's.
+    private readonly SourceText _author;
     private readonly SourceText _written;
+    private readonly TextInsertions _parentheses;
     private readonly TextInsertions _insertions = new();
     private readonly string _forwarders;
 
@@ -22,20 +28,27 @@ internal sealed class CellText
     /// <param name="text">The text.</param>
     /// <param name="path">The cell's name, or the file's path.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public CellText(string text, string path, CancellationToken cancellationToken)
+    /// <param name="keepsPlaces">Whether all of it has to stay where it is, for an editor that asks about a place.</param>
+    public CellText(string text, string path, CancellationToken cancellationToken, bool keepsPlaces = false)
     {
         // Symbols tell a text's encoding, so there has to be one.
-        _written = SourceText.From(text, Encoding.UTF8);
+        _author = SourceText.From(text, Encoding.UTF8);
+        _written = _author;
         Path = path;
         Tree = CSharpSyntaxTree.ParseText(_written, Options, path, cancellationToken);
         (List<TextSpan> words, List<string> disposed) = UsingDeclarations.In(text, Tree);
         _written = Blank(words, cancellationToken);
         Disposed = disposed;
+        _parentheses = keepsPlaces
+            ? new TextInsertions()
+            : WithExpressions.In(_written.ToString(), Tree.GetCompilationUnitRoot(cancellationToken));
+        _written = Reparse(_parentheses.Apply(_written), cancellationToken);
         (words, _forwarders, HashSet<string> extensions) = NestedExtensions.In(Tree.GetCompilationUnitRoot(cancellationToken));
         _written = Blank(words, cancellationToken);
         Root = Tree.GetCompilationUnitRoot(cancellationToken);
         Declared = DeclaredNames.In(Root) ?? [];
         Declared.UnionWith(extensions);
+        Methods = [.. DeclaredNames.MethodsIn(Root), .. extensions];
     }
 
     /// <summary>The cell's name, or the file's path.</summary>
@@ -56,6 +69,9 @@ internal sealed class CellText
     /// <summary>The names that its top level defines.</summary>
     public HashSet<string> Declared { get; }
 
+    /// <summary>Those of them that are methods.</summary>
+    public IReadOnlyCollection<string> Methods { get; }
+
     /// <summary>The variables that the cell disposes of when it ends, in the order in which they are declared.</summary>
     public IReadOnlyList<string> Disposed { get; }
 
@@ -75,9 +91,10 @@ internal sealed class CellText
     /// <summary>Finds what the text uses of the cell's parents.</summary>
     /// <param name="visible">What it sees of them.</param>
     /// <param name="declared">What the cell defines itself.</param>
+    /// <param name="methods">The methods among that.</param>
     /// <param name="uses">Gets what is used.</param>
-    public void FindUses(VisibleNames visible, HashSet<string> declared, ParentUses uses) =>
-        ParentNameWalker.Walk(Root, visible, declared, uses, _insertions);
+    public void FindUses(VisibleNames visible, HashSet<string> declared, HashSet<string> methods, ParentUses uses) =>
+        ParentNameWalker.Walk(Root, visible, declared, methods, uses, _insertions);
 
     /// <summary>Inserts declarations before the first one of the text, beside those that the text itself needs.</summary>
     /// <param name="declarations">The declarations; empty for none.</param>
@@ -115,25 +132,48 @@ internal sealed class CellText
     /// <param name="span">A span of the compiled text.</param>
     public (LinePosition Start, LinePosition End)? Written(TextSpan span)
     {
-        if (_insertions.IsInserted(span))
-        {
-            return null;
-        }
-
-        TextLineCollection lines = _written.Lines;
-        return (lines.GetLinePosition(_insertions.Original(span.Start)), lines.GetLinePosition(_insertions.Original(span.End)));
+        return _insertions.IsInserted(span) ? null : (Place(span.Start), Place(span.End));
     }
 
-    // Words that scripts do not understand become spaces, so that all positions stay.
-    private SourceText Blank(List<TextSpan> words, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the author wrote for a part of the compiled text in which linking has inserted something; null where there is no such part.
+    /// </summary>
+    /// <param name="compiled">The part.</param>
+    public string? AsWritten(string compiled)
     {
-        if (words.Count == 0)
+        string whole = Tree.ToString();
+        string? found = null;
+        for (int at = whole.IndexOf(compiled, StringComparison.Ordinal);
+            at >= 0;
+            at = whole.IndexOf(compiled, at + 1, StringComparison.Ordinal))
         {
-            return _written;
+            var written = TextSpan.FromBounds(_insertions.Original(at), _insertions.Original(at + compiled.Length));
+            if (written.Length == compiled.Length)
+            {
+                // The author's own, who happens to write as we do.
+                return null;
+            }
+
+            found ??= _written.ToString(written);
         }
 
-        SourceText text = _written.WithChanges(words.Select(static word => new TextChange(word, new string(' ', word.Length))));
-        Tree = CSharpSyntaxTree.ParseText(text, Options, Path, cancellationToken);
+        return found;
+    }
+
+    private LinePosition Place(int position) => _author.Lines.GetLinePosition(_parentheses.Original(_insertions.Original(position)));
+
+    // Words that scripts do not understand become spaces, so that all positions stay.
+    private SourceText Blank(List<TextSpan> words, CancellationToken cancellationToken) => words.Count == 0
+        ? _written
+        : Reparse(_written.WithChanges(words.Select(static word => new TextChange(word, new string(' ', word.Length)))), cancellationToken);
+
+    private SourceText Reparse(SourceText text, CancellationToken cancellationToken)
+    {
+        if (text != _written)
+        {
+            Tree = CSharpSyntaxTree.ParseText(text, Options, Path, cancellationToken);
+        }
+
         return text;
     }
 

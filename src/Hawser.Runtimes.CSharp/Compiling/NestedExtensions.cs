@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hawser.Runtimes.CSharp.Compiling;
 
 /// <summary>
-/// Finds extension methods in static classes of a cell. Scripts allow them at their top level only, since a cell's classes are nested in the
-/// class of the cell; people write them as in any other file. Without the word <c>this</c> they are static methods, and a forwarder at the top
-/// level makes them extensions.
+/// Finds extension methods in static classes of a cell. Scripts allow them at their top level only, since a cell's classes are nested in
+/// the class of the cell; people write them as in any other file. Without the word <c>this</c> they are static methods, and a forwarder at
+/// the top level makes them extensions.
 /// </summary>
 internal static class NestedExtensions
 {

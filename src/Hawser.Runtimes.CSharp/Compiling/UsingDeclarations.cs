@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hawser.Runtimes.CSharp.Compiling;
 
 /// <summary>
-/// Finds <c>using var file = …;</c> and <c>await using</c> at the top level of a cell. Scripts do not know them: there, <c>using</c> begins a
-/// directive. Without that word they are variables of the cell, which the cell disposes of when it ends.
+/// Finds <c>using var file = …;</c> and <c>await using</c> at the top level of a cell. Scripts do not know them: there, <c>using</c> begins
+/// a directive. Without that word they are variables of the cell, which the cell disposes of when it ends.
 /// </summary>
 internal static class UsingDeclarations
 {

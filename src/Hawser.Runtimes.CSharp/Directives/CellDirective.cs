@@ -1,6 +1,8 @@
 namespace Hawser.Runtimes.CSharp.Directives;
 
-/// <summary>A <c>#r</c> or <c>#load</c> of a cell, or of a file that it loads. Lines and columns count from 1, the end is exclusive.</summary>
+/// <summary>
+/// A <c>#r</c> or <c>#load</c> of a cell, or of a file that it loads. Lines and columns count from 1, the end is exclusive.
+/// </summary>
 /// <param name="Kind">What it brings in.</param>
 /// <param name="Argument">What stands between its quotes.</param>
 /// <param name="Source">The cell's name, or the path of the loaded file that it stands in.</param>

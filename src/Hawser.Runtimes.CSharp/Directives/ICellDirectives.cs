@@ -1,8 +1,8 @@
 namespace Hawser.Runtimes.CSharp.Directives;
 
 /// <summary>
-/// Finds what the <c>#r</c> and <c>#load</c> of a cell stand for, before the cell is compiled; it is not asked for a cell that has none. What a
-/// cell references lasts: cells that have it as a parent reference it too. Thread-safe; there is one for a session.
+/// Finds what the <c>#r</c> and <c>#load</c> of a cell stand for, before the cell is compiled; it is not asked for a cell that has none.
+/// What a cell references lasts: cells that have it as a parent reference it too. Thread-safe; there is one for a session.
 /// </summary>
 internal interface ICellDirectives
 {

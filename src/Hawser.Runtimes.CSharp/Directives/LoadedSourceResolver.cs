@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hawser.Runtimes.CSharp.Directives;
 
-/// <summary>Gives the compiler the files that a cell loads, as they were read before it was called, and linked to the cell's parents.</summary>
+/// <summary>
+/// Gives the compiler the files that a cell loads, as they were read before it was called, and linked to the cell's parents.
+/// </summary>
 /// <param name="resolved">What the directives stand for.</param>
 /// <param name="texts">The text of each file, by its path.</param>
 internal sealed class LoadedSourceResolver(ResolvedDirectives resolved, IReadOnlyDictionary<string, SourceText> texts) : SourceReferenceResolver

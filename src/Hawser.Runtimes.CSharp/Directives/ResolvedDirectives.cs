@@ -27,7 +27,9 @@ internal sealed record ResolvedDirectives
     /// <summary>Paths of the native libraries that these assemblies may call.</summary>
     public IReadOnlyList<string> NativeLibraries { get; init; } = [];
 
-    /// <summary>Whether it is known what all of them stand for, or why not; else a package was not there, and was not to be fetched.</summary>
+    /// <summary>
+    /// Whether it is known what all of them stand for, or why not; else a package was not there, and was not to be fetched.
+    /// </summary>
     public bool IsComplete { get; init; } = true;
 
     /// <summary>What is to be said about them. With an error among them the cell does not compile.</summary>

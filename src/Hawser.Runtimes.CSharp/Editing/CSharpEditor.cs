@@ -1,6 +1,7 @@
 using Hawser.Runtimes.CSharp.Compiling;
 using Hawser.Runtimes.CSharp.Directives;
 using Hawser.Runtimes.CSharp.Loading;
+using Hawser.Runtimes.CSharp.References;
 using Hawser.Runtimes.Editing;
 using Hawser.Runtimes.Languages;
 using Microsoft.CodeAnalysis;
@@ -10,8 +11,9 @@ using Microsoft.CodeAnalysis.Host.Mef;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// Answers an editor's questions about C#. Diagnostics are those of the evaluator's own compiler; hover, signatures and format come from the same Roslyn;
-/// completion from the SDK's, where there is one and it may be loaded, else from this one too. Nothing is loaded before it is needed. Thread-safe.
+/// Answers an editor's questions about C#. Diagnostics are those of the evaluator's own compiler; hover, signatures and format come from
+/// the same Roslyn; completion from the SDK's, where there is one and it may be loaded, else from this one too, and what directives bring
+/// in and types of namespaces that are not used from here. Nothing is loaded before it is needed. Thread-safe.
 /// </summary>
 internal sealed class CSharpEditor : ILanguageEditor
 {
@@ -25,6 +27,8 @@ internal sealed class CSharpEditor : ILanguageEditor
     private readonly ReferenceDocumentation _documentation = new();
     private readonly Lazy<EditorDocuments> _documents;
     private readonly Lazy<ICompletionSource> _completion;
+    private readonly DirectiveCompletion _directiveCompletion;
+    private readonly UnusedNamespaces _unused;
     private LastScope? _lastScope;
 
     /// <summary>Makes one.</summary>
@@ -42,6 +46,8 @@ internal sealed class CSharpEditor : ILanguageEditor
         _completion = new Lazy<ICompletionSource>(() => mayUseSdk && SdkCompletion.TryLoad(read, _documentation.Find) is { } sdk
             ? sdk
             : new RecommendedCompletion(_documents.Value, _documentation));
+        _directiveCompletion = new DirectiveCompletion(settings.References, new PackageCatalog(settings.References, TimeProvider.System));
+        _unused = new UnusedNamespaces(settings.Usings, _documentation);
     }
 
     /// <summary>Whether completion is the SDK's. Asking loads it.</summary>
@@ -52,8 +58,16 @@ internal sealed class CSharpEditor : ILanguageEditor
     {
         ArgumentNullException.ThrowIfNull(request);
         var text = EditorText.Of(request.Code, request.Position, cancellationToken);
+        if (await _directiveCompletion.CompleteAsync(text, request.MostItems, cancellationToken).ConfigureAwait(false) is { } within)
+        {
+            return within;
+        }
+
         EditorScope scope = await ScopeAsync(request, text, cancellationToken).ConfigureAwait(false);
-        return await _completion.Value.CompleteAsync(scope, text, request.MostItems, cancellationToken).ConfigureAwait(false);
+        (CompletionList list, bool hasTypes) = await _completion.Value
+            .CompleteAsync(scope, text, request.MostItems, cancellationToken)
+            .ConfigureAwait(false);
+        return hasTypes ? _unused.AddTo(list, scope, text, request.MostItems) : list;
     }
 
     /// <inheritdoc/>

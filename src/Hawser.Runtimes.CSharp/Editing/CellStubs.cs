@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// What stands for the definitions of a cell where a later one is edited: declarations of the same names, types and signatures, made from the cell's image
-/// once. They are never compiled to anything.
+/// What stands for the definitions of a cell where a later one is edited: declarations of the same names, types and signatures, made from
+/// the cell's image once. They are never compiled to anything.
 /// </summary>
 internal static class CellStubs
 {
@@ -18,7 +18,10 @@ internal static class CellStubs
     // Gone with the cells.
     private static readonly ConditionalWeakTable<CellCode, IReadOnlyDictionary<string, string>> Known = [];
 
-    /// <summary>The declarations of a cell, by the names that they declare. What is reached by a <c>using</c> directive is not among them.</summary>
+    /// <summary>
+    /// The declarations of a cell, by the names that they declare, those of methods by their signatures. What is reached by a <c>using</c>
+    /// directive is not among them.
+    /// </summary>
     /// <param name="code">The cell.</param>
     /// <param name="references">What cells refer to, beside each other.</param>
     public static IReadOnlyDictionary<string, string> Of(CellCode code, IEnumerable<MetadataReference> references)
@@ -47,13 +50,16 @@ internal static class CellStubs
         }
 
         IEnumerable<ISymbol> exported = type.GetMembers().Where(member => code.Exports.ContainsKey(member.Name));
-        foreach (IGrouping<string, ISymbol> members in exported.GroupBy(static member => member.Name))
+        foreach (IGrouping<string, ISymbol> members in exported.GroupBy(KeyOf))
         {
             stubs[members.Key] = string.Concat(members.Select(member => Declare(member, code.ClassName)));
         }
 
         return stubs;
     }
+
+    private static string KeyOf(ISymbol member) =>
+        member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method ? MethodForwarders.SignatureOf(method) : member.Name;
 
     private static string Declare(ISymbol member, string className)
     {
@@ -70,7 +76,7 @@ internal static class CellStubs
                 $"{modifier}{property.Type.ToDisplayString(TypeName)} {name} {{ {Accessors(property)}}} ",
             IEventSymbol @event => $"{modifier}event {@event.Type.ToDisplayString(TypeName)} {name}; ",
             IMethodSymbol { MethodKind: MethodKind.Ordinary } method =>
-                $"{modifier}{method.ToDisplayString(ExtensionForwarders.Declared)} => throw null!; ",
+                $"{modifier}{method.ToDisplayString(MethodForwarders.Declared)} => throw null!; ",
             _ => "",
         };
     }

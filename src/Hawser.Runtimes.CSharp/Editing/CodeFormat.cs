@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace Hawser.Runtimes.CSharp.Editing;
 
-/// <summary>Formats code as C# is usually written. Only space between words changes, so code that cannot be read stays as it is where it cannot.</summary>
+/// <summary>
+/// Formats code as C# is usually written. Only space between words changes, so code that cannot be read stays as it is where it cannot.
+/// </summary>
 internal static partial class CodeFormat
 {
     private const string Mark = "//\u2063hawser ";

@@ -4,8 +4,8 @@ using System.Text;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// A documentation file, which is searched byte by byte where the kernel has it: that takes a few milliseconds for the largest of them, and no memory of the
-/// process's own. Thread-safe. Disposing closes it; a search that goes on then finds nothing.
+/// A documentation file, which is searched byte by byte where the kernel has it: that takes a few milliseconds for the largest of them, and
+/// no memory of the process's own. Thread-safe. Disposing closes it; a search that goes on then finds nothing.
 /// </summary>
 internal sealed class DocumentationFile : IDisposable
 {

@@ -9,9 +9,9 @@ using Microsoft.CodeAnalysis;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// What a code sees where it is edited: texts that it continues from, and what they refer to. The evaluator links a code to those names of its parents that
-/// it uses; an editor needs all of them at hand, so here one text declares them. The code itself stays as it is, and all its places with it. It is kept for the next question, so it holds nothing that would
-/// keep values of evaluations, or their code loaded.
+/// What a code sees where it is edited: texts that it continues from, and what they refer to. The evaluator links a code to those names of
+/// its parents that it uses; an editor needs all of them at hand, so here one text declares them. The code itself stays as it is, and all
+/// its places with it. It is kept for the next question, so it holds nothing that would keep values of evaluations, or their code loaded.
 /// </summary>
 internal sealed class EditorScope
 {
@@ -42,6 +42,12 @@ internal sealed class EditorScope
         Variables = visible.All.Where(static item => item.Export.Kind is CellExportKind.Instance or CellExportKind.Static)
             .Select(static item => item.Export.Name)
             .ToHashSet(StringComparer.Ordinal);
+        Types = visible.All.Where(static item => item.Export.Kind == CellExportKind.Type)
+            .Select(static item => item.Export.PlainName)
+            .ToHashSet(StringComparer.Ordinal);
+        Namespaces = visible.Usings.Where(static item => item.Alias is null)
+            .Select(static item => item.Text["using ".Length..].TrimEnd(';', ' '))
+            .ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>The texts that the code continues from: one that declares what its parents define, and the files that it loads.</summary>
@@ -59,8 +65,29 @@ internal sealed class EditorScope
     /// <summary>The names of parents' variables and functions.</summary>
     public IReadOnlySet<string> Variables { get; }
 
+    /// <summary>The names of parents' types.</summary>
+    public IReadOnlySet<string> Types { get; }
+
+    /// <summary>The namespaces that parents use.</summary>
+    public IReadOnlySet<string> Namespaces { get; }
+
     /// <summary>All references, for the evaluator's own compiler.</summary>
     public IReadOnlyList<MetadataReference> References { get; }
+
+    private static IEnumerable<string> Overloads(
+        IReadOnlyList<(KeptCell Cell, CellExport Export)> methods, IEnumerable<MetadataReference> references)
+    {
+        var seen = new HashSet<string>();
+        foreach ((KeptCell cell, CellExport export) in methods)
+        {
+            foreach (string signature in export.Signatures!.Where(seen.Add))
+            {
+                yield return export.Forwarders?.GetValueOrDefault(signature)
+                    ?? CellStubs.Of(cell.Code, references).GetValueOrDefault(signature)
+                    ?? "";
+            }
+        }
+    }
 
     private string Declare(VisibleNames visible)
     {
@@ -76,9 +103,9 @@ internal sealed class EditorScope
         foreach ((KeptCell cell, CellExport export) in visible.All)
         {
             string name = cell.Code.ClassName;
-            if (export.Forwarders is { } forwarders)
+            if (export.Signatures is not null)
             {
-                members.AppendJoin(' ', forwarders).Append(' ');
+                members.AppendJoin(' ', Overloads(visible.Methods(export.Name), references)).Append(' ');
             }
             else if (export.Kind is CellExportKind.Instance or CellExportKind.Static)
             {

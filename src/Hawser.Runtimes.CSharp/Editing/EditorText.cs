@@ -3,18 +3,19 @@ using Hawser.Runtimes.CSharp.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
 
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// A code as an editor has it: the same characters at the same places, but for what C# does not know. Lines that begin with <c>#!</c> are blank, as are
-/// the words that <see cref="CellText"/> blanks; what it inserts comes after the end.
+/// A code as an editor has it: the same characters at the same places, but for what C# does not know. Lines that begin with <c>#!</c> are
+/// blank, as are the words that <see cref="CellText"/> blanks; what it inserts comes after the end.
 /// </summary>
 internal sealed partial class EditorText
 {
     private EditorText(string written, int position, CancellationToken cancellationToken)
     {
-        var cell = new CellText(written, "", cancellationToken);
+        var cell = new CellText(written, "", cancellationToken, keepsPlaces: true);
         Position = position;
         Declared = cell.Declared;
         Root = cell.Root;
@@ -66,7 +67,9 @@ internal sealed partial class EditorText
     public static EditorText Of(string code, int position, CancellationToken cancellationToken) =>
         new(WithoutMagic(code), position, cancellationToken);
 
-    /// <summary>A code whose lines that begin with <c>#!</c> are blank: they are for whoever takes code apart before it is evaluated.</summary>
+    /// <summary>
+    /// A code whose lines that begin with <c>#!</c> are blank: they are for whoever takes code apart before it is evaluated.
+    /// </summary>
     /// <param name="code">The code.</param>
     public static string WithoutMagic(string code) => code.Contains("#!", StringComparison.Ordinal)
         ? MagicLine().Replace(code, static line => new string(' ', line.Length))
@@ -101,6 +104,15 @@ internal sealed partial class EditorText
 
         SyntaxToken token = Root.FindToken(Math.Max(Position - 1, 0));
         return token.SpanStart < Position && (Position < token.Span.End || !IsClosed(token)) && IsText(token);
+    }
+
+    /// <summary>Whether a place is in the middle of something that is not taken apart: a text of several lines, a comment.</summary>
+    /// <param name="position">The place.</param>
+    public bool IsWithinToken(int position)
+    {
+        TextSpan token = Root.FindToken(position).Span;
+        TextSpan trivia = Root.FindTrivia(position).Span;
+        return (token.Start < position && position < token.End) || (trivia.Start < position && position < trivia.End);
     }
 
     private static bool IsText(SyntaxToken token) => token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.CharacterLiteralToken

@@ -10,6 +10,8 @@ internal interface ICompletionSource : IDisposable
     /// <param name="text">The code, and the place.</param>
     /// <param name="most">How many items to give at most.</param>
     /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>It, and whether types may stand there at all.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    Task<CompletionList> CompleteAsync(EditorScope scope, EditorText text, int most, CancellationToken cancellationToken);
+    Task<(CompletionList List, bool HasTypes)> CompleteAsync(
+        EditorScope scope, EditorText text, int most, CancellationToken cancellationToken);
 }

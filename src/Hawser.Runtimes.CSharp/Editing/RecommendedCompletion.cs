@@ -7,7 +7,9 @@ using Microsoft.CodeAnalysis.Recommendations;
 
 namespace Hawser.Runtimes.CSharp.Editing;
 
-/// <summary>Completion without an SDK: what the compiler's own workspaces know of the symbols at a place, and the words of the language.</summary>
+/// <summary>
+/// Completion without an SDK: what the compiler's own workspaces know of the symbols at a place, and the words of the language.
+/// </summary>
 /// <param name="documents">What the code is read with.</param>
 /// <param name="documentation">What is known of the framework.</param>
 internal sealed class RecommendedCompletion(EditorDocuments documents, ReferenceDocumentation documentation) : ICompletionSource
@@ -19,17 +21,21 @@ internal sealed class RecommendedCompletion(EditorDocuments documents, Reference
     ];
 
     /// <inheritdoc/>
-    public async Task<CompletionList> CompleteAsync(EditorScope scope, EditorText text, int most, CancellationToken cancellationToken)
+    public async Task<(CompletionList List, bool HasTypes)> CompleteAsync(
+        EditorScope scope, EditorText text, int most, CancellationToken cancellationToken)
     {
         if (text.IsOutsideOfCode())
         {
-            return CompletionList.Empty;
+            return (CompletionList.Empty, false);
         }
 
         Document document = documents.Open(scope.Before, scope.References, text.Text);
-        IEnumerable<ISymbol> symbols = await Recommender
-            .GetRecommendedSymbolsAtPositionAsync(document, text.Position, cancellationToken: cancellationToken)
-            .ConfigureAwait(false);
+        ISymbol[] symbols =
+        [
+            .. await Recommender
+                .GetRecommendedSymbolsAtPositionAsync(document, text.Position, cancellationToken: cancellationToken)
+                .ConfigureAwait(false),
+        ];
         IEnumerable<CompletionCandidate> named = symbols
             .Where(static symbol => symbol.CanBeReferencedByName && !symbol.Name.StartsWith(CellNames.ClassPrefix, StringComparison.Ordinal))
             .GroupBy(static symbol => (symbol.Name, SymbolText.KindOf(symbol)))
@@ -41,11 +47,12 @@ internal sealed class RecommendedCompletion(EditorDocuments documents, Reference
         SemanticModel model = (await document.GetSemanticModelAsync(cancellationToken).ConfigureAwait(false))!;
         var span = new CodeSpan(text.WordStart, text.WordEnd - text.WordStart);
         string? DescriptionOf(CompletionCandidate item, int index) =>
-            index < CompletionRanking.MostDescribed ? Describe((ISymbol[])item.Source, model, text.Position) : null;
+            index < CompletionRanking.MostDescribed ? Describe((ISymbol[])item.Source!, model, text.Position) : null;
 
-        return new CompletionList(
+        var list = new CompletionList(
             [.. ordered.Take(most).Select((item, i) => ItemOf(item, span, DescriptionOf(item, i)))],
             ordered.Count <= most);
+        return (list, Array.Exists(symbols, static symbol => symbol is INamedTypeSymbol));
     }
 
     /// <inheritdoc/>

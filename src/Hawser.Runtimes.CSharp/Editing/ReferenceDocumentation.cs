@@ -5,9 +5,9 @@ using Microsoft.CodeAnalysis;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// What is known of the framework's and of other assemblies' symbols: the documentation files of the framework's reference pack, where an SDK has
-/// brought one, and those beside referenced assemblies. They are searched where they are, since reading them into memory would take some 100 MB.
-/// Thread-safe. Disposing closes them.
+/// What is known of the framework's and of other assemblies' symbols: the documentation files of the framework's reference pack, where an
+/// SDK has brought one, and those beside referenced assemblies. They are searched where they are, since reading them into memory would take
+/// some 100 MB. Thread-safe. Disposing closes them.
 /// </summary>
 internal sealed class ReferenceDocumentation : IDisposable
 {

@@ -6,7 +6,9 @@ using Microsoft.CodeAnalysis;
 
 namespace Hawser.Runtimes.CSharp.Editing;
 
-/// <summary>Completion by the Features of the SDK's Roslyn, through an assembly that is embedded in this one and loaded beside them.</summary>
+/// <summary>
+/// Completion by the Features of the SDK's Roslyn, through an assembly that is embedded in this one and loaded beside them.
+/// </summary>
 internal sealed class SdkCompletion : ICompletionSource
 {
     private const string Bridge = "Hawser.Runtimes.CSharp.Features.dll";
@@ -24,7 +26,7 @@ internal sealed class SdkCompletion : ICompletionSource
     }
 
     // In the other load context: only types that both share.
-    private delegate Task<CompletionList> Call(
+    private delegate Task<(CompletionList List, bool HasTypes)> Call(
         string[] before,
         (nint Start, int Length, string Path)[] mapped,
         string[] files,
@@ -68,7 +70,8 @@ internal sealed class SdkCompletion : ICompletionSource
     }
 
     /// <inheritdoc/>
-    public Task<CompletionList> CompleteAsync(EditorScope scope, EditorText text, int most, CancellationToken cancellationToken)
+    public Task<(CompletionList List, bool HasTypes)> CompleteAsync(
+        EditorScope scope, EditorText text, int most, CancellationToken cancellationToken)
     {
         var variables = new HashSet<string>(scope.Variables, StringComparer.Ordinal);
         variables.UnionWith(text.Declared);

@@ -7,9 +7,9 @@ using Hawser.Runtimes.Editing;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// Where the SDK's Roslyn is loaded, beside the evaluator's own, which is of another version. It is not collectible: code that is has to be optimized when it
-/// is first compiled, which here is all of Roslyn's, and what its workspaces leave to threads and timers of the process cannot be ended from outside. So it
-/// is loaded only where the process ends with the session, or where somebody wants it to stay.
+/// Where the SDK's Roslyn is loaded, beside the evaluator's own, which is of another version. It is not collectible: code that is has to be
+/// optimized when it is first compiled, which here is all of Roslyn's, and what its workspaces leave to threads and timers of the process
+/// cannot be ended from outside. So it is loaded only where the process ends with the session, or where somebody wants it to stay.
 /// </summary>
 /// <param name="folder">Where the assemblies are.</param>
 internal sealed class SdkLoadContext(string folder) : AssemblyLoadContext("the SDK's Roslyn")

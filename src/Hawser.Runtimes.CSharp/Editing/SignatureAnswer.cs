@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// Says how what is called around a place can be called. Roslyn's own answer to this is internal, so it is made from what the compiler binds: the methods
-/// of the group, or the constructors, indexers and attributes, and the argument that the place is in.
+/// Says how what is called around a place can be called. Roslyn's own answer to this is internal, so it is made from what the compiler
+/// binds: the methods of the group, or the constructors, indexers and attributes, and the argument that the place is in.
 /// </summary>
 internal static class SignatureAnswer
 {

@@ -50,6 +50,7 @@ internal static class ExceptionDescription
         {
             if (frame.GetMethod() is { } method
                 && AssemblyLoadContext.GetLoadContext(method.Module.Assembly) is CellLoadContext
+                && !method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false)
                 && method.Module.Assembly.GetName().Name!.StartsWith(CellNames.ClassPrefix, StringComparison.Ordinal))
             {
                 var described = new EvaluationFrame(MethodNames.Of(method), frame.GetFileName(), frame.GetFileLineNumber());

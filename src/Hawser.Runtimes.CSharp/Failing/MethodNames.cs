@@ -4,9 +4,9 @@ using Hawser.Runtimes.CSharp.Naming;
 namespace Hawser.Runtimes.CSharp.Failing;
 
 /// <summary>
-/// Turns the compiler's names of methods back into the author's. The compiler puts the author's name between the first pair of angle brackets, a
-/// kind's letter behind it, and for a local function its name behind that: <c>&lt;Outer&gt;g__Inner|0_1</c>, <c>&lt;Outer&gt;b__0</c>,
-/// <c>&lt;Outer&gt;d__3</c>.
+/// Turns the compiler's names of methods back into the author's. The compiler puts the author's name between the first pair of angle
+/// brackets, a kind's letter behind it, and for a local function its name behind that: <c>&lt;Outer&gt;g__Inner|0_1</c>,
+/// <c>&lt;Outer&gt;b__0</c>, <c>&lt;Outer&gt;d__3</c>.
 /// </summary>
 internal static class MethodNames
 {

@@ -14,8 +14,8 @@ internal static class AppAssemblies
     private static readonly AssemblyLoadContext? Own = AssemblyLoadContext.GetLoadContext(typeof(AppAssemblies).Assembly);
 
     /// <summary>
-    /// Those that are loaded now and are no cell's; the first of each name, and before all others the one that cells have their context from: a process that a
-    /// guest evaluates in may have another copy of it.
+    /// Those that are loaded now and are no cell's; the first of each name, and before all others the one that cells have their context
+    /// from: a process that a guest evaluates in may have another copy of it.
     /// </summary>
     public static IEnumerable<Assembly> All()
     {

@@ -6,8 +6,8 @@ using Hawser.Runtimes.CSharp.Compiling;
 namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
-/// Where the code of one container is loaded, so that dropping the container frees it. Code of other containers is found through the cells that
-/// use it, and keeps those containers' contexts loaded for as long. Thread-safe.
+/// Where the code of one container is loaded, so that dropping the container frees it. Code of other containers is found through the cells
+/// that use it, and keeps those containers' contexts loaded for as long. Thread-safe.
 /// </summary>
 /// <remarks>
 /// A cell that is loaded ahead has a context of its own, which goes if it never runs. Once it runs, that is where the container's later

@@ -10,8 +10,8 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
-/// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that of
-/// all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
+/// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that
+/// of all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
 /// </summary>
 internal static class FrameworkReferences
 {
@@ -89,39 +89,42 @@ internal static class FrameworkReferences
         return found;
     }
 
+    // Mapped for as long as anything refers to what was read of it. In most processes that is the references here, for as long as they
+    // live; where this is a guest, it is until its load context is collected. So nothing may hold the view's pointer: it would never be
+    // unmapped then.
     private static unsafe PortableExecutableReference? Map(string path)
     {
-        // Mapped for as long as the process lives, as the run time's own mapping of the same file is.
         using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
         MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         int length = (int)new FileInfo(path).Length;
         try
         {
-            using var reader = new PEReader(start, length);
-            if (!reader.HasMetadata)
+            using var reader = new PEReader((byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), length);
+            if (reader.HasMetadata)
             {
-                return null;
+                PEMemoryBlock metadata = reader.GetMetadata();
+                return Create(metadata.Pointer, metadata.Length, path, view);
             }
-
-            PEMemoryBlock metadata = reader.GetMetadata();
-            return Create(metadata.Pointer, metadata.Length, path);
         }
         catch (BadImageFormatException)
         {
-            return null;
+            // As one without metadata.
         }
+
+        view.Dispose();
+        return null;
     }
 
     private static unsafe PortableExecutableReference? Read(Assembly assembly) =>
-        assembly.TryGetRawMetadata(out byte* start, out int length) ? Create(start, length, assembly.GetName().Name!)
+        assembly.TryGetRawMetadata(out byte* start, out int length) ? Create(start, length, assembly.GetName().Name!, view: null)
             : assembly.Location is { Length: > 0 } path ? Map(path)
             : null;
 
-    private static unsafe PortableExecutableReference Create(byte* start, int length, string path)
+    private static unsafe PortableExecutableReference Create(byte* start, int length, string path, MemoryMappedViewAccessor? view)
     {
-        ModuleMetadata module = ModuleMetadata.CreateFromMetadata((nint)start, length);
+        ModuleMetadata module = view is null
+            ? ModuleMetadata.CreateFromMetadata((nint)start, length)
+            : ModuleMetadata.CreateFromMetadata((nint)start, length, view.Dispose);
         return AssemblyMetadata.Create(module).GetReference(filePath: path, display: path);
     }
 }

@@ -91,7 +91,8 @@ internal static class MachineCode
 
     private static void MakeCalled(Module module, EntityHandle handle) => Try(() =>
     {
-        // Within generic code of the cell itself there are parameters in the place of arguments: that is refused, and compiled when it is called.
+        // Within generic code of the cell itself there are parameters in the place of arguments: that is refused, and compiled when it is
+        // called.
         if (module.ResolveMethod(MetadataTokens.GetToken(handle)) is { IsAbstract: false, ContainsGenericParameters: false } method)
         {
             RuntimeTypeHandle[] ofType = [.. method.DeclaringType?.GenericTypeArguments.Select(static type => type.TypeHandle) ?? []];

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Hawser.Runtimes.CSharp.Naming;
 
 /// <summary>
-/// The names that code of a cell gets beyond its author's: the class that its top level becomes, and the fields by which it reaches the states
-/// of its parents. They are not to be seen by users: what is shown is cleaned by <see cref="Clean"/>.
+/// The names that code of a cell gets beyond its author's: the class that its top level becomes, and the fields by which it reaches the
+/// states of its parents. They are not to be seen by users: what is shown is cleaned by <see cref="Clean"/>.
 /// </summary>
 internal static partial class CellNames
 {

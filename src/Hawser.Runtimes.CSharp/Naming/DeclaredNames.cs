@@ -51,6 +51,11 @@ internal static class DeclaredNames
         .Where(static member => member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
         .Select(static member => NameOf(member).ValueText);
 
+    /// <summary>The names of the methods that a text's top level defines.</summary>
+    /// <param name="root">The text.</param>
+    public static IEnumerable<string> MethodsIn(CompilationUnitSyntax root) =>
+        root.Members.OfType<MethodDeclarationSyntax>().Select(static method => method.Identifier.ValueText);
+
     private static void Collect(SyntaxNode node, ref HashSet<string>? names)
     {
         foreach (SyntaxNode child in node.ChildNodes())

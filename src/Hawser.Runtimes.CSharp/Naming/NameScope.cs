@@ -27,5 +27,20 @@ internal sealed class NameScope(NameScope? outer, HashSet<string>? names, bool i
         return false;
     }
 
+    /// <summary>Whether a name that stands in it is declared in it or around it, but for the cell's top level.</summary>
+    /// <param name="name">The name.</param>
+    public bool DeclaresWithin(string name)
+    {
+        for (NameScope scope = this; scope.Outer is { } outer; scope = outer)
+        {
+            if (scope.Holds(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool Holds(string name) => names is not null && names.Contains(name);
 }

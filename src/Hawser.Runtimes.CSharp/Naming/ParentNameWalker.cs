@@ -6,10 +6,11 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace Hawser.Runtimes.CSharp.Naming;
 
 /// <summary>
-/// Links a cell to its parents by its syntax. Roslyn would link a submission to one predecessor, and each lookup would walk all before that;
-/// here the compiler sees only those parents of which the cell uses something, as plain references, and each use says what it means:
-/// a variable or method becomes a member of the parent's state, a type gets an alias. The compiler then treats them as what they are: fields of
-/// an object, which can be assigned after an <c>await</c>, passed by reference and captured, and types that come before those of namespaces.
+/// Links a cell to its parents by its syntax. Roslyn would link a submission to one predecessor, and each lookup would walk all before
+/// that; here the compiler sees only those parents of which the cell uses something, as plain references, and each use says what it means:
+/// a variable or method becomes a member of the parent's state, a type gets an alias. The compiler then treats them as what they are:
+/// fields of an object, which can be assigned after an <c>await</c>, passed by reference and captured, and types that come before those of
+/// namespaces.
 /// </summary>
 internal sealed class ParentNameWalker : CSharpSyntaxWalker
 {
@@ -17,15 +18,23 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
     private readonly ParentUses _uses;
     private readonly TextInsertions _insertions;
     private readonly HashSet<string> _declared;
+    private readonly HashSet<string> _methods;
     private readonly HashSet<string> _types;
     private readonly HashSet<string> _aliases = [];
     private NameScope _scope;
     private bool _inUsing;
 
-    private ParentNameWalker(CompilationUnitSyntax root, VisibleNames visible, HashSet<string> declared, ParentUses uses, TextInsertions insertions)
+    private ParentNameWalker(
+        CompilationUnitSyntax root,
+        VisibleNames visible,
+        HashSet<string> declared,
+        HashSet<string> methods,
+        ParentUses uses,
+        TextInsertions insertions)
     {
         _visible = visible;
         _declared = declared;
+        _methods = methods;
         _types = [.. DeclaredNames.TypesIn(root)];
         _uses = uses;
         _insertions = insertions;
@@ -36,16 +45,18 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
     /// <param name="root">The tree.</param>
     /// <param name="visible">What it sees.</param>
     /// <param name="declared">What the cell defines itself.</param>
+    /// <param name="methods">The methods among that.</param>
     /// <param name="uses">Gets what is used.</param>
     /// <param name="insertions">Gets what is to be inserted.</param>
     public static void Walk(
         CompilationUnitSyntax root,
         VisibleNames visible,
         HashSet<string> declared,
+        HashSet<string> methods,
         ParentUses uses,
         TextInsertions insertions)
     {
-        var walker = new ParentNameWalker(root, visible, declared, uses, insertions);
+        var walker = new ParentNameWalker(root, visible, declared, methods, uses, insertions);
         walker.Visit(root);
         walker.InsertUsings(root);
     }
@@ -168,6 +179,13 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
             return;
         }
 
+        if (found.Export.Signatures is not null
+            && !SyntaxFacts.IsInTypeOnlyContext(name)
+            && UseOverloads(found.Export.Name, export => export.Kind == CellExportKind.Static || !_scope.IsInType))
+        {
+            return;
+        }
+
         if (_scope.Declares(name.Identifier.ValueText))
         {
             return;
@@ -227,8 +245,8 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
 
     private void UseType((KeptCell Cell, CellExport Export) found, SimpleNameSyntax name)
     {
-        // An alias is bound by all rules of C#, such as that of a property that is named like its type. It cannot be generic, and no other using
-        // directive sees it.
+        // An alias is bound by all rules of C#, such as that of a property that is named like its type. It cannot be generic, and no other
+        // using directive sees it.
         if (_inUsing || found.Export.Name != found.Export.PlainName)
         {
             Qualify(found, name, ClassOf(found.Cell));
@@ -239,8 +257,38 @@ internal sealed class ParentNameWalker : CSharpSyntaxWalker
         _aliases.Add($"using {found.Export.Name} = {ClassOf(found.Cell)}{found.Export.Name}; ");
     }
 
+    // Where several cells define methods of a name, and this one is perhaps one of them, the code sees all of them, as those of one class.
+    private bool UseOverloads(string name, Func<CellExport, bool> isReached)
+    {
+        IReadOnlyList<(KeptCell Cell, CellExport Export)> methods = _visible.Methods(name);
+        if (methods.Count < (_methods.Contains(name) ? 1 : 2) || _scope.DeclaresWithin(name))
+        {
+            return false;
+        }
+
+        KeptCell[] reached = [.. methods.Where(method => isReached(method.Export)).Select(static method => method.Cell)];
+        if (reached.Length == 0)
+        {
+            return false;
+        }
+
+        if (!_uses.Overloads.TryGetValue(name, out HashSet<KeptCell>? cells))
+        {
+            cells = new HashSet<KeptCell>(ReferenceEqualityComparer.Instance);
+            _uses.Overloads[name] = cells;
+        }
+
+        cells.UnionWith(reached);
+        return true;
+    }
+
     private void UseExtension((KeptCell Cell, CellExport Export) found)
     {
+        if (UseOverloads(found.Export.Name, static export => export.Forwarders is not null))
+        {
+            return;
+        }
+
         if (found.Export.Forwarders is not null && !_scope.Declares(found.Export.Name))
         {
             Use(found);

@@ -14,6 +14,15 @@ internal sealed class ParentUses
     /// <summary>The extension methods that are used, by their names.</summary>
     public SortedDictionary<string, CellExport> Extensions { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>
+    /// The names for which the code may mean methods of several cells, its own among them perhaps, and the parents that define such
+    /// methods. Which of these are used is found out when the code's own signatures are known.
+    /// </summary>
+    public SortedDictionary<string, HashSet<KeptCell>> Overloads { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What calls methods of parents by the names in <see cref="Overloads"/>: declarations by their signatures.</summary>
+    public Dictionary<string, string> Forwarders { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The parents' <c>using</c> directives that hold.</summary>
     public HashSet<LastingUsing> Usings { get; } = [];
 

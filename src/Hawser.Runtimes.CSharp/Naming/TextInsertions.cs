@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hawser.Runtimes.CSharp.Naming;
 
 /// <summary>
-/// What is inserted into a cell's text before it is compiled. Nothing of the text is taken away and no line is added before its end, so that
-/// lines stay what they are, and a position of the compiled text is one of the author's.
+/// What is inserted into a cell's text before it is compiled. Nothing of the text is taken away and no line is added before its end, so
+/// that lines stay what they are, and a position of the compiled text is one of the author's.
 /// </summary>
 internal sealed class TextInsertions
 {

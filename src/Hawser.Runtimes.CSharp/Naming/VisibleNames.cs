@@ -15,6 +15,8 @@ internal sealed class VisibleNames
     ];
 
     private readonly Dictionary<string, (KeptCell Cell, CellExport Export)> _names = [];
+    private readonly Dictionary<string, List<(KeptCell Cell, CellExport Export)>> _overloads = [];
+    private readonly HashSet<string> _hidden = [];
     private readonly List<string> _extensions = [];
 
     /// <summary>Merges what parents define.</summary>
@@ -27,7 +29,11 @@ internal sealed class VisibleNames
         {
             foreach (CellExport export in parent.Code.Exports.Values)
             {
-                if (_names.TryAdd(export.Name, (parent, export)) && export.Forwarders is not null)
+                if (!_names.TryAdd(export.Name, (parent, export)))
+                {
+                    AddOverloads(parent, export);
+                }
+                else if (export.Forwarders is not null)
                 {
                     _extensions.Add(export.Name);
                 }
@@ -77,4 +83,40 @@ internal sealed class VisibleNames
     /// <param name="name">The name in metadata.</param>
     public (KeptCell Cell, CellExport Export)? Find(string name) =>
         _names.TryGetValue(name, out (KeptCell, CellExport) found) ? found : null;
+
+    /// <summary>
+    /// The methods of a name: the parents that define them, most recent first. Each has a signature that those before it have not, and so
+    /// is called by whoever gives it its arguments. Empty where the name means nothing, or something else.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    public IReadOnlyList<(KeptCell Cell, CellExport Export)> Methods(string name) =>
+        _overloads.TryGetValue(name, out List<(KeptCell, CellExport)>? methods) ? methods
+            : _names.TryGetValue(name, out (KeptCell Cell, CellExport Export) found) && found.Export.Signatures is not null ? [found]
+            : [];
+
+    // What is no method hides all that is older, as a method hides all that is older and none.
+    private void AddOverloads(KeptCell parent, CellExport export)
+    {
+        if (_hidden.Contains(export.Name) || _names[export.Name].Export.Signatures is null)
+        {
+            return;
+        }
+
+        if (export.Signatures is null)
+        {
+            _hidden.Add(export.Name);
+            return;
+        }
+
+        if (!_overloads.TryGetValue(export.Name, out List<(KeptCell Cell, CellExport Export)>? methods))
+        {
+            methods = [_names[export.Name]];
+            _overloads[export.Name] = methods;
+        }
+
+        if (export.Signatures.Any(signature => !methods.Exists(method => method.Export.Signatures!.Contains(signature))))
+        {
+            methods.Add((parent, export));
+        }
+    }
 }

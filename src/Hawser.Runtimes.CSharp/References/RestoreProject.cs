@@ -71,7 +71,8 @@ internal static class RestoreProject
     }
 
     /// <summary>The configuration files that NuGet will heed beside the user's.</summary>
-    private static IEnumerable<string> ConfigFiles(string baseFolder)
+    /// <param name="baseFolder">Where the search begins, upwards.</param>
+    internal static IEnumerable<string> ConfigFiles(string baseFolder)
     {
         for (DirectoryInfo? folder = new(baseFolder); folder is not null; folder = folder.Parent)
         {

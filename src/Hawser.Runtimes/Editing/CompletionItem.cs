@@ -13,4 +13,11 @@ public sealed record CompletionItem(
     string InsertText,
     CodeSpan Span,
     string? Description = null,
-    bool IsPreselected = false);
+    bool IsPreselected = false)
+{
+    /// <summary>
+    /// What else is inserted when it is chosen, so that it means what it says: the <c>using</c> directive of a type whose namespace the code does
+    /// not use yet. It stands before <see cref="Span"/>, and its position is that of the code as it was asked about. Null for nothing.
+    /// </summary>
+    public CodeInsertion? Addition { get; init; }
+}

@@ -25,6 +25,13 @@ public sealed class EditorGuideTests
         CompletionItem first = list.Items[0]; // Average, an extension method
         string written = "prices.Av".Remove(first.Span.Start, first.Span.Length).Insert(first.Span.Start, first.InsertText);
 
+        CompletionItem node = (await runtime.CompleteAsync(Ask("var node = new JsonOb", 21))).Items.First(item => item.Label == "JsonObject");
+        string chosen = "var node = new JsonOb".Remove(node.Span.Start, node.Span.Length).Insert(node.Span.Start, node.InsertText);
+        if (node.Addition is { } needed)
+        {
+            chosen = chosen.Insert(needed.Position, needed.Text); // using System.Text.Json.Nodes;
+        }
+
         Hover? hover = await runtime.HoverAsync(Ask("prices.Average()", 2));
         string markdown = hover!.Content.Forms[MimeTypes.Markdown]; // (variable) List<double> prices
 
@@ -41,6 +48,7 @@ public sealed class EditorGuideTests
 
         Assert.False(running.IsCompleted);
         Assert.Equal((CompletionKind.ExtensionMethod, "prices.Average"), (first.Kind, written));
+        Assert.Equal("using System.Text.Json.Nodes;\nvar node = new JsonObject", chosen);
         Assert.Contains("(variable) List<double> prices", markdown, StringComparison.Ordinal);
         Assert.StartsWith("double Math.Round(double ", signature.Label, StringComparison.Ordinal);
         Assert.Equal(1, signature.Parameters.ToList().IndexOf(parameter));

@@ -26,7 +26,8 @@ public sealed class AnswerTests
     public async Task I2_hover_says_how_a_name_is_declared(string code, string signature)
     {
         await using var bench = new EditorBench();
-        await bench.RunAsync("var lines = new List<int> { 1 }; int Link(int a, string b = \"x\") => a; record Point(int X, int Y); const int Limit = 3;");
+        await bench.RunAsync(
+            "var lines = new List<int> { 1 }; int Link(int a, string b = \"x\") => a; record Point(int X, int Y); const int Limit = 3;");
 
         Hover hover = await bench.HoverAsync(code);
 
@@ -57,7 +58,9 @@ public sealed class AnswerTests
     {
         await using var bench = new EditorBench();
 
-        Hover hover = await bench.HoverAsync("/// <summary>Doubles <paramref name=\"n\"/>.</summary>\n/// <returns>Twice the number.</returns>\nint Twice(int n) => 2 * n;\nTwi|ce(2)");
+        Hover hover = await bench.HoverAsync(
+            "/// <summary>Doubles <paramref name=\"n\"/>.</summary>\n/// <returns>Twice the number.</returns>\n"
+            + "int Twice(int n) => 2 * n;\nTwi|ce(2)");
 
         Assert.Equal("int Twice(int n)\nDoubles n.\nReturns: Twice the number.", hover.Content.Text);
     }
@@ -75,12 +78,14 @@ public sealed class AnswerTests
     public async Task I2_signature_help_says_which_parameter_is_written(string code, string label, int parameter)
     {
         await using var bench = new EditorBench();
-        await bench.RunAsync("var lines = new List<int> { 1 }; int Link(int a, string b = \"x\") => a; record Point(int X, int Y); Func<int, int, int> apply = (a, b) => a;");
+        await bench.RunAsync(
+            "var lines = new List<int> { 1 }; int Link(int a, string b = \"x\") => a; record Point(int X, int Y); "
+            + "Func<int, int, int> apply = (a, b) => a;");
 
         SignatureHelp help = await bench.SignatureAsync(code);
 
         Signature active = help.Signatures[help.ActiveSignature];
-        Assert.True(help.Signatures.Any(signature => signature.Label == label), string.Join(" | ", help.Signatures.Select(static item => item.Label)));
+        Assert.Contains(label, help.Signatures.Select(static item => item.Label));
         Assert.Equal(parameter, help.ActiveParameter);
         Assert.True(active.Parameters.Count > parameter);
     }
@@ -131,7 +136,8 @@ public sealed class AnswerTests
     public async Task I2_while_typing_no_package_is_fetched_and_nothing_is_said_of_what_it_may_have()
     {
         string cache = Directory.CreateTempSubdirectory("hawser-editor-").FullName;
-        await using var bench = new EditorBench(settings: new CSharpSettings { References = new ReferenceSettings { CacheFolder = cache } });
+        var settings = new CSharpSettings { References = new ReferenceSettings { CacheFolder = cache } };
+        await using var bench = new EditorBench(settings: settings);
 
         CodeDiagnostic said = Assert.Single(await bench.DiagnoseAsync("#r \"nuget: No.Such.Package, 1.2.3\"\nNo.Such.Thing.Call();"));
 

@@ -24,7 +24,9 @@ public sealed class CompletionTests
         string[] abbreviated = await bench.LabelsAsync("new IOE|");
 
         Assert.Equal("foreach", words.Items[0].Label);
-        Assert.Equal((CompletionKind.Class, "Console", new CodeSpan(0, 5)), (types.Items[0].Kind, types.Items[0].InsertText, types.Items[0].Span));
+        Assert.Equal(
+            (CompletionKind.Class, "Console", new CodeSpan(0, 5)),
+            (types.Items[0].Kind, types.Items[0].InsertText, types.Items[0].Span));
         Assert.Contains("Console", types.Items[0].Description, StringComparison.Ordinal);
         Assert.Equal("WriteLine", members[0]);
         Assert.Contains("WriteLine", await bench.LabelsAsync("Console.wl|"));
@@ -37,7 +39,8 @@ public sealed class CompletionTests
     public async Task I1_with_parents_their_variables_come_first_and_have_their_members(CSharpCompletion source)
     {
         await using var bench = new EditorBench(source);
-        await bench.RunAsync("var lines = new List<int> { 1 }; string? linked = null; int Link(int a, string b = \"x\") => a; record Linear(int X, int Y);");
+        await bench.RunAsync(
+            "var lines = new List<int> { 1 }; string? linked = null; int Link(int a, string b = \"x\") => a; record Linear(int X, int Y);");
 
         CompletionList all = await bench.CompleteAsync("li|");
         string[] members = await bench.LabelsAsync("lines.|");
@@ -62,9 +65,14 @@ public sealed class CompletionTests
     public async Task I1_whatever_parents_define_is_there_with_its_type(CSharpCompletion source)
     {
         await using var bench = new EditorBench(source);
-        await bench.RunAsync("class Box<T>(T content) { public T Content => content; internal int Size; } enum Colour { Red, Green } const int Answer = 42;");
-        await bench.RunAsync("using System.Text; using Map = System.Collections.Generic.Dictionary<string, int>; static int Twice(this int n) => 2 * n;");
-        await bench.RunAsync("var person = new { Name = \"n\", Age = 3 }; var box = new Box<string>(\"in\"); dynamic any = 1; int Held { get; set; } event Action? Done;");
+        await bench.RunAsync(
+            "class Box<T>(T content) { public T Content => content; internal int Size; } enum Colour { Red, Green } "
+            + "const int Answer = 42;");
+        await bench.RunAsync(
+            "using System.Text; using Map = System.Collections.Generic.Dictionary<string, int>; static int Twice(this int n) => 2 * n;");
+        await bench.RunAsync(
+            "var person = new { Name = \"n\", Age = 3 }; var box = new Box<string>(\"in\"); dynamic any = 1; int Held { get; set; } "
+            + "event Action? Done;");
 
         Assert.Contains("Age", await bench.LabelsAsync("person.|"));
         Assert.Contains("Length", await bench.LabelsAsync("box.Content.|"));
@@ -91,7 +99,8 @@ public sealed class CompletionTests
         Assert.Contains("New", await bench.LabelsAsync("new G<int>().|"));
         Assert.DoesNotContain(await bench.LabelsAsync("__|"), static label => label.Contains("Cell", StringComparison.OrdinalIgnoreCase));
         Assert.All(
-            (await bench.CompleteAsync("P|")).Items, static item => Assert.DoesNotContain("__", item.Description ?? "", StringComparison.Ordinal));
+            (await bench.CompleteAsync("P|")).Items,
+            static item => Assert.DoesNotContain("__", item.Description ?? "", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +108,9 @@ public sealed class CompletionTests
     {
         await using var bench = new EditorBench();
 
-        Assert.Contains("Add", await bench.LabelsAsync("using var stream = new MemoryStream();\nvar own = new List<int>();\nforeach (var each in own) { own.| }\nif ("));
+        const string Unfinished = "using var stream = new MemoryStream();\nvar own = new List<int>();\n"
+            + "foreach (var each in own) { own.| }\nif (";
+        Assert.Contains("Add", await bench.LabelsAsync(Unfinished));
         Assert.Equal("each", (await bench.LabelsAsync("var own = new List<string>();\nforeach (string each in own) { eac| }"))[0]);
         Assert.Contains("WriteByte", await bench.LabelsAsync("using var stream = new MemoryStream();\nstream.|"));
         Assert.Contains("Loud", await bench.LabelsAsync("static class Ext { public static string Loud(this string s) => s; }\n\"a\".|"));
@@ -112,7 +123,8 @@ public sealed class CompletionTests
     public async Task I1_lines_of_others_and_directives_keep_the_places(CSharpCompletion source)
     {
         string folder = Directory.CreateTempSubdirectory("hawser-editor-").FullName;
-        await File.WriteAllTextAsync(Path.Combine(folder, "loaded.csx"), "var loaded = new List<int>();", TestContext.Current.CancellationToken);
+        string file = Path.Combine(folder, "loaded.csx");
+        await File.WriteAllTextAsync(file, "var loaded = new List<int>();", TestContext.Current.CancellationToken);
         await using var bench = new EditorBench(source, new CSharpSettings { References = new ReferenceSettings { BaseFolder = folder } });
 
         CompletionList list = await bench.CompleteAsync("#!time\n#r \"System.Xml.Linq\"\n#load \"loaded.csx\"\nloaded.Ad|d(3);");
@@ -128,7 +140,8 @@ public sealed class CompletionTests
     {
         await using var bench = new EditorBench(source);
 
-        CompletionList few = await bench.Editor.CompleteAsync(bench.Request("|") with { MostItems = 7 }, TestContext.Current.CancellationToken);
+        CompletionList few = await bench.Editor.CompleteAsync(
+            bench.Request("|") with { MostItems = 7 }, TestContext.Current.CancellationToken);
         CompletionList all = await bench.CompleteAsync("Console.WriteLi|");
 
         Assert.Equal((7, false), (few.Items.Count, few.IsComplete));
@@ -160,9 +173,12 @@ public sealed class CompletionTests
 
         await using var later = new EditorBench();
         await later.RunAsync("var x = 1;");
-        IReadOnlyList<CodeDiagnostic> diagnostics = await later.DiagnoseAsync("typeof(Microsoft.CodeAnalysis.Completion.CompletionService)");
+        const string Code = "typeof(Microsoft.CodeAnalysis.Completion.CompletionService)";
+        IReadOnlyList<CodeDiagnostic> diagnostics = await later.DiagnoseAsync(Code);
 
         Assert.NotEmpty(diagnostics);
-        Assert.DoesNotContain(Loading.FrameworkReferences.Current, static item => item.Display?.Contains("Features", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(
+            Loading.FrameworkReferences.Current,
+            static item => item.Display?.Contains("Features", StringComparison.Ordinal) == true);
     }
 }

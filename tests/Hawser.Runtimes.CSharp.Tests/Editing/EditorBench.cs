@@ -47,12 +47,14 @@ internal sealed class EditorBench : IAsyncDisposable
         };
     }
 
-    public Task<CompletionList> CompleteAsync(string code) => Editor.CompleteAsync(Request(code), TestContext.Current.CancellationToken).WaitAsync(Limit);
+    public Task<CompletionList> CompleteAsync(string code) =>
+        Editor.CompleteAsync(Request(code), TestContext.Current.CancellationToken).WaitAsync(Limit);
 
     public async Task<string[]> LabelsAsync(string code) => [.. (await CompleteAsync(code)).Items.Select(static item => item.Label)];
 
     public async Task<Hover> HoverAsync(string code) =>
-        await Editor.HoverAsync(Request(code), TestContext.Current.CancellationToken).WaitAsync(Limit) ?? throw new InvalidOperationException("It says nothing.");
+        await Editor.HoverAsync(Request(code), TestContext.Current.CancellationToken).WaitAsync(Limit)
+        ?? throw new InvalidOperationException("It says nothing.");
 
     public async Task<SignatureHelp> SignatureAsync(string code) =>
         await Editor.SignatureHelpAsync(Request(code), TestContext.Current.CancellationToken).WaitAsync(Limit)

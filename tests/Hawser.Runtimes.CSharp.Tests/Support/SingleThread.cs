@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace Hawser.Runtimes.CSharp.Tests.Support;
 
-/// <summary>One thread with a synchronization context, as a container has it: what is run on it comes back to it after each <c>await</c>.</summary>
+/// <summary>
+/// One thread with a synchronization context, as a container has it: what is run on it comes back to it after each <c>await</c>.
+/// </summary>
 internal sealed class SingleThread : SynchronizationContext, IDisposable
 {
     private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];

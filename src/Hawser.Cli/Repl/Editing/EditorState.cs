@@ -36,6 +36,13 @@ internal sealed record EditorState(string Text, int Caret)
     public EditorState Replace(int start, int length, string text) =>
         With(string.Concat(Text.AsSpan(0, start), text, Text.AsSpan(start + length)), start + text.Length);
 
+    /// <summary>A choice in the text, with what it needs elsewhere, and the caret behind it.</summary>
+    public EditorState Take(EditorChoice choice)
+    {
+        EditorState taken = Replace(choice.Start, choice.Length, choice.InsertText);
+        return taken.With(taken.Text.Insert(choice.AlsoAt, choice.AlsoText), taken.Caret + choice.AlsoText.Length);
+    }
+
     /// <summary>Without a part, and the caret where it was.</summary>
     public EditorState Remove(int start, int end) => Replace(start, end - start, "");
 }

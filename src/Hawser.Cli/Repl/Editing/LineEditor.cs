@@ -73,7 +73,7 @@ internal sealed partial class LineEditor(Func<string, bool> isComplete, IReadOnl
         EditorChoice first = choices[0];
         if (choices is [_])
         {
-            return state.Replace(first.Start, first.Length, first.InsertText);
+            return state.Take(first);
         }
 
         string common = choices.Select(static choice => choice.InsertText).Aggregate(Common);
@@ -98,7 +98,7 @@ internal sealed partial class LineEditor(Func<string, bool> isComplete, IReadOnl
             int count = menu.Choices.Count;
             int selected = backwards ? (menu.Selected <= 0 ? count - 1 : menu.Selected - 1) : (menu.Selected + 1) % count;
             EditorChoice choice = menu.Choices[selected];
-            EditorState chosen = new EditorState(menu.Text, menu.Caret).Replace(choice.Start, choice.Length, choice.InsertText);
+            EditorState chosen = new EditorState(menu.Text, menu.Caret).Take(choice);
             return (state with { Text = chosen.Text, Caret = chosen.Caret, Menu = menu with { Selected = selected } }, EditorAction.Redraw);
         }
 

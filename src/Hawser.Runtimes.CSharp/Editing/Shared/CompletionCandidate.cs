@@ -8,5 +8,5 @@ namespace Hawser.Runtimes.CSharp.Editing;
 /// <param name="Text">What is written for it, which what is written already is compared with.</param>
 /// <param name="Sort">Where it is among others that are as relevant.</param>
 /// <param name="IsPreselected">Whether it is what the place asks for.</param>
-/// <param name="Source">What it was made of.</param>
-internal sealed record CompletionCandidate(string Label, CompletionKind Kind, string Text, string Sort, bool IsPreselected, object Source);
+/// <param name="Source">What it was made of; null for nothing.</param>
+internal sealed record CompletionCandidate(string Label, CompletionKind Kind, string Text, string Sort, bool IsPreselected, object? Source);

@@ -3,15 +3,19 @@ using Hawser.Runtimes.Editing;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// Puts the most relevant first, whatever found the candidates: those that begin with what is written, then those that it abbreviates, then those that
-/// contain it; and among these, variables before functions, words and types.
+/// Puts the most relevant first, whatever found the candidates: those that begin with what is written, then those that it abbreviates, then
+/// those that contain it; and among these, variables before functions, words and types.
 /// </summary>
 internal static class CompletionRanking
 {
     /// <summary>So many items get a description: as many as a list shows at once.</summary>
     public const int MostDescribed = 10;
 
-    private const int NoMatch = int.MaxValue;
+    /// <summary>What does not fit at all.</summary>
+    public const int NoMatch = int.MaxValue;
+
+    /// <summary>The least fit of what begins as it is written, or abbreviates it; what is beyond contains it only.</summary>
+    public const int Abbreviation = 3;
 
     /// <summary>Those that fit, in their order.</summary>
     /// <param name="candidates">All that may stand there.</param>
@@ -30,7 +34,10 @@ internal static class CompletionRanking
             .Select(static entry => entry.Item),
     ];
 
-    private static int MatchOf(string text, string written)
+    /// <summary>How well a text fits what is written: the less, the better; <see cref="NoMatch"/> where it does not.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="written">What is written; empty for nothing.</param>
+    public static int MatchOf(string text, string written)
     {
         if (written.Length == 0)
         {
@@ -40,8 +47,8 @@ internal static class CompletionRanking
         return text == written ? 0
             : text.StartsWith(written, StringComparison.Ordinal) ? 1
             : text.StartsWith(written, StringComparison.OrdinalIgnoreCase) ? 2
-            : IsAbbreviation(text, written) ? 3
-            : text.Contains(written, StringComparison.OrdinalIgnoreCase) ? 4
+            : IsAbbreviation(text, written) ? Abbreviation
+            : text.Contains(written, StringComparison.OrdinalIgnoreCase) ? Abbreviation + 1
             : NoMatch;
     }
 

@@ -6,12 +6,15 @@ using Microsoft.CodeAnalysis.Text;
 namespace Hawser.Runtimes.CSharp.Editing;
 
 /// <summary>
-/// The documents that Roslyn's workspaces answer from: the code as its author wrote it, as a submission, after one for each text that it continues from.
-/// What was found out about those is kept for the next question, so that this one reads the code only. Thread-safe. Disposing frees all.
+/// The documents that Roslyn's workspaces answer from: the code as its author wrote it, as a submission, after one for each text that it
+/// continues from. What was found out about those is kept for the next question, so that this one reads the code only. Thread-safe.
+/// Disposing frees all.
 /// </summary>
 internal sealed class EditorDocuments : IDisposable
 {
-    /// <summary>What the classes of the code and of the texts before it begin with: as those of cells, with a number that no container has.</summary>
+    /// <summary>
+    /// What the classes of the code and of the texts before it begin with: as those of cells, with a number that no container has.
+    /// </summary>
     private const string Classes = "__Cell2147483647_";
 
     /// <summary>So many sets of parents are kept ready: more containers than that are not edited at once.</summary>
