@@ -56,6 +56,30 @@ public static class CellFunctions
     /// <param name="content">The fragment. It is not checked.</param>
     public static MimeBundle HTML(string content) => MimeBundle.Of(MimeTypes.Html, content);
 
+    /// <summary>
+    /// Displays a style sheet, as <c>text/html</c>: whoever shows the evaluation's outputs on one page styles all of them by it. A terminal says that it
+    /// is there.
+    /// </summary>
+    /// <param name="content">The style sheet. It is not checked.</param>
+    /// <exception cref="InvalidOperationException">The calling code belongs to no evaluation.</exception>
+    public static void CSS(string content)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        display(MimeBundle.Of(MimeTypes.Html, $"<style>{content}</style>", "[CSS]"));
+    }
+
+    /// <summary>
+    /// Displays a script, as <c>text/html</c>: a browser that shows the output and trusts it runs the script, and nothing else does. A terminal says that
+    /// it is there.
+    /// </summary>
+    /// <param name="scriptContent">The script. It is not checked.</param>
+    /// <exception cref="InvalidOperationException">The calling code belongs to no evaluation.</exception>
+    public static void Javascript(string scriptContent)
+    {
+        ArgumentNullException.ThrowIfNull(scriptContent);
+        display(MimeBundle.Of(MimeTypes.Html, $"<script type=\"text/javascript\">{scriptContent}</script>", "[JavaScript]"));
+    }
+
     /// <summary>Markdown, shown as such.</summary>
     /// <param name="content">The Markdown.</param>
     public static MimeBundle Markdown(string content) => MimeBundle.Of(MimeTypes.Markdown, content);

@@ -21,6 +21,24 @@ public sealed class DisplayTests
     }
 
     [Fact]
+    public void E18_text_is_displayed_as_what_it_is_and_scripts_and_styles_as_html_that_a_terminal_names()
+    {
+        using var context = new RecordingContext();
+
+        DisplayHandle handle = "<b>1</b>".DisplayAs(MimeTypes.Html);
+        CellFunctions.CSS("b { color: navy }");
+        CellFunctions.Javascript("alert(1)");
+
+        Assert.Equal(context.Shown[0].Id, handle.Id);
+        Assert.Equal(
+            ["<b>1</b>", "<style>b { color: navy }</style>", "<script type=\"text/javascript\">alert(1)</script>"],
+            context.Shown.Select(static shown => shown.Content.Forms[MimeTypes.Html]));
+        Assert.Equal(["<b>1</b>", "[CSS]", "[JavaScript]"], context.Shown.Select(static shown => shown.Content.Text));
+        Assert.Throws<ArgumentException>(static () => "1".DisplayAs(" "));
+        Assert.Equal(3, context.Shown.Count);
+    }
+
+    [Fact]
     public async Task E18_a_handle_updates_its_evaluation_also_from_where_none_is()
     {
         DisplayHandle handle;
