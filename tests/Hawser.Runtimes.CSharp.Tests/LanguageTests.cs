@@ -107,7 +107,6 @@ public sealed class LanguageTests
             ["record P(int X, int Y); P[] ps = [new(1, 2)];", "ps[0] with { X = 5 } with { Y = 6 }"],
             "P { X = 5, Y = 6 }"
         },
-        { "with of tuples and anonymous types", ["var p = new { A = 1, B = 2 };", "p with { B = 3 }"], "{ A = 1, B = 3 }" },
         { "a property called with", ["int with { get; set; } = 3;", "with + 1"], 4 },
         { "record structs", ["readonly record struct P(int X);", "var p = new P(4);", "p.X"], 4 },
         {

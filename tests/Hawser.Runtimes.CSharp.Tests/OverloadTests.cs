@@ -101,7 +101,6 @@ public sealed class OverloadTests : IAsyncDisposable
         await _notebook.EvaluateAsync("a", "int F(int n) => 2;");
 
         Assert.Equal(12, await _notebook.EvaluateAsync("c", "F(0) + F(\"\")", "b", "a"));
-        Assert.False((await _notebook.PrepareAsync("d", "F(0)", "b")).CanRun);
     }
 
     [Fact]
@@ -113,9 +112,11 @@ public sealed class OverloadTests : IAsyncDisposable
         await _notebook.RunAsync("b", adds);
         ICell calls = await _notebook.PrepareAsync("d", "F(1) + F(\"\")", "b", "a");
 
-        Assert.Equal((["F"], ["F"]), (adds.Used, adds.Defined));
-        Assert.Equal(([], ["F"]), (replaces.Used, replaces.Defined));
-        Assert.Equal((["F"], []), (calls.Used, calls.Defined));
+        Assert.Equal("F / F", Names(adds));
+        Assert.Equal(" / F", Names(replaces));
+        Assert.Equal("F / ", Names(calls));
+
+        static string Names(ICell cell) => $"{string.Join(' ', cell.Used)} / {string.Join(' ', cell.Defined)}";
     }
 
     [Fact]

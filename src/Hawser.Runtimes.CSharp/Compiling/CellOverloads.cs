@@ -28,7 +28,9 @@ internal static class CellOverloads
                     string signature = MethodForwarders.SignatureOf(method);
                     if (export.Signatures!.Contains(signature) && taken.Add(signature))
                     {
-                        uses.Forwarders[signature] = MethodForwarders.ForOverload(method);
+                        // Compiled, an extension method is not seen to be one: the class of a cell is not static.
+                        uses.Forwarders[signature] =
+                            export.Forwarders?.GetValueOrDefault(signature) ?? MethodForwarders.ForOverload(method);
                         uses.Names.Add(name);
                         uses.Cells.Add(cell);
                         if (!method.IsStatic)

@@ -33,9 +33,9 @@ public sealed class UnusedNamespaceTests
 
         Assert.Equal("#r \"System.Xml.Linq\"\n// First\nusing System.Linq;\nusing System.Text;\nvar x = new StringBuilder", chosen);
         Assert.Empty(await bench.DiagnoseAsync(chosen + "();"));
-        CompletionItem generic = await ItemAsync(bench, "FrozenDict|", "FrozenDictionary<>");
+        CompletionItem generic = await ItemAsync(bench, "ConcurrentDict|", "ConcurrentDictionary<>");
         Assert.Equal(
-            ("FrozenDictionary", new CodeInsertion(0, "using System.Collections.Frozen;\n")), (generic.InsertText, generic.Addition));
+            ("ConcurrentDictionary", new CodeInsertion(0, "using System.Collections.Concurrent;\n")), (generic.InsertText, generic.Addition));
     }
 
     [Fact]
