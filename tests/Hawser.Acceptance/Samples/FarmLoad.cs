@@ -6,7 +6,8 @@ namespace Hawser.Acceptance.Samples;
 /// <summary>Clients of samples/WebFarm, each request over a connection of its own and by a client of another name, until it is disposed.</summary>
 internal sealed class FarmLoad : IAsyncDisposable
 {
-    private const int AtOnce = 4;
+    /// <summary>How many requests are under way at a time.</summary>
+    public const int AtOnce = 4;
 
     private readonly HttpClient _http;
     private readonly Func<Task> _afterFailure;

@@ -62,8 +62,10 @@ public sealed class WebFarmTests : IDisposable
             (answered, lost) = (load.Answered + Limit, load.Lost);
         }
 
-        // What was answered was counted before; of what had no answer, some was.
-        Assert.InRange(await ReportAsync("answered"), answered, answered + lost);
+        // What was answered was counted before; of what had no answer, some was. A killed process may have counted each request that was under way,
+        // and HttpClient makes one anew by itself whose connection ends without an answer.
+        int unseen = FarmLoad.AtOnce;
+        Assert.InRange(await ReportAsync("answered"), answered, answered + lost + unseen);
 
         var again = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var load = new FarmLoad(_http, () => again.Task))
@@ -85,7 +87,8 @@ public sealed class WebFarmTests : IDisposable
             (answered, lost) = (answered + load.Answered, lost + load.Lost);
         }
 
-        Assert.InRange(await ReportAsync("answered"), answered, answered + lost);
+        unseen += FarmLoad.AtOnce * Workers;
+        Assert.InRange(await ReportAsync("answered"), answered, answered + lost + unseen);
         Assert.Equal(0, await farm.StopAsync(parent));
         ProcessAssert.Gone(farm.Processes);
     }
