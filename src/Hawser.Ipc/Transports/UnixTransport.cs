@@ -10,6 +10,7 @@ namespace Hawser.Ipc;
 internal sealed class UnixTransport : SocketTransport
 {
     private readonly UnixSocketHandle _socket;
+    private int _isDisposed; // The handle says so only when nobody is inside a call any more.
     private long _receiveTimeout; // Microseconds as last told to the kernel; 0: none.
 
     internal UnixTransport(UnixSocketHandle socket, IpcPeerIdentity peer)
@@ -176,7 +177,7 @@ internal sealed class UnixTransport : SocketTransport
 
     public override void Dispose()
     {
-        if (_socket.IsClosed)
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
         {
             return;
         }
