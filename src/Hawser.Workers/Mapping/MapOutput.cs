@@ -50,8 +50,7 @@ internal static class MapOutput
     }
 
     internal static async IAsyncEnumerable<TResult> ValuesAsync<TItem, TResult>(
-        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach ((long Index, TItem Item, TResult Value) result in results.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -60,8 +59,7 @@ internal static class MapOutput
     }
 
     internal static async IAsyncEnumerable<MapResult<TResult>> ResultsAsync<TItem, TResult>(
-        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach ((long Index, TItem Item, TResult Value) result in results.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

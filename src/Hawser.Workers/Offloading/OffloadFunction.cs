@@ -9,21 +9,22 @@ namespace Hawser.Workers.Offloading;
 [RequiresDynamicCode(ProcessPool.Reason)]
 internal abstract class OffloadFunction
 {
-    /// <summary>Makes one of a method.</summary>
+    /// <summary>Makes one of a method with one parameter and a result.</summary>
     internal static OffloadFunction Of(MethodInfo method, object? target)
     {
-        FunctionShape shape = FunctionShape.Of(method);
+        Type argument = method.GetParameters()[0].ParameterType;
+        Type function = typeof(Func<,>).MakeGenericType(argument, method.ReturnType);
         return (OffloadFunction)Activator.CreateInstance(
-            typeof(OffloadFunction<,>).MakeGenericType(shape.Argument, shape.Result),
+            typeof(OffloadFunction<,>).MakeGenericType(argument, method.ReturnType),
             BindingFlags.Instance | BindingFlags.Public,
             binder: null,
-            [method, target],
+            [method.CreateDelegate(function, target)],
             culture: null)!;
     }
 
-    internal abstract Task<JsonElement> RunAsync(JsonElement argument, CancellationToken cancellationToken);
+    internal abstract JsonElement Run(JsonElement argument);
 
-    internal abstract Task<OffloadAnswers> MapAsync(JsonElement items, CancellationToken cancellationToken);
+    internal abstract OffloadAnswers Map(JsonElement items);
 
-    internal abstract Task<JsonElement> FoldAsync(OffloadCombination combine, JsonElement items, CancellationToken cancellationToken);
+    internal abstract JsonElement Fold(OffloadCombination combine, JsonElement items);
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Reflection;
 using System.Text.Json;
 using Hawser.Workers.Control;
 
@@ -8,64 +7,41 @@ namespace Hawser.Workers.Offloading;
 /// <inheritdoc/>
 [RequiresUnreferencedCode(ProcessPool.Reason)]
 [RequiresDynamicCode(ProcessPool.Reason)]
-internal sealed class OffloadFunction<TArgument, TResult>(MethodInfo method, object? target) : OffloadFunction
+internal sealed class OffloadFunction<TArgument, TResult>(Func<TArgument, TResult> function) : OffloadFunction
 {
-    private readonly Func<TArgument, CancellationToken, ValueTask<TResult>> _function =
-        FunctionBinding<TArgument, TResult>.Of(method, target);
+    internal override JsonElement Run(JsonElement argument) =>
+        JsonSerializer.SerializeToElement(function(argument.Deserialize<TArgument>(OffloadJson.Values)!), OffloadJson.Values);
 
-    internal override async Task<JsonElement> RunAsync(JsonElement argument, CancellationToken cancellationToken)
+    internal override OffloadAnswers Map(JsonElement items)
     {
-        TResult result = await CallAsync(argument, cancellationToken).ConfigureAwait(false);
-        return JsonSerializer.SerializeToElement(result, OffloadJson.Values);
-    }
-
-    /// <summary>
-    /// Each item by itself: what it throws, also because its argument or its result is none that JSON can hold, is its own failure. Once
-    /// the results are as long as a message should be, the rest is left for another.
-    /// </summary>
-    internal override async Task<OffloadAnswers> MapAsync(JsonElement items, CancellationToken cancellationToken)
-    {
-        using var values = new ValueArray();
+        TArgument[] arguments = items.Deserialize<TArgument[]>(OffloadJson.Values)!;
+        var results = new TResult[arguments.Length];
         List<OffloadFailure>? failures = null;
-        foreach (JsonElement item in items.EnumerateArray())
+        for (int i = 0; i < arguments.Length; i++)
         {
-            if (values.IsFull)
-            {
-                break;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                values.Add(await CallAsync(item, cancellationToken).ConfigureAwait(false));
+                results[i] = function(arguments[i]);
             }
-            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            catch (Exception e)
             {
-                (failures ??= []).Add(new OffloadFailure(values.Count, FaultMessage.From(e, withStacks: true)));
-                values.AddNothing();
+                (failures ??= []).Add(new OffloadFailure(i, FaultMessage.From(e, withStacks: true)));
             }
         }
 
-        return new OffloadAnswers(values.ToElement(), failures);
+        return new OffloadAnswers(JsonSerializer.SerializeToElement(results, OffloadJson.Values), failures);
     }
 
-    internal override async Task<JsonElement> FoldAsync(
-        OffloadCombination combine, JsonElement items, CancellationToken cancellationToken)
+    internal override JsonElement Fold(OffloadCombination combine, JsonElement items)
     {
+        TArgument[] arguments = items.Deserialize<TArgument[]>(OffloadJson.Values)!;
         var typed = (OffloadCombination<TResult>)combine;
-        TResult? part = default;
-        bool isFirst = true;
-        foreach (JsonElement item in items.EnumerateArray())
+        TResult part = function(arguments[0]);
+        for (int i = 1; i < arguments.Length; i++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            TResult next = await CallAsync(item, cancellationToken).ConfigureAwait(false);
-            part = isFirst ? next : typed.Function(part!, next);
-            isFirst = false;
+            part = typed.Function(part, function(arguments[i]));
         }
 
         return JsonSerializer.SerializeToElement(part, OffloadJson.Values);
     }
-
-    private ValueTask<TResult> CallAsync(JsonElement argument, CancellationToken cancellationToken) =>
-        _function(argument.Deserialize<TArgument>(OffloadJson.Values)!, cancellationToken);
 }

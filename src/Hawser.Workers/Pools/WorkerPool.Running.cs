@@ -12,25 +12,34 @@ namespace Hawser.Workers;
 public abstract partial class WorkerPool<TContract>
 {
     private async Task<TResult> RunOnceOrAgainAsync<TResult>(
-        Func<TContract, CancellationToken, Task<TResult>> call, PoolCallTerms terms, CancellationToken cancellationToken)
+        Func<TContract, CancellationToken, Task<TResult>> call,
+        PoolCallOptions options,
+        IReadOnlyList<WorkerExit> deaths,
+        bool splits,
+        CancellationToken cancellationToken)
     {
-        PoolItem item = new(terms.Options.Key, terms.Deaths) { IsPatient = terms.IsPatient };
+        PoolItem item = new(options.Key) { IsSuspect = deaths.Count > 0 };
         Exception? death = null;
         try
         {
+            if (deaths.Count > 0)
+            {
+                item.Deaths.AddRange(deaths);
+            }
+
             while (true)
             {
                 PoolSeat seat = await TakeAsync(item, cancellationToken).ConfigureAwait(false);
-                (TResult? result, death) = await RunOnAsync(seat, item, call, terms, cancellationToken).ConfigureAwait(false);
+                (TResult? result, death) = await RunOnAsync(seat, item, call, options, cancellationToken).ConfigureAwait(false);
                 if (death is null)
                 {
                     Conclude(item, PoolOutcome.Completed);
                     return result!;
                 }
 
-                if (terms.Split != BatchSplit.Never)
+                if (splits)
                 {
-                    throw new BatchFailedException(death, item.Deaths[^1]);
+                    throw new BatchLostException(item.Deaths[^1], death);
                 }
 
                 if (item.Deaths.Count >= _options.PoisonLimit)
@@ -42,7 +51,7 @@ public abstract partial class WorkerPool<TContract>
                 LogAgain(_logger, Name, item.Deaths.Count, death);
             }
         }
-        catch (BatchFailedException)
+        catch (BatchLostException)
         {
             _scheduler.Counters.CountRetry();
             _scheduler.Finish();
@@ -112,18 +121,19 @@ public abstract partial class WorkerPool<TContract>
         PoolSeat seat,
         PoolItem item,
         Func<TContract, CancellationToken, Task<TResult>> call,
-        PoolCallTerms terms,
+        PoolCallOptions options,
         CancellationToken cancellationToken)
     {
         Worker<TContract> worker = WorkerOf(seat);
-        bool? mayRepeat = terms.Options.Idempotent ?? _contractIsIdempotent;
+        bool? mayRepeat = options.Idempotent ?? _contractIsIdempotent;
         CallTrace? trace = mayRepeat is null ? new CallTrace() : null;
         using Activity? activity = BeginActivity(seat, item);
         long begin = _clock.GetTimestamp();
         bool isSound = false;
         try
         {
-            TResult result = await InvokeAsync(worker, call, trace, terms, cancellationToken).ConfigureAwait(false);
+            TResult result = await InvokeAsync(worker, call, trace, options.Timeout ?? _options.CallTimeout, cancellationToken)
+                .ConfigureAwait(false);
             isSound = true;
             return (result, null);
         }
@@ -134,11 +144,6 @@ public abstract partial class WorkerPool<TContract>
             if (await DeathAsync(e, worker).ConfigureAwait(false) is not { } exit)
             {
                 isSound = e is RemoteException;
-                if (terms.Split == BatchSplit.OnFailure && !cancellationToken.IsCancellationRequested && (mayRepeat ?? trace!.IsIdempotent))
-                {
-                    throw new BatchFailedException(e, exit: null);
-                }
-
                 throw;
             }
 
@@ -162,18 +167,12 @@ public abstract partial class WorkerPool<TContract>
         Worker<TContract> worker,
         Func<TContract, CancellationToken, Task<TResult>> call,
         CallTrace? trace,
-        PoolCallTerms terms,
+        TimeSpan timeout,
         CancellationToken cancellationToken)
     {
-        TContract client = trace is null && terms.Grace is null
+        TContract client = trace is null
             ? worker.Client
-            : worker.Peer.CreateProxy<TContract>(new RpcProxyOptions
-            {
-                Timeout = _options.Worker.CallTimeout,
-                UnansweredGrace = terms.Grace,
-                OnCall = trace is null ? null : trace.Add,
-            });
-        TimeSpan timeout = terms.Options.Timeout ?? _options.CallTimeout;
+            : worker.Peer.CreateProxy<TContract>(new RpcProxyOptions { Timeout = _options.Worker.CallTimeout, OnCall = trace.Add });
         using IDisposable? deadline = timeout == Timeout.InfiniteTimeSpan ? null : RpcDeadline.Within(timeout, _clock);
         return await call(client, cancellationToken).ConfigureAwait(false);
     }
