@@ -32,6 +32,15 @@ internal sealed class Evaluated : IAsyncDisposable
         return evaluated;
     }
 
+    /// <returns>The milliseconds from the start of a process to the answer of its first cell.</returns>
+    public static async Task<double> TimeFirstAsync(string code)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        await using Evaluated evaluated = await StartAsync();
+        await evaluated.RunAsync("cells", code);
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+    }
+
     /// <summary>A name that no other has.</summary>
     public EvaluationReference NewName(string container) =>
         new(container, (_names++).ToString(CultureInfo.InvariantCulture));

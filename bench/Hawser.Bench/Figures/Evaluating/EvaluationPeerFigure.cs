@@ -26,17 +26,11 @@ internal abstract class EvaluationPeerFigure(string peer) : Figure
         _definition = await _evaluated.RunAsync("cells", Cells.Definition);
     }
 
-    public override async Task<double[]> MeasureAsync(Effort effort)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        await using (Evaluated first = await Evaluated.StartAsync())
-        {
-            await first.RunAsync("cells", Cells.Definition);
-        }
-
-        double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        return [milliseconds, await MeanAsync(effort, code => _evaluated!.RunAsync("cells", code, _definition!))];
-    }
+    public override async Task<double[]> MeasureAsync(Effort effort) =>
+    [
+        await Evaluated.TimeFirstAsync(Cells.Definition),
+        await MeanAsync(effort, code => _evaluated!.RunAsync("cells", code, _definition!)),
+    ];
 
     public override async ValueTask DisposeAsync()
     {

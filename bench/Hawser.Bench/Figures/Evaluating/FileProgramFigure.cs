@@ -16,13 +16,7 @@ internal sealed class FileProgramFigure : Figure
 
     public override int MostRounds => 3;
 
-    public override async Task<double[]> MeasureAsync(Effort effort)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        await using Evaluated evaluated = await Evaluated.StartAsync();
-        await evaluated.RunAsync("cells", Code());
-        return [Stopwatch.GetElapsedTime(begin).TotalMilliseconds];
-    }
+    public override async Task<double[]> MeasureAsync(Effort effort) => [await Evaluated.TimeFirstAsync(Code())];
 
     public override async Task<double[]> MeasureLimitAsync(Effort effort)
     {

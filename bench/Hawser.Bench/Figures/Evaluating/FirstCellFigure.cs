@@ -10,13 +10,7 @@ internal sealed class FirstCellFigure : Figure
 
     public override string Limit => "a bare process that compiles and runs the same cell in process on Roslyn";
 
-    public override async Task<double[]> MeasureAsync(Effort effort)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        await using Evaluated evaluated = await Evaluated.StartAsync();
-        await evaluated.RunAsync("cells", Cells.Definition);
-        return [Stopwatch.GetElapsedTime(begin).TotalMilliseconds];
-    }
+    public override async Task<double[]> MeasureAsync(Effort effort) => [await Evaluated.TimeFirstAsync(Cells.Definition)];
 
     public override async Task<double[]> MeasureLimitAsync(Effort effort)
     {

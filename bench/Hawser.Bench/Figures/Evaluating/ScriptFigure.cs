@@ -19,17 +19,8 @@ internal sealed class ScriptFigure() : EvaluationPeerFigure("csharpscript")
         await RunAsync(_scripts, Cells.Definition);
     }
 
-    public override async Task<double[]> MeasureLimitAsync(Effort effort)
-    {
-        long begin = Stopwatch.GetTimestamp();
-        await using (LimitProcess first = await LimitProcess.StartAsync(LimitRole.Scripts))
-        {
-            await RunAsync(first, Cells.Definition);
-        }
-
-        double milliseconds = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        return [milliseconds, await MeanAsync(effort, code => RunAsync(_scripts!, code))];
-    }
+    public override async Task<double[]> MeasureLimitAsync(Effort effort) =>
+        [await TimeFirstAsync(), await MeanAsync(effort, code => RunAsync(_scripts!, code))];
 
     public override async ValueTask DisposeAsync()
     {
@@ -39,6 +30,14 @@ internal sealed class ScriptFigure() : EvaluationPeerFigure("csharpscript")
         }
 
         await base.DisposeAsync();
+    }
+
+    private static async Task<double> TimeFirstAsync()
+    {
+        long begin = Stopwatch.GetTimestamp();
+        await using LimitProcess first = await LimitProcess.StartAsync(LimitRole.Scripts);
+        await RunAsync(first, Cells.Definition);
+        return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
     }
 
     private static async Task RunAsync(LimitProcess scripts, string code)

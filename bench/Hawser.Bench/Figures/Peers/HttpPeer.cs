@@ -7,9 +7,8 @@ using Hawser.Bench.Measuring;
 namespace Hawser.Bench.Figures.Peers;
 
 /// <summary>A process of Hawser.Bench.Http, and a client of it.</summary>
-internal sealed class HttpPeer : IPeer
+internal sealed class HttpPeer : IPeer, IAnsweringProcess
 {
-    private readonly byte[] _data = new byte[1 << 20];
     private readonly Process _process;
     private readonly HttpClient _client;
     private readonly string _path;
@@ -49,18 +48,25 @@ internal sealed class HttpPeer : IPeer
         return new HttpPeer(process, new HttpClient(handler) { BaseAddress = new Uri("http://localhost") }, path);
     }
 
-    public async Task<double> MeasureAsync(string kind, int count)
+    public Task<double> MeasureAsync(string kind, int count) => PeerWork.TimeAsync(kind, count, this);
+
+    public Task<int> AddAsync(int first, int second) =>
+        _client.GetFromJsonAsync<int>(string.Create(CultureInfo.InvariantCulture, $"/add?first={first}&second={second}"));
+
+    public IAsyncEnumerable<int> CountAsync(int items) =>
+        _client.GetFromJsonAsAsyncEnumerable<int>(string.Create(CultureInfo.InvariantCulture, $"/count?items={items}"));
+
+    public async Task<byte[]> EchoAsync(byte[] data)
     {
-        long begin = Stopwatch.GetTimestamp();
-        await (kind switch
-        {
-            PeerWork.Call => CallAsync(count),
-            PeerWork.Calls64 => Task.WhenAll(Enumerable.Repeat(count / PeerWork.Callers, PeerWork.Callers).Select(share => Task.Run(() => CallAsync(share)))),
-            PeerWork.Stream => StreamAsync(count),
-            PeerWork.Bulk => BulkAsync(count),
-            _ => SpawnAsync(count),
-        });
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        using var content = new ByteArrayContent(data);
+        using HttpResponseMessage response = await _client.PostAsync(new Uri("/echo", UriKind.Relative), content);
+        return await response.Content.ReadAsByteArrayAsync();
+    }
+
+    public async Task<int> SpawnAsync()
+    {
+        await using HttpPeer peer = await StartAsync();
+        return await peer.AddAsync(1, 2);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,47 +76,5 @@ internal sealed class HttpPeer : IPeer
         await _process.WaitForExitAsync();
         _process.Dispose();
         File.Delete(_path);
-    }
-
-    private static async Task SpawnAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            await using HttpPeer peer = await StartAsync();
-            await peer.CallAsync(1);
-        }
-    }
-
-    private async Task CallAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            string uri = string.Create(CultureInfo.InvariantCulture, $"/add?first=17&second={i}");
-            Check(await _client.GetFromJsonAsync<int>(uri), 17 + i);
-        }
-    }
-
-    private async Task StreamAsync(int count)
-    {
-        string uri = string.Create(CultureInfo.InvariantCulture, $"/count?items={count}");
-        Check(await _client.GetFromJsonAsAsyncEnumerable<int>(uri).CountAsync(), count);
-    }
-
-    private async Task BulkAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            using var content = new ByteArrayContent(_data);
-            using HttpResponseMessage response = await _client.PostAsync(new Uri("/echo", UriKind.Relative), content);
-            Check((await response.Content.ReadAsByteArrayAsync()).Length, _data.Length);
-        }
-    }
-
-    private static void Check(int came, int expected)
-    {
-        if (came != expected)
-        {
-            throw new MeasurementException($"{came} came by HTTP in place of {expected}.");
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hawser.Bench.Measuring;
 using Hawser.Bench.Work;
 using Hawser.Workers;
@@ -8,9 +7,8 @@ namespace Hawser.Bench.Figures.Peers;
 /// <summary>A worker beside another way of having a process that answers. What it is held against is what it is compared with.</summary>
 /// <param name="peer">The other way, as its metrics are called.</param>
 /// <param name="kinds">What both do, each one of <see cref="PeerWork"/>.</param>
-internal abstract class PeerFigure(string peer, params string[] kinds) : Figure
+internal abstract class PeerFigure(string peer, params string[] kinds) : Figure, IAnsweringProcess
 {
-    private readonly byte[] _data = new byte[1 << 20];
     private Worker<IBenchWork>? _worker;
     private IPeer? _peer;
 
@@ -26,12 +24,8 @@ internal abstract class PeerFigure(string peer, params string[] kinds) : Figure
         _worker = await Worker.SpawnAsync<IBenchWork, BenchWork>();
     }
 
-    public override Task<double[]> MeasureAsync(Effort effort) => EachAsync(effort, async (kind, count) =>
-    {
-        long begin = Stopwatch.GetTimestamp();
-        await DoAsync(kind, count);
-        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
-    });
+    public override Task<double[]> MeasureAsync(Effort effort) =>
+        EachAsync(effort, (kind, count) => PeerWork.TimeAsync(kind, count, this));
 
     public override Task<double[]> MeasureLimitAsync(Effort effort) => EachAsync(effort, _peer!.MeasureAsync);
 
@@ -50,6 +44,18 @@ internal abstract class PeerFigure(string peer, params string[] kinds) : Figure
         await base.DisposeAsync();
     }
 
+    Task<int> IAnsweringProcess.AddAsync(int first, int second) => Work.AddAsync(first, second);
+
+    IAsyncEnumerable<int> IAnsweringProcess.CountAsync(int items) => Work.CountAsync(items);
+
+    Task<byte[]> IAnsweringProcess.EchoAsync(byte[] data) => Work.EchoAsync(data);
+
+    async Task<int> IAnsweringProcess.SpawnAsync()
+    {
+        await using Worker<IBenchWork> worker = await Worker.SpawnAsync<IBenchWork, BenchWork>();
+        return await worker.Client.AddAsync(1, 2);
+    }
+
     protected abstract Task<IPeer> StartAsync();
 
     private async Task<double[]> EachAsync(Effort effort, Func<string, int, Task<double>> measure)
@@ -62,49 +68,5 @@ internal abstract class PeerFigure(string peer, params string[] kinds) : Figure
         }
 
         return [.. values];
-    }
-
-    private Task DoAsync(string kind, int count) => kind switch
-    {
-        PeerWork.Call => CallAsync(count),
-        PeerWork.Calls64 => Task.WhenAll(Enumerable.Repeat(count / PeerWork.Callers, PeerWork.Callers).Select(share => Task.Run(() => CallAsync(share)))),
-        PeerWork.Stream => StreamAsync(count),
-        PeerWork.Bulk => BulkAsync(count),
-        _ => SpawnAsync(count),
-    };
-
-    private async Task CallAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Check(await Work.AddAsync(17, i), 17 + i);
-        }
-    }
-
-    private async Task StreamAsync(int count) => Check(await Work.CountAsync(count).CountAsync(), count);
-
-    private async Task BulkAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            Check((await Work.EchoAsync(_data)).Length, _data.Length);
-        }
-    }
-
-    private static async Task SpawnAsync(int count)
-    {
-        for (int i = 0; i < count; i++)
-        {
-            await using Worker<IBenchWork> worker = await Worker.SpawnAsync<IBenchWork, BenchWork>();
-            Check(await worker.Client.AddAsync(1, 2), 3);
-        }
-    }
-
-    private static void Check(int came, int expected)
-    {
-        if (came != expected)
-        {
-            throw new MeasurementException($"{came} came in place of {expected}.");
-        }
     }
 }

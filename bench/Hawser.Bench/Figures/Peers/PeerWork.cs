@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Hawser.Bench.Measuring;
 
@@ -32,7 +33,9 @@ internal static class PeerWork
     };
 
     /// <summary>How many callers <see cref="Calls64"/> has.</summary>
-    public const int Callers = 64;
+    private const int Callers = 64;
+
+    private const int BulkSize = 1 << 20;
 
     /// <summary>How often, so that it takes some tenths of a second.</summary>
     public static int CountOf(string kind, Effort effort) => kind switch
@@ -52,6 +55,58 @@ internal static class PeerWork
         Spawn => 1e3 * seconds / count,
         _ => count / seconds,
     };
+
+    /// <summary>Has a process do it.</summary>
+    /// <returns>The seconds.</returns>
+    public static async Task<double> TimeAsync(string kind, int count, IAnsweringProcess process)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        await (kind switch
+        {
+            Call => CallAsync(count, process),
+            Calls64 => Task.WhenAll(Enumerable.Repeat(count / Callers, Callers).Select(share => Task.Run(() => CallAsync(share, process)))),
+            Stream => StreamAsync(count, process),
+            Bulk => BulkAsync(count, process),
+            Spawn => SpawnAsync(count, process),
+            _ => throw Unknown(kind),
+        });
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    private static async Task CallAsync(int count, IAnsweringProcess process)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Check(await process.AddAsync(17, i), 17 + i);
+        }
+    }
+
+    private static async Task StreamAsync(int count, IAnsweringProcess process) => Check(await process.CountAsync(count).CountAsync(), count);
+
+    private static async Task BulkAsync(int count, IAnsweringProcess process)
+    {
+        byte[] data = new byte[BulkSize];
+        for (int i = 0; i < count; i++)
+        {
+            Check((await process.EchoAsync(data)).Length, data.Length);
+        }
+    }
+
+    private static async Task SpawnAsync(int count, IAnsweringProcess process)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Check(await process.SpawnAsync(), 3);
+        }
+    }
+
+    private static void Check(int came, int expected)
+    {
+        if (came != expected)
+        {
+            throw new MeasurementException($"{came} came in place of {expected}.");
+        }
+    }
 
     private static ArgumentException Unknown(string kind) => new(string.Create(CultureInfo.InvariantCulture, $"'{kind}' is no work."), nameof(kind));
 }
