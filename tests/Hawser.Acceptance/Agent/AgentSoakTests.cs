@@ -55,7 +55,8 @@ public sealed class AgentSoakTests
     /// <summary>What comes and goes with each client is there at one moment and not at another; what is left of each turn would be far more.</summary>
     private static void IsFlat(Holdings first, Holdings last)
     {
-        Assert.InRange(last.Heap, 0, first.Heap + (32L << 20));
+        // The collector's total is a difference of counters that move meanwhile: of a small heap it has been seen below zero.
+        Assert.InRange(last.Heap, long.MinValue, first.Heap + (32L << 20));
         Assert.InRange(last.Resident, 0, (first.Resident * 3 / 2) + (64L << 20));
         Assert.InRange(last.Descriptors, 0, first.Descriptors + (Clients * 2));
         Assert.InRange(last.Threads, 0, first.Threads + (Clients * 2) + 32);

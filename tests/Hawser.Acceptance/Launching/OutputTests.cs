@@ -34,7 +34,7 @@ public sealed class OutputTests
         Assert.Equal(tail, worker.StandardErrorTail.Length);
         Assert.EndsWith("the last words\n", worker.StandardErrorTail, StringComparison.Ordinal);
         Assert.Equal(tail, worker.StandardOutputTail.Length);
-        Assert.InRange(Interlocked.Read(ref characters), 1, 2L * Megabytes * 1024 * 1024);
+        Assert.InRange(Interlocked.Read(ref characters), 1, 2 * ((Megabytes * 1024L * 1024) + "the last words".Length));
         ProcessAssert.Gone(worker.ProcessId);
     }
 
