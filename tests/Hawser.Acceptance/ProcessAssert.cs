@@ -8,7 +8,7 @@ namespace Hawser.Acceptance;
 internal static partial class ProcessAssert
 {
     /// <summary>How long any wait of a test may take: past it the test has failed, instead of hanging.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>What every scenario allows for the end of a worker whose owner is gone.</summary>
     public static readonly TimeSpan OwnerGoneLimit = TimeSpan.FromSeconds(2);

@@ -68,7 +68,7 @@ public sealed class BenchTests
         using Process process = Process.Start(start)!;
         try
         {
-            using var deadline = new CancellationTokenSource(2 * ProcessAssert.Patience);
+            using var deadline = new CancellationTokenSource(3 * ProcessAssert.Patience);
             Task<string> error = process.StandardError.ReadToEndAsync(deadline.Token);
             string output = await process.StandardOutput.ReadToEndAsync(deadline.Token);
             await process.WaitForExitAsync(deadline.Token);

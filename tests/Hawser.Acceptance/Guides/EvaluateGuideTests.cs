@@ -120,7 +120,7 @@ public sealed class EvaluateGuideTests
         await using var runtime = new StandaloneRuntime(new StandaloneOptions { Language = typeof(CSharpLanguage) });
         await runtime.ConnectAsync();
         var counter = new EvaluationReference("main", "counter");
-        await runtime.EvaluateAsync(new EvaluationRequest { Reference = counter, Code = "long count = 0;" });
+        await runtime.EvaluateAsync(new EvaluationRequest { Reference = counter, Code = "long count = 1;" });
 
         EvaluationResponse late = await runtime.EvaluateAsync(new EvaluationRequest
         {

@@ -3,7 +3,7 @@ namespace Hawser.Agent.Tests.Support;
 /// <summary>The one time-out of every wait in these tests, so that none can hang.</summary>
 internal static class Patience
 {
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     public static Task<T> Soon<T>(this Task<T> task) => task.WaitAsync(Limit);
 
