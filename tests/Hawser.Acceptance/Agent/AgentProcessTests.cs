@@ -29,13 +29,11 @@ public sealed class AgentProcessTests
         Assert.Equal("first lies at the quay of Aurora", await first.Client.AskAsync().WaitAsync(ProcessAssert.Patience));
         await JoinsUpAsync(first);
 
-        // A3: a change reaches both within a second.
+        // A3: a change is pushed to both, who ask by themselves once a day.
         await Task.WhenAll(first.Client.WaitForAsync("1"), second.Client.WaitForAsync("1")).WaitAsync(ProcessAssert.Patience);
         Task[] waiting = [first.Client.WaitForAsync("2"), second.Client.WaitForAsync("2")];
-        var clock = Stopwatch.StartNew();
         signals.Set("2"u8);
         await Task.WhenAll(waiting).WaitAsync(ProcessAssert.Patience);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(1));
 
         // A9: of three permits the fourth is refused, wherever it lands.
         bool[] entered = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? first : second).Client.EnterAsync()))
@@ -59,15 +57,18 @@ public sealed class AgentProcessTests
     private static async Task JoinsUpAsync(Worker<IShip> ship)
     {
         var seen = new ConcurrentQueue<Activity>();
+        using var voyage = new Activity("voyage");
+        voyage.SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        // Nothing of other tests, whose calls are to have the activities that they would have without it.
         using var listener = new ActivityListener
         {
             ShouldListenTo = static source => source.Name == RpcDiagnostics.ActivitySourceName,
-            Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            Sample = (ref ActivityCreationOptions<ActivityContext> asked) =>
+                asked.TraceId == voyage.TraceId ? ActivitySamplingResult.AllDataAndRecorded : ActivitySamplingResult.None,
             ActivityStopped = seen.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        using var voyage = new Activity("voyage");
-        voyage.SetIdFormat(ActivityIdFormat.W3C).Start();
         await ship.Client.AskAsync().WaitAsync(ProcessAssert.Patience);
         voyage.Stop();
 

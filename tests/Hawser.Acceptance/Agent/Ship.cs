@@ -23,7 +23,7 @@ public sealed class Ship : IShip
     public Ship(WorkerContext context)
     {
         ActivitySource.AddActivityListener(Listener);
-        _agent = AgentClient.Of(context, new AgentClientOptions { EventInterval = TimeSpan.FromHours(1) });
+        _agent = AgentClient.Of(context, new AgentClientOptions { EventInterval = TimeSpan.FromHours(1), PollInterval = TimeSpan.FromDays(1) });
         _lock = _agent.GetRateLimiter(
             "lock", "", new AgentLimitOptions { Fallback = AgentLimitFallback.Refuse, Timeout = TimeSpan.FromSeconds(30) });
     }

@@ -56,7 +56,6 @@ public sealed class TicketProcessTests
     [Fact]
     public async Task A12_an_agent_that_is_stopped_leaves_limits_to_the_fallback_and_A6_has_what_happened_meanwhile_once_when_it_goes_on()
     {
-        const int stop = 19;
         const int goOn = 18;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("hawser-test-");
         await using ToldProcess agent = ToldProcess.Start("Hawser.Acceptance.Child", "serve-agent", folder.FullName, "2");
@@ -67,7 +66,7 @@ public sealed class TicketProcessTests
         await client.ConnectAsync().Soon();
         RateLimiter limiter = client.GetRateLimiter("lock", "", new AgentLimitOptions { Fallback = AgentLimitFallback.Allow });
 
-        _ = ProcessAssert.Signal(agent.Id, stop);
+        ProcessAssert.Stop(agent.Id);
         client.Events.TryAdd("turn", 3);
         Task flushed = client.Events.FlushAsync();
         Assert.True((await limiter.AcquireAsync().AsTask().Soon()).IsAcquired);
@@ -78,7 +77,7 @@ public sealed class TicketProcessTests
         Assert.EndsWith(" 3", await agent.AskAsync("1"), StringComparison.Ordinal);
 
         // Once more, and killed: who waits is not told that they are stored.
-        _ = ProcessAssert.Signal(agent.Id, stop);
+        ProcessAssert.Stop(agent.Id);
         client.Events.TryAdd("turn");
         Task lost = client.Events.FlushAsync();
         await agent.KillAsync();

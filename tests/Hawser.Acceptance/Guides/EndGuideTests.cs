@@ -14,7 +14,7 @@ public sealed class EndGuideTests
         var strict = new WorkerOptions
         {
             CallTimeout = TimeSpan.FromSeconds(10),
-            CancellationGrace = TimeSpan.FromSeconds(1),
+            CancellationGrace = TimeSpan.FromSeconds(3),
             HangCapture = ManagedStacks.CaptureAsync,
         };
         await using Worker<IToiler> worker = await Worker.SpawnAsync<IToiler, Toiler>(strict);

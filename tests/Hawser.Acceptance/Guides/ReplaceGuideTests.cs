@@ -62,7 +62,7 @@ public sealed class ReplaceGuideTests
             owner.Kill();
         }
 
-        ProcessAssert.LivesFor(ProcessAssert.OwnerGoneLimit, orphan);
+        ProcessAssert.LivesFor(TimeSpan.FromSeconds(2), orphan);
         Assert.Equal(0, ProcessAssert.Signal(orphan, SIGKILL));
         ProcessAssert.Gone(orphan);
     }

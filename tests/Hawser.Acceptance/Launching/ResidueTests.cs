@@ -21,7 +21,7 @@ public sealed class ResidueTests
 
         ProcessAssert.Eventually(() => OpenResources.Threads("hawser children") == 0, "the watcher's thread has ended");
         ProcessAssert.Eventually(() => OpenResources.Descriptors() <= descriptors, $"there are {OpenResources.Descriptors()} descriptors, there were {descriptors}");
-        Assert.Empty(Children());
+        ProcessAssert.Eventually(() => Children().Count == 0, "a child is not reaped");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class ResidueTests
             await all[i].DisposeAsync();
         }
 
-        Assert.Empty(Children());
+        ProcessAssert.Eventually(() => Children().Count == 0, "a child is not reaped");
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class StartTests
         worker.NextProcessId("ready");
         ProcessExit exit = await worker.ExitAsync();
         Assert.Equal(WorkerExitCodes.NotAcknowledged, exit.ExitCode);
-        Assert.InRange(exit.Lifetime, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(13));
+        Assert.InRange(exit.Lifetime, TimeSpan.FromSeconds(9), 2 * ProcessAssert.Patience);
         Assert.Contains("has not answered within 10 s", worker.Process.StandardErrorTail, StringComparison.Ordinal);
     }
 

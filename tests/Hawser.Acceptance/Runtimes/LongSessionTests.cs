@@ -11,6 +11,12 @@ public sealed class LongSessionTests
     /// <summary>Of fewer containers, what the process keeps once for all of them hides what it keeps for each.</summary>
     private const int EnoughForResidentMemory = 200;
 
+    /// <summary>What is made once, and may be made late.</summary>
+    private const int MoreAssemblies = 2;
+
+    /// <inheritdoc cref="MoreAssemblies"/>
+    private const long MoreHeap = 4 << 20;
+
     /// <summary>0.3 MiB.</summary>
     private const long MostForEach = (3 << 20) / 10;
 
@@ -34,16 +40,16 @@ public sealed class LongSessionTests
             await FillAndDropAsync(runtime, $"container{i}");
         }
 
-        // The last ones' memory is given back some seconds after they were dropped.
+        // The last ones are collected, and their memory is given back, some seconds after they were dropped.
         (int Assemblies, long Heap, long Resident) after = await ResidueAsync(runtime);
-        for (int i = 0; i < 30 && Containers >= EnoughForResidentMemory && GrownFor(before, after) > MostForEach; i++)
+        for (int i = 0; i < 30 && !IsBack(before, after); i++)
         {
             after = await ResidueAsync(runtime);
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Containers} containers: {before} before, {after} after");
-        Assert.InRange(after.Assemblies, 0, before.Assemblies + 2);
-        Assert.InRange(after.Heap, 0, before.Heap + (4 << 20));
+        Assert.InRange(after.Assemblies, 0, before.Assemblies + MoreAssemblies);
+        Assert.InRange(after.Heap, long.MinValue, before.Heap + MoreHeap);
         if (Containers >= EnoughForResidentMemory)
         {
             Assert.InRange(GrownFor(before, after), long.MinValue, MostForEach);
@@ -52,6 +58,11 @@ public sealed class LongSessionTests
         await runtime.DisconnectAsync().Soon();
         Gone.Reaped(process);
     }
+
+    private static bool IsBack((int Assemblies, long Heap, long Resident) before, (int Assemblies, long Heap, long Resident) after) =>
+        after.Assemblies <= before.Assemblies + MoreAssemblies
+        && after.Heap <= before.Heap + MoreHeap
+        && (Containers < EnoughForResidentMemory || GrownFor(before, after) <= MostForEach);
 
     private static long GrownFor((int Assemblies, long Heap, long Resident) before, (int Assemblies, long Heap, long Resident) after) =>
         (after.Resident - before.Resident) / Containers;
@@ -72,15 +83,17 @@ public sealed class LongSessionTests
             parents.Insert(0, $"e{i}");
         }
 
-        // What was allocated between two cells is what compiling and running the second one took.
-        long early = (allocated[(2 * Window) + Window] - allocated[2 * Window]) / Window;
-        long late = (allocated[^1] - allocated[^(Window + 1)]) / Window;
+        // What was allocated between two cells is what compiling and running the second one took; now and then something else does, too.
+        long early = Median(allocated[(2 * Window)..((3 * Window) + 1)]);
+        long late = Median(allocated[^(Window + 1)..]);
         TestContext.Current.TestOutputHelper?.WriteLine($"{Chain} cells: {early} bytes for each of the early ones, {late} for each of the last");
         Assert.InRange(late, 0, early * 3 / 2);
         Assert.Equal($"{Chain}", await runtime.ValueAsync("end", $"v{Chain}", $"e{Chain}"));
         await runtime.DisconnectAsync().Soon();
         Gone.Reaped(process);
     }
+
+    private static long Median(List<long> totals) => totals.Zip(totals.Skip(1), static (before, after) => after - before).Order().ElementAt(Window / 2);
 
     private static async Task FillAndDropAsync(StandaloneRuntime runtime, string container)
     {

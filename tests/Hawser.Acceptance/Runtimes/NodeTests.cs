@@ -169,6 +169,7 @@ public sealed class NodeTests : IDisposable
         var text = new System.Text.StringBuilder();
         long last = 0;
         int cuts = 0;
+        int made = 0;
         EvaluationResponse? response = null;
         while (response is null)
         {
@@ -178,9 +179,10 @@ public sealed class NodeTests : IDisposable
             if (events.Current is EvaluationOutput output)
             {
                 text.Append(output.Text);
-                if (cuts < 3 && relay.Made == cuts + 1)
+                if (cuts < 3 && relay.Made > made)
                 {
                     cuts++;
+                    made = relay.Made;
                     relay.Cut();
                 }
             }
@@ -191,7 +193,8 @@ public sealed class NodeTests : IDisposable
 
         // The last cut may have come after the last event.
         Assert.Equal("401", await runtime.ValueAsync("next", "400 + 1"));
-        Assert.Equal((3, 4), (cuts, relay.Made));
+        Assert.Equal(3, cuts);
+        Assert.InRange(relay.Made, 4, int.MaxValue);
     }
 
     private static async Task<RuntimeConnectException> FailsAsync(AttachedRuntime runtime)

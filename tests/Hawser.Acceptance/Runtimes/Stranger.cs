@@ -21,15 +21,14 @@ internal static class Stranger
     /// </summary>
     public static async Task LeftAsItWasAsync(ToldProcess process, JsonObject before)
     {
-        JsonObject now = [];
-        for (int i = 0; i < 100; i++)
+        JsonObject now;
+        long start = TimeProvider.System.GetTimestamp();
+        do
         {
             now = await SurroundingsAsync(process);
-            if (before.Where(static member => member.Key != "Assemblies").All(member => JsonNode.DeepEquals(member.Value, now[member.Key])))
-            {
-                break;
-            }
         }
+        while (!before.Where(static member => member.Key != "Assemblies").All(member => JsonNode.DeepEquals(member.Value, now[member.Key]))
+            && TimeProvider.System.GetElapsedTime(start) < ProcessAssert.Patience);
 
         string[] framework = [.. Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "*.dll")
             .Select(Path.GetFileNameWithoutExtension)!];

@@ -9,7 +9,6 @@ namespace Hawser.Acceptance.Standby;
 public sealed class StandbyTests
 {
     private const int SIGKILL = 9;
-    private const int SIGSTOP = 19;
 
     [Fact]
     public async Task A_waiting_process_becomes_a_worker_of_any_contract_and_its_end_is_reported_once_as_that_workers()
@@ -77,7 +76,7 @@ public sealed class StandbyTests
         await using var standby = new StandbyHosts();
         await standby.WaitUntilFullAsync().Soon();
         int process = Assert.Single(standby.Waiting);
-        Assert.Equal(0, ProcessAssert.Signal(process, SIGSTOP));
+        ProcessAssert.Stop(process);
         await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(Options(standby)).Soon();
         Assert.NotEqual(process, worker.ProcessId);
         Gone.Reaped(process);

@@ -79,7 +79,7 @@ public sealed class EnvironmentTests
         await using Worker<ISurroundings> worker = await SpawnAsync(new WorkerOptions { Niceness = niceness });
         foreach (string thread in Directory.GetDirectories($"/proc/{worker.ProcessId}/task"))
         {
-            Assert.Equal(niceness, Niceness($"{thread}/stat"));
+            Assert.True(NicenessIfThere($"{thread}/stat") is null or niceness, $"{thread} has another");
         }
 
         Assert.Equal($"{niceness}", (await worker.Client.ShellAsync("cut -d' ' -f19 /proc/$$/stat").Soon()).Trim());
@@ -99,6 +99,19 @@ public sealed class EnvironmentTests
         string line = log.WaitFor("debugger");
         Assert.Contains($"'patient' (process {worker.ProcessId}) waits up to 1 s for a debugger", line, StringComparison.Ordinal);
         await worker.EndAsync();
+    }
+
+    /// <summary>Threads of the pool, and the compiler's, end now and then.</summary>
+    private static int? NicenessIfThere(string file)
+    {
+        try
+        {
+            return Niceness(file);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     private static int Niceness(string file)

@@ -157,7 +157,7 @@ public sealed class RunTests : IDisposable
     public void Dispose() => _tool.Dispose();
 
     private Task<(int ExitCode, string Out, string Error)> RunAsync(string input, params string[] arguments) =>
-        _tool.RunWithinAsync(ProcessAssert.Patience, input, arguments);
+        _tool.RunWithAsync(input, arguments);
 
     private string Write(string name, string text)
     {

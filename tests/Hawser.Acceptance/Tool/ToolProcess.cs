@@ -65,7 +65,7 @@ internal sealed partial class ToolProcess : IDisposable
 
     /// <summary>Waits for its end.</summary>
     /// <returns>Its exit code.</returns>
-    public Task<int> ExitAsync() => ExitAsync(ProcessAssert.Patience);
+    public Task<int> ExitAsync() => ExitAsync(RuntimeKit.GuestPatience);
 
     /// <inheritdoc cref="ExitAsync()"/>
     public async Task<int> ExitAsync(TimeSpan patience)
@@ -105,7 +105,7 @@ internal sealed partial class ToolProcess : IDisposable
             }
 
             Assert.False(_reading.IsCompleted, $"It ended without '{what}'. Output:\n{Output}\nError:\n{Error}");
-            await Task.WhenAny(more, _reading).Soon();
+            await Task.WhenAny(more, _reading).WaitAsync(RuntimeKit.GuestPatience);
         }
     }
 

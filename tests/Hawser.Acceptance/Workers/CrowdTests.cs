@@ -23,8 +23,8 @@ public sealed class CrowdTests(ITestOutputHelper output)
     private static readonly int Processes = Rounds.Of("HAWSER_DIALERS", 5);
 
     [Theory]
-    [InlineData("crowd", 500, 100)]
-    [InlineData("flood", 5000, 500)]
+    [InlineData("crowd", 500, 10)]
+    [InlineData("flood", 5000, 50)]
     public async Task P6_a_hundred_dialers_join_at_once_however_many_connections_one_source_opens(string verb, int count, int least)
     {
         await using IpcListener listener = IpcListener.Start();

@@ -20,11 +20,11 @@ public sealed class DetachedTests : IDisposable
     [Fact]
     public async Task W19_a_detached_worker_outlives_its_killed_owner_is_found_and_kept_and_ends_with_its_lease()
     {
-        int process = StartAndKillOwner("keeper", lease: 4, out int owner);
+        int process = StartAndKillOwner("keeper", lease: 6, out int owner);
         DiagnosticsFilesOf files = new(process);
         WorkerRegistryEntry entry = _registry.Find("keeper")!;
         Assert.Equal((process, owner, true, "ITrial"), (entry.ProcessId, entry.OwnerProcessId, entry.IsRunning, entry.Contract));
-        Assert.InRange(entry.LeaseLeft!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(4));
+        Assert.InRange(entry.LeaseLeft!.Value, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(6));
         Assert.Equal(($"{process}", "/dev/null"), (Session(process), Target(process, 1)));
         Assert.Equal(Path.Combine(_folder.FullName, "errors"), Target(process, 2));
 
@@ -32,13 +32,13 @@ public sealed class DetachedTests : IDisposable
         WorkerKeeper keeper = kept.Keep();
         await using WorkerConnection<ITrial> connection = await Worker.ConnectAsync<ITrial>(entry).Soon();
         int child = await connection.Client.StartChildAsync().Soon();
-        ProcessAssert.LivesFor(TimeSpan.FromSeconds(6), process);
+        ProcessAssert.LivesFor(TimeSpan.FromSeconds(7), process);
         Assert.Equal(5, await connection.Client.AddAsync(2, 3).Soon());
         Assert.False(keeper.Completion.IsCompleted);
         await keeper.DisposeAsync().Soon();
         Assert.Null(await keeper.Completion);
 
-        ProcessAssert.GoneWithin(TimeSpan.FromSeconds(12), process, child);
+        ProcessAssert.GoneWithin(ProcessAssert.Patience, process, child);
         await Assert.ThrowsAnyAsync<ConnectionLostException>(() => connection.Client.AddAsync(2, 3).Soon());
         WorkerRegistryEntry ended = _registry.Find("keeper")!;
         Assert.Equal((false, DetachedExitCause.LeaseRanOut, process), (ended.IsRunning, ended.LastExit!.Cause, ended.LastExit.ProcessId));
@@ -104,7 +104,7 @@ public sealed class DetachedTests : IDisposable
 
         _ = connection.Client.DoAsync(verb);
 
-        ProcessAssert.GoneWithin(TimeSpan.FromSeconds(20), worker.ProcessId, child);
+        ProcessAssert.GoneWithin(ProcessAssert.Patience, worker.ProcessId, child);
         Assert.False(_registry.Find("stuck")!.IsRunning);
     }
 

@@ -19,7 +19,9 @@ public sealed class HangTests
         using var log = new LogLines();
         await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(Options(log)).Soon();
 
-        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker).DoAsync(verb).Soon());
+        // It has begun to hang when its time is over, and not only to compile what its first call needs.
+        await worker.Client.EchoAsync("there").Soon();
+        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker, 4 * CallTime).DoAsync(verb).Soon());
         WorkerExit exit = await worker.Exited.Soon();
 
         Assert.True(exit.Cause == WorkerExitCause.TimeoutIgnored, $"{exit}\n{exit.ThreadStacks}");
@@ -91,7 +93,7 @@ public sealed class HangTests
         };
         await using Worker<ITrial> worker = await Worker.SpawnAsync<ITrial, Trial>(options).Soon();
 
-        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker).HangDeafAsync().Soon());
+        await Assert.ThrowsAsync<RpcTimeoutException>(() => Hurried(worker, CallTime).HangDeafAsync().Soon());
         WorkerExit exit = await worker.Exited.Soon();
 
         Assert.Equal((WorkerExitCause.TimeoutIgnored, (string?)null), (exit.Cause, exit.ThreadStacks));
@@ -115,8 +117,8 @@ public sealed class HangTests
         await Assert.ThrowsAnyAsync<Exception>(() => call.Soon());
     }
 
-    private static ITrial Hurried(Worker<ITrial> worker) =>
-        worker.Peer.CreateProxy<ITrial>(new RpcProxyOptions { Timeout = CallTime });
+    private static ITrial Hurried(Worker<ITrial> worker, TimeSpan time) =>
+        worker.Peer.CreateProxy<ITrial>(new RpcProxyOptions { Timeout = time });
 
     private static WorkerOptions Options(LogLines log) => new()
     {

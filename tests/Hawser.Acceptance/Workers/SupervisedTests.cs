@@ -43,7 +43,7 @@ public sealed class SupervisedTests
             {
                 HealthCheck = static (trial, token) => trial.AddAsync(0, 0, token),
                 HealthInterval = TimeSpan.FromMilliseconds(100),
-                HealthTimeout = TimeSpan.FromMilliseconds(500),
+                HealthTimeout = TimeSpan.FromMilliseconds(1500),
                 HealthFailures = 2,
                 OnChange = change => _changes.Writer.TryWrite(change),
             }).Soon();

@@ -68,27 +68,6 @@ public sealed class TakeTests
     }
 
     [Fact]
-    public async Task A_worker_gets_no_process_from_before_a_change_of_its_owners_environment()
-    {
-        await using var stock = new Stock();
-        await stock.FullAsync();
-        int waiting = Assert.Single(stock.Hosts.Waiting);
-        Environment.SetEnvironmentVariable("HAWSER_CHANGED_SINCE", "1");
-        try
-        {
-            await using Worker<ICounter> worker = await stock.SpawnAsync().Soon();
-            Assert.NotEqual(waiting, worker.ProcessId);
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("HAWSER_CHANGED_SINCE", null);
-        }
-
-        await using Worker<ICounter> later = await stock.SpawnAsync().Soon();
-        Assert.Equal(waiting, later.ProcessId);
-    }
-
-    [Fact]
     public async Task The_lines_of_a_process_that_was_taken_are_its_workers()
     {
         await using var stock = new Stock();
