@@ -163,9 +163,7 @@ public sealed partial class IpcHandle
     }
 
     private static IpcTicketKind ParseKind(JsonElement handle) =>
-        !handle.TryGetProperty("kind", out JsonElement kind) ? IpcTicketKind.Once
-        : kind.ValueKind != JsonValueKind.String ? throw new FormatException("The handle's 'kind' is not a text.")
-        : kind.GetString() switch
+        !handle.TryGetProperty("kind", out _) ? IpcTicketKind.Once : Text(handle, "kind") switch
         {
             "once" => IpcTicketKind.Once,
             "renew" => IpcTicketKind.Renew,

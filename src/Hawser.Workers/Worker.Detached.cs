@@ -145,6 +145,7 @@ public static partial class Worker
                         new WorkerConnectOptions
                         {
                             Json = options.Json,
+                            Limits = options.Limits,
                             IncludeStackTraces = options.IncludeStackTraces,
                             LoggerFactory = options.LoggerFactory,
                             TimeProvider = options.TimeProvider,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hawser.Rpc;
 using Hawser.Workers.Handles;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,6 +44,14 @@ public sealed class WorkerConnectOptions
     /// <summary>As <see cref="WorkerOptions.Json"/>. Default null.</summary>
     public JsonSerializerOptions? Json { get; init; }
 
+    /// <summary>As <see cref="WorkerOptions.Limits"/>. Default: those of <see cref="RpcLimits"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RpcLimits Limits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = new();
+
     /// <summary>Whether stack traces of this side's exceptions cross to the worker. Default true.</summary>
     public bool IncludeStackTraces { get; init; } = true;
 
@@ -70,6 +79,7 @@ public sealed class WorkerConnectOptions
         CallTimeout = CallTimeout ?? worker.CallTimeout,
         MemoryLimit = worker.MemoryLimit,
         Json = Json,
+        Limits = Limits,
         IncludeStackTraces = IncludeStackTraces,
         LoggerFactory = LoggerFactory,
         TimeProvider = TimeProvider,

@@ -35,7 +35,8 @@ public sealed record WorkerExit
     public RemoteException? Exception => Exceptions.Count > 0 ? Exceptions[0] : null;
 
     /// <summary>
-    /// All background exceptions that the worker reported before it ended, in the order they came; empty when there is none.
+    /// The background exceptions that the worker reported before it ended, in the order they came, at most 100; empty when there is none. Each
+    /// of their texts is cut at 16 Ki characters.
     /// </summary>
     public IReadOnlyList<RemoteException> Exceptions { get; init; } = [];
 

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using System.Text.Json;
+using Hawser.Rpc;
 using Hawser.Workers.Launching;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -306,6 +307,18 @@ public sealed class WorkerOptions
     /// web-neutral defaults, as on the worker's side.
     /// </summary>
     public JsonSerializerOptions? Json { get; init; }
+
+    /// <summary>
+    /// What the owner accepts of the worker, and so how much of the owner's memory the worker can take: lower <see cref="RpcLimits.Message"/>,
+    /// <see cref="RpcLimits.Pending"/> and <see cref="RpcLimits.Streams"/> for code that you do not trust. The worker's own limits are not meant.
+    /// Default: those of <see cref="RpcLimits"/>; <see cref="RpcLimits.Chunk"/> cannot be above its own. Not used by <c>ServeAsync</c>.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RpcLimits Limits
+    {
+        get;
+        init => field = value ?? throw new ArgumentNullException(nameof(value));
+    } = new();
 
     /// <summary>Whether stack traces of the worker's exceptions cross to the owner. Default true.</summary>
     public bool IncludeStackTraces { get; init; } = true;

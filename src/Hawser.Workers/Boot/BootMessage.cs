@@ -116,7 +116,7 @@ internal sealed class BootMessage
         }
 
         if (version != Version || entry is null || own is null || worker is null || contract is null || owner is not (>= 0 and <= int.MaxValue)
-            || stacks is null || shutdown is null || debugger is null || spin is null || takesLog is null)
+            || stacks is null || takesLog is null || !IsTime(shutdown) || !IsTime(debugger) || !IsTime(spin))
         {
             return null;
         }
@@ -130,12 +130,15 @@ internal sealed class BootMessage
             Contract = contract,
             OwnerProcessId = (int)owner.Value,
             Stacks = stacks.Value,
-            ShutdownTimeout = TimeSpan.FromMilliseconds(shutdown.Value),
-            WaitForDebugger = TimeSpan.FromMilliseconds(debugger.Value),
-            SpinTime = TimeSpan.FromMicroseconds(spin.Value),
+            ShutdownTimeout = TimeSpan.FromMilliseconds(shutdown!.Value),
+            WaitForDebugger = TimeSpan.FromMilliseconds(debugger!.Value),
+            SpinTime = TimeSpan.FromMicroseconds(spin!.Value),
             TakesLog = takesLog.Value,
         };
     }
+
+    /// <summary>As options have them; all others, which may be none, are for the general reader.</summary>
+    private static bool IsTime(long? value) => value is >= 0 and <= int.MaxValue;
 
     private static BootMessage ReadAny(ReadOnlyMemory<byte> line)
     {
@@ -183,8 +186,9 @@ internal sealed class BootMessage
         }
     }
 
+    // Without the exception itself: the parser's message may quote the line, and so the key.
     private static FormatException Unreadable(Exception e) =>
-        new($"The owner's boot line cannot be read: {e.GetType().Name}. Owner and worker must be of one build.", e);
+        new($"The owner's boot line cannot be read: {e.GetType().Name}. Owner and worker must be of one build.");
 
     private static string Text(JsonElement json, string name) =>
         json.GetProperty(name).GetString() ?? throw new FormatException($"The owner's boot line has no '{name}'.");

@@ -13,7 +13,14 @@ internal sealed record FaultMessage(string Type, string Message, string? Stack, 
 
     internal static FaultMessage From(Exception exception, bool withStacks) => From(exception, withStacks, MaxDepth);
 
-    internal RemoteException ToException() => new(Message, Type, Stack, inner: Inner?.ToException());
+    /// <summary>As the receiver keeps it. The sender is not trusted: its texts are cut here too, and what has none is left empty.</summary>
+    internal RemoteException ToException() => ToException(MaxDepth);
+
+    private RemoteException ToException(int depth) => new(
+        Cut(Message ?? ""),
+        Cut(Type ?? ""),
+        Stack is null ? null : Cut(Stack),
+        inner: depth > 1 ? Inner?.ToException(depth - 1) : null);
 
     private static FaultMessage From(Exception exception, bool withStacks, int depth) => new(
         exception.GetType().FullName ?? exception.GetType().Name,

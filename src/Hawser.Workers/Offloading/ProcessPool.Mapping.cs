@@ -104,7 +104,7 @@ public sealed partial class ProcessPool
             {
                 OffloadAnswers answers = await CallAsync(
                     items, (client, json, own) => client.MapAsync(name, json, own), options, deaths, took, token).ConfigureAwait(false);
-                return Read<TResult>(answers);
+                return Read<TResult>(answers, items.Count);
             },
             CountFailed = static answers => answers.Count(static answer => answer.Failure is not null),
             Slots = _pool.Slots,
@@ -173,9 +173,15 @@ public sealed partial class ProcessPool
             cancellationToken);
     }
 
-    private static MapAnswer<TResult>[] Read<TResult>(OffloadAnswers answers)
+    /// <summary>What does not fit the items fails their batch, and can get into no other.</summary>
+    private static MapAnswer<TResult>[] Read<TResult>(OffloadAnswers answers, int items)
     {
-        TResult[] values = answers.Values.Deserialize<TResult[]>(OffloadJson.Values)!;
+        TResult[]? values = answers.Values.Deserialize<TResult[]>(OffloadJson.Values);
+        if (values?.Length != items)
+        {
+            throw new InvalidOperationException($"A batch of {items} items was answered by {values?.Length ?? 0} results.");
+        }
+
         MapAnswer<TResult>[] read = [.. values.Select(static value => new MapAnswer<TResult>(value, null))];
         foreach (OffloadFailure failure in answers.Failures ?? [])
         {

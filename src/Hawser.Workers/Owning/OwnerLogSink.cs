@@ -21,6 +21,9 @@ internal sealed partial class OwnerLogSink : IOwnerLog, IThreadPoolWorkItem
     /// <summary>A factory keeps a logger for each category for ever, so a worker gets no more than this.</summary>
     private const int MostCategories = 1000;
 
+    /// <summary>A name that is kept for ever is no longer than any type's.</summary>
+    internal const int LongestCategory = 512;
+
     private readonly string _worker;
     private readonly ILoggerFactory _factory;
     private readonly ILogger _own;
@@ -46,14 +49,17 @@ internal sealed partial class OwnerLogSink : IOwnerLog, IThreadPoolWorkItem
     {
         lock (_gate)
         {
-            if (_entries.Count >= MostEntries || _characters + message.Length > MostCharacters)
+            // What a worker says is not trusted: nor how many of its entries it lost itself.
+            long lost = Math.Clamp(message.Lost, 0, int.MaxValue);
+            int length = message.Length;
+            if (_entries.Count >= MostEntries || _characters + length > MostCharacters)
             {
-                _lost += 1 + message.Lost;
+                _lost += 1 + lost;
                 return Task.CompletedTask;
             }
 
-            _entries.Enqueue(_lost > 0 ? message with { Lost = message.Lost + _lost } : message);
-            _characters += message.Length;
+            _entries.Enqueue(lost + _lost == message.Lost ? message : message with { Lost = lost + _lost });
+            _characters += length;
             _lost = 0;
             if (_isRunning)
             {
@@ -107,7 +113,7 @@ internal sealed partial class OwnerLogSink : IOwnerLog, IThreadPoolWorkItem
     {
         if (!_loggers.TryGetValue(category, out ILogger? logger))
         {
-            if (_loggers.Count >= MostCategories)
+            if (_loggers.Count >= MostCategories || category.Length > LongestCategory)
             {
                 return _own;
             }

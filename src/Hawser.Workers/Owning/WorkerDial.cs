@@ -133,6 +133,7 @@ internal static class WorkerDial
             connection,
             new RpcPeerOptions
             {
+                Limits = options.Limits,
                 Json = options.Json,
                 IncludeStackTraces = options.IncludeStackTraces,
                 CloseTimeout = options.ShutdownTimeout,

@@ -250,6 +250,7 @@ internal sealed partial class WorkerStart : IDisposable
                     .. _options.OwnerServices?.Serve(_name, _tether!.ProcessId) ?? [],
                 ],
                 OnRefused = _options.OwnerServices is { } served ? fault => served.OnRefused(_name, fault) : null,
+                Limits = _options.Limits,
                 IncludeStackTraces = _options.IncludeStackTraces,
                 Json = _options.Json,
                 CloseTimeout = _options.ShutdownTimeout,

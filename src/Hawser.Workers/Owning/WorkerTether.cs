@@ -30,6 +30,9 @@ internal sealed partial class WorkerTether
     /// <summary>For the reaping of a process that SIGKILL was sent to. Only one that hangs in the kernel takes longer.</summary>
     private static readonly TimeSpan ReapGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>A process that fails in the background ends at the first; one that goes on failing gets no more into its report.</summary>
+    internal const int MostFaults = 100;
+
     private const int SigAbrt = 6;
     private const int SigKill = 9;
 
@@ -127,6 +130,11 @@ internal sealed partial class WorkerTether
             if (_heir is not null)
             {
                 _heir.AddFault(fault);
+                return;
+            }
+
+            if (_faults.Count >= MostFaults)
+            {
                 return;
             }
 
