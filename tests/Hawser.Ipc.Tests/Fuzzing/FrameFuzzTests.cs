@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hawser.Tests.Shared;
 
 namespace Hawser.Ipc.Tests.Fuzzing;
@@ -9,11 +10,40 @@ namespace Hawser.Ipc.Tests.Fuzzing;
 [Collection(nameof(Alone))]
 public class FrameFuzzTests
 {
+    /// <summary>What once was found, and what is rare: the longest frame that is accepted, bytes, and what the connection's end must be.</summary>
+    public static TheoryData<int, string, IpcEndKind> Corpus { get; } = new(
+        File.ReadLines(Repository.Find("tests/Hawser.Ipc.Tests/Corpus/frames.txt"))
+            .Where(static line => line is [not '#', ..])
+            .Select(static line => line.Split('\t'))
+            .Select(static line => (int.Parse(line[0], CultureInfo.InvariantCulture), line[2], Enum.Parse<IpcEndKind>(line[1]))));
+
     [Fact]
-    public Task P12_spoiled_frames_arrive_as_the_protocol_reads_them_or_end_the_connection() => FuzzRun.RunAsync(static async random =>
+    public Task P12_spoiled_frames_arrive_as_the_protocol_reads_them_or_end_the_connection() => FuzzRun.RunAsync(static random =>
     {
-        IpcConnectionOptions options = new() { MaxChunk = random.Next(2) == 0 ? 4096 : 100_000 };
-        byte[] wire = Wire(random, options.MaxChunk);
+        int maxChunk = random.Next(2) == 0 ? 4096 : 100_000;
+        return ArrivesAsync(random, Wire(random, maxChunk), maxChunk);
+    });
+
+    [Theory]
+    [MemberData(nameof(Corpus))]
+    public async Task P12_frames_of_the_corpus_arrive_as_the_protocol_reads_them_however_they_are_cut(int maxChunk, string bytes, IpcEndKind end)
+    {
+        byte[] wire = [.. bytes.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Part)];
+        Assert.Equal(end, FrameModel.Read(wire, maxChunk).End);
+        for (int seed = 1; seed <= 8; seed++)
+        {
+            await ArrivesAsync(new Random(seed), wire, maxChunk);
+        }
+
+        // Hexadecimal, or a byte and how often.
+        static byte[] Part(string part) => part.Split('*') is [var one, var times]
+            ? [.. Enumerable.Repeat(Convert.FromHexString(one)[0], int.Parse(times, CultureInfo.InvariantCulture))]
+            : Convert.FromHexString(part);
+    }
+
+    private static async Task ArrivesAsync(Random random, byte[] wire, int maxChunk)
+    {
+        IpcConnectionOptions options = new() { MaxChunk = maxChunk };
         (List<(uint? Stream, byte[] Data)> frames, IpcEndKind expected) = FrameModel.Read(wire, options.MaxChunk);
 
         // Some of it came with PROOF, as far as the handshake reads ahead.
@@ -54,7 +84,7 @@ public class FrameFuzzTests
         Assert.False(receiver.Frames.TryRead(out _), "There is a frame too many.");
         Assert.Equal(1, receiver.Ends);
         Assert.Equal(end, await connection.Completion.InTime());
-    });
+    }
 
     private static byte[] Wire(Random random, int maxChunk)
     {
