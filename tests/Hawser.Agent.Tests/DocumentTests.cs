@@ -1,7 +1,6 @@
 using Hawser.Agent.Documents;
 using Hawser.Agent.Links;
 using Hawser.Agent.Tests.Support;
-using Hawser.Agent.Wire;
 using Hawser.Ipc;
 using Hawser.Runtimes.Tests.Support;
 using Hawser.Tests.Shared;
@@ -261,16 +260,4 @@ public sealed class DocumentTests : IAsyncDisposable
 
     private AgentClient Client() => new(
         "tug", new TicketLink(TicketSource.Of(_agent.IssueTicket("tug").Handle), Ports.Quick, NullLogger.Instance), Ports.Quick);
-
-    /// <summary>A link to a session that somebody else watches, so that nothing is pushed over it.</summary>
-    private sealed class DeafLink(AgentSession session) : AgentLink
-    {
-        internal override IAgentSession Session => session;
-
-        internal override void Start() => Welcome(new AgentWelcome("deaf", 1, false));
-
-        internal override T CreateProxy<T>(Hawser.Rpc.RpcProxyOptions? options) => throw new NotSupportedException();
-
-        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
-    }
 }

@@ -10,7 +10,9 @@ namespace Hawser.Agent.Tests;
 public sealed class SilenceTests : IDisposable
 {
     private static readonly TimeSpan Never = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longer than a side that is well is ever kept from running.</summary>
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(3);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("hawser-test-");
 
@@ -27,7 +29,7 @@ public sealed class SilenceTests : IDisposable
         lights.Set("1"u8);
         AgentTicket ticket = agent.IssueTicket("tug");
         await using var relay = new MuteRelay(Address);
-        await using AgentClient client = Client(ticket, Second);
+        await using AgentClient client = Client(ticket, Short);
         AgentDocument document = client.GetDocument("lights");
         await document.Becomes("1");
         IHarbour harbour = client.CreateProxy<IHarbour>();
@@ -46,7 +48,7 @@ public sealed class SilenceTests : IDisposable
     [Fact]
     public async Task A12_a_silent_worker_is_noticed_and_A9_the_permits_that_it_holds_come_back()
     {
-        await using AgentServer agent = Open(Second, Task.FromResult(1));
+        await using AgentServer agent = Open(Short, Task.FromResult(1));
         agent.Limit("lock", AgentLimit.Concurrency(1));
         AgentTicket ticket = agent.IssueTicket("tug");
         await using var relay = new MuteRelay(Address);
