@@ -14,5 +14,22 @@ internal static class AgentName
             : throw new ArgumentException($"A name has 1 to {MostCharacters} characters, none of them a control character.", parameter);
     }
 
-    internal static bool IsValid(string? name) => name is { Length: >= 1 and <= MostCharacters } && !name.Any(char.IsControl);
+    internal static bool IsValid(string? name)
+    {
+        if (name is not { Length: >= 1 and <= MostCharacters })
+        {
+            return false;
+        }
+
+        // Of each event, on both sides.
+        foreach (char character in name)
+        {
+            if (char.IsControl(character))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

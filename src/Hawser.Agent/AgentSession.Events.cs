@@ -53,8 +53,19 @@ internal sealed partial class AgentSession
             return "the sequence is not above zero, or the number of dropped events is below";
         }
 
-        return batch.Events is not { Length: <= MostEvents } events
-            ? $"there are no events, or more than {MostEvents}"
-            : events.Select(static item => item is null ? "an event is null" : item.Fault()).FirstOrDefault(static fault => fault is not null);
+        if (batch.Events is not { Length: <= MostEvents } events)
+        {
+            return $"there are no events, or more than {MostEvents}";
+        }
+
+        foreach (AgentEvent? item in events)
+        {
+            if ((item is null ? "an event is null" : item.Fault()) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class AgentSession
 
     private readonly Dictionary<long, RateLimitLease> _leases = [];
 
-    public async Task<LimitAnswer> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken)
+    public async Task<long> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken)
     {
         CheckName(nameof(AcquireAsync), limit);
         if (key.Length > MostKey || permits < 1)
@@ -52,7 +52,7 @@ internal sealed partial class AgentSession
         long? retryAfter = !isAcquired && lease.TryGetMetadata(MetadataName.RetryAfter, out TimeSpan wait)
             ? (long)Math.Ceiling(wait.TotalMilliseconds)
             : null;
-        return new LimitAnswer(isAcquired, id, retryAfter);
+        return new LimitAnswer(isAcquired, id, retryAfter).Write();
     }
 
     public ValueTask ReleaseAsync(long lease)

@@ -51,6 +51,20 @@ public sealed class LimitTests : IAsyncDisposable
         Assert.False((await local.GetRateLimiter("api", "192.0.2.1", Strict).AcquireAsync()).IsAcquired);
     }
 
+    [Theory]
+    [InlineData(true, 0, null)]
+    [InlineData(true, 1, null)]
+    [InlineData(true, long.MaxValue, null)]
+    [InlineData(false, 0, null)]
+    [InlineData(false, 0, 0L)]
+    [InlineData(false, 0, 1L)]
+    [InlineData(false, 0, 9_223_372_036_854_775_806L)]
+    public void A9_an_answer_crosses_as_a_number(bool isAcquired, long lease, long? retryAfter)
+    {
+        var answer = new LimitAnswer(isAcquired, lease, retryAfter);
+        Assert.Equal(answer, LimitAnswer.Read(answer.Write()));
+    }
+
     [Fact]
     public async Task A9_who_is_refused_is_told_when_to_come_again()
     {
@@ -98,7 +112,7 @@ public sealed class LimitTests : IAsyncDisposable
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.True((await asking.Soon()).IsAcquired);
 
-        link.Answer.SetResult(new LimitAnswer(true, 77, null));
+        link.Answer.SetResult(new LimitAnswer(true, 77, null).Write());
         Assert.Equal(77, await link.Released.Task.Soon());
     }
 
@@ -177,9 +191,9 @@ public sealed class LimitTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => peer.CallAsync("HawserAgent.AcquireAsync", document.RootElement).Soon());
 
         IAgentSession session = peer.CreateProxy<IAgentSession>();
-        Assert.True((await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
+        Assert.True(LimitAnswer.Read(await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
         await session.ReleaseAsync(12345);
-        Assert.False((await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
+        Assert.False(LimitAnswer.Read(await session.AcquireAsync("one", "", 1, default).Soon()).IsAcquired);
     }
 
     [Fact]

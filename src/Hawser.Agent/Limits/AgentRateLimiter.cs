@@ -71,10 +71,10 @@ internal sealed partial class AgentRateLimiter(
         }
 
         // Not given up when the time is over: what is granted late has to be given back.
-        Task<LimitAnswer> asking = AskAsync(link, Math.Max(permitCount, 1));
+        Task<long> asking = AskAsync(link, Math.Max(permitCount, 1));
         try
         {
-            return Take(link, await asking.WaitAsync(options.Timeout, clock, cancellationToken).ConfigureAwait(false));
+            return Take(link, LimitAnswer.Read(await asking.WaitAsync(options.Timeout, clock, cancellationToken).ConfigureAwait(false)));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +89,7 @@ internal sealed partial class AgentRateLimiter(
         }
     }
 
-    private Task<LimitAnswer> AskAsync(AgentLink link, int permits) => link.Unhurried.AcquireAsync(limit, key, permits, CancellationToken.None);
+    private Task<long> AskAsync(AgentLink link, int permits) => link.Unhurried.AcquireAsync(limit, key, permits, CancellationToken.None);
 
     private AgentLease Take(AgentLink link, LimitAnswer answer) => Count(
         !answer.IsAcquired ? new AgentLease(false, answer.RetryAfter is { } wait ? TimeSpan.FromMilliseconds(wait) : null, null)
@@ -107,10 +107,10 @@ internal sealed partial class AgentRateLimiter(
     }
 
     /// <summary>What comes after its caller has left.</summary>
-    private static async Task ReturnAsync(AgentLink link, Task<LimitAnswer> asking)
+    private static async Task ReturnAsync(AgentLink link, Task<long> asking)
     {
         await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (asking.IsCompletedSuccessfully && await asking.ConfigureAwait(false) is { Lease: not 0 } late)
+        if (asking.IsCompletedSuccessfully && LimitAnswer.Read(await asking.ConfigureAwait(false)) is { Lease: not 0 } late)
         {
             await ReleaseAsync(link, late.Lease).ConfigureAwait(false);
         }
@@ -136,7 +136,7 @@ internal sealed partial class AgentRateLimiter(
         {
             if (use() is { } link)
             {
-                LimitAnswer answer = await AskAsync(link, options.Prefetch).ConfigureAwait(false);
+                var answer = LimitAnswer.Read(await AskAsync(link, options.Prefetch).ConfigureAwait(false));
                 noMore = answer.Lease != 0;
                 fetched = answer.IsAcquired && !noMore ? options.Prefetch : 0;
                 if (noMore)

@@ -7,7 +7,6 @@ namespace Hawser.Agent.Wire;
 [JsonSerializable(typeof(AgentHello))]
 [JsonSerializable(typeof(AgentWelcome))]
 [JsonSerializable(typeof(EventMessage))]
-[JsonSerializable(typeof(LimitAnswer))]
 [JsonSerializable(typeof(MeasurementMessage[]))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]

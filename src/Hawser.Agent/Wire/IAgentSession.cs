@@ -44,7 +44,8 @@ internal interface IAgentSession
     /// <param name="key">Whom they are for.</param>
     /// <param name="permits">How many.</param>
     /// <param name="cancellationToken">Gives up waiting, where the limit lets wait.</param>
-    Task<LimitAnswer> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken);
+    /// <returns>A <see cref="LimitAnswer"/> as a number.</returns>
+    Task<long> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken);
 
     /// <summary>Gives permits back.</summary>
     [OneWay]

@@ -8,7 +8,7 @@ namespace Hawser.Agent.Tests.Support;
 /// <summary>A connected agent that answers when the test wants it to.</summary>
 internal sealed class SilentLink : AgentLink, IAgentSession
 {
-    public TaskCompletionSource<LimitAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<long> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public TaskCompletionSource<long> Released { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,7 +28,7 @@ internal sealed class SilentLink : AgentLink, IAgentSession
 
     public Task TakeMeasurementsAsync(MeasurementMessage[] measurements) => throw new NotSupportedException();
 
-    public Task<LimitAnswer> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken) => Answer.Task;
+    public Task<long> AcquireAsync(string limit, string key, int permits, CancellationToken cancellationToken) => Answer.Task;
 
     public ValueTask ReleaseAsync(long lease)
     {
