@@ -186,24 +186,32 @@ internal static class Verbs
 
     private static int Overflow(int depth) => Overflow(depth + 1) + depth;
 
-    // One exception in the background for each message, at once: on a thread, on a timer, in an async void, in turn.
+    // One exception in the background for each message: on a thread, on a timer, in an async void, in turn. None is thrown before all are about to be: the
+    // process ends a moment after the last one, which a slow machine must not make the first.
     private static void Fault(string[] messages)
     {
+        var together = new Barrier(messages.Length);
         for (int i = 0; i < messages.Length; i++)
         {
             string message = messages[i];
             ThreadStart fault = (i % 3) switch
             {
-                0 => () => throw new InvalidOperationException(message),
+                0 => () => Throw(message),
                 1 => () => Void(message),
-                _ => () => GC.KeepAlive(new Timer(_ => throw new InvalidOperationException(message), null, 0, Timeout.Infinite)),
+                _ => () => GC.KeepAlive(new Timer(_ => Throw(message), null, 0, Timeout.Infinite)),
             };
             new Thread(fault) { IsBackground = true }.Start();
         }
 
-        static async void Void(string message)
+        async void Void(string message)
         {
             await Task.Yield();
+            Throw(message);
+        }
+
+        void Throw(string message)
+        {
+            together.SignalAndWait();
             throw new InvalidOperationException(message);
         }
     }

@@ -10,14 +10,10 @@ internal sealed class GuestProcess : IDisposable
 
     private GuestProcess(Process process) => _process = process;
 
-    public static GuestProcess Start(string language, string role, string scenario) => Run(
-        language, language == "python" ? "scenarios.py" : "scenarios.mjs", role, scenario);
-
-    /// <summary>Starts a script with arguments.</summary>
-    public static GuestProcess Run(string language, string script, params string[] arguments) => new(Process.Start(
+    public static GuestProcess Start(string language, string role, string scenario) => new(Process.Start(
         new ProcessStartInfo(
             language == "python" ? "python3" : language,
-            [Path.Combine(AppContext.BaseDirectory, "Foreign", language, script), .. arguments])
+            [Path.Combine(AppContext.BaseDirectory, "Foreign", language, language == "python" ? "scenarios.py" : "scenarios.mjs"), role, scenario])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -31,14 +27,6 @@ internal sealed class GuestProcess : IDisposable
     /// <summary>Waits until the scenario has held: its session, and how its own side saw the end.</summary>
     public async Task<(string Session, string End)> SuccessAsync()
     {
-        (string Session, string End) outcome = await OutcomeAsync();
-        await LeaveAsync();
-        return outcome;
-    }
-
-    /// <summary>As <see cref="SuccessAsync"/>, for scripts that stay until they are told to leave.</summary>
-    public async Task<(string Session, string End)> OutcomeAsync()
-    {
         string? last = await ReadLineAsync();
         if (last is null)
         {
@@ -47,15 +35,10 @@ internal sealed class GuestProcess : IDisposable
 
         Assert.StartsWith("ok ", last, StringComparison.Ordinal);
         using var outcome = JsonDocument.Parse(last[3..]);
-        return (outcome.RootElement.GetProperty("session").GetString()!, outcome.RootElement.GetProperty("end").GetString()!);
-    }
-
-    /// <summary>Tells it to leave if it stays, and waits for a good end.</summary>
-    public async Task LeaveAsync()
-    {
         _process.StandardInput.Close();
         await _process.WaitForExitAsync().WaitAsync(ProcessAssert.Patience);
         Assert.Equal((0, ""), (_process.ExitCode, await _process.StandardError.ReadToEndAsync()));
+        return (outcome.RootElement.GetProperty("session").GetString()!, outcome.RootElement.GetProperty("end").GetString()!);
     }
 
     /// <summary>Waits until it has failed, and returns what it says of it.</summary>

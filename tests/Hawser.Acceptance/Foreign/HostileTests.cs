@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Text.Json;
+using Hawser.Ipc;
+using Hawser.Rpc;
 
 namespace Hawser.Acceptance.Foreign;
 
@@ -6,7 +9,7 @@ namespace Hawser.Acceptance.Foreign;
 /// Peers that hold a ticket and keep no rules. Each is cut off, or only its own message fails, as docs/protocol.md says; and then the host
 /// holds no more than before, and serves the next.
 /// </summary>
-public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
+public sealed class HostileTests(HostProcess host, HostilePeers peers) : IClassFixture<HostProcess>, IClassFixture<HostilePeers>
 {
     // What a connection may hold for its peer while it is there, in the tests' host: windows, queues, pooled arrays.
     private const long MostHeld = 48 * 1024 * 1024;
@@ -138,18 +141,16 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
     private async Task<(string Session, string End)> RunAsync(string scenario, string[] arguments)
     {
         long before = await host.MemoryAsync();
-        using GuestProcess hostile = await StartAsync("hostile.py", [scenario, .. arguments]);
-        (string Session, string End) outcome = await hostile.OutcomeAsync();
+        (string Session, string End) outcome = await peers.RunAsync(await host.TicketAsync(), scenario, arguments);
         await HoldsNoMoreAsync(before);
 
         if (arguments.Length == 0)
         {
             // While the hostile one is there. Of variants of a scenario, the next one shows it.
-            using GuestProcess honest = await StartAsync("scenarios.py", ["dial", "handshake"]);
-            Assert.Equal("bye", (await honest.SuccessAsync()).End);
+            await ServesTheNextAsync();
         }
 
-        await hostile.LeaveAsync();
+        await peers.LeaveAsync();
         return outcome;
     }
 
@@ -166,11 +167,13 @@ public sealed class HostileTests(HostProcess host) : IClassFixture<HostProcess>
         Assert.InRange(held, long.MinValue, MostHeld);
     }
 
-    private async Task<GuestProcess> StartAsync(string script, string[] arguments)
+    /// <summary>This process is the honest one.</summary>
+    private async Task ServesTheNextAsync()
     {
-        string bootLine = await host.TicketAsync();
-        GuestProcess guest = GuestProcess.Run("python", script, arguments);
-        await guest.WriteLineAsync(bootLine);
-        return guest;
+        var handle = IpcHandle.Parse(JsonElement.Parse(await host.TicketAsync()));
+        await using RpcPeer honest = await RpcPeer.ConnectAsync(await IpcDialer.ConnectAsync(handle).Soon()).Soon();
+        JsonElement sum = await honest.CallAsync("IExchange.AddAsync", JsonElement.Parse("[2, 3]")).Soon();
+        Assert.Equal(5, sum.GetInt32());
+        await honest.CloseAsync(ProcessAssert.Patience);
     }
 }

@@ -1,10 +1,8 @@
 using Hawser.Acceptance.Launching;
-using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance;
 
 /// <summary>A worker's life is bound to its owner's, however that ends and whatever the worker does.</summary>
-[Collection(nameof(Alone))]
 public sealed class OwnerDeathTests
 {
     [Theory]

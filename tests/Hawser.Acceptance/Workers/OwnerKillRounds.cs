@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Hawser.Acceptance.Child.Trials;
 using Hawser.Acceptance.Launching;
-using Hawser.Tests.Shared;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance;
@@ -12,7 +11,6 @@ namespace Hawser.Acceptance;
 /// Owners killed at random moments of their workers' lives, again and again: from the process's first millisecond to a worker that spins. The count
 /// is 20, or the environment's <c>HAWSER_OWNER_KILLS</c>.
 /// </summary>
-[Collection(nameof(Alone))]
 public sealed class OwnerKillRounds
 {
     /// <summary>Inherited by every process of a round, which is found by it.</summary>

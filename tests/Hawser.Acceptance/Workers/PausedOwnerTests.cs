@@ -1,11 +1,9 @@
 using Hawser.Acceptance.Launching;
-using Hawser.Tests.Shared;
 using Hawser.Workers;
 
 namespace Hawser.Acceptance;
 
 /// <summary>An owner that is paused, as by a debugger or a machine that sleeps, for less than its connections may be silent.</summary>
-[Collection(nameof(Alone))]
 public sealed class PausedOwnerTests
 {
     private const int SIGCONT = 18;

@@ -44,13 +44,13 @@ async def a_ready_that_is_just_not_too_long(raw):
 
 @scenario("limits that are none", ready=None)
 async def limits_that_are_none(raw):
-    raw.notify("$/ready", **(READY | {"session": raw.session} | json.loads(sys.argv[2])))
+    raw.notify("$/ready", **(READY | {"session": raw.session} | json.loads(sys.argv[1])))
     await raw.until_cut()
 
 
 @scenario("limits that are odd", ready=None)
 async def limits_that_are_odd(raw):
-    raw.notify("$/ready", **(READY | {"session": raw.session} | json.loads(sys.argv[2])))
+    raw.notify("$/ready", **(READY | {"session": raw.session} | json.loads(sys.argv[1])))
     await raw.is_served()
 
 
