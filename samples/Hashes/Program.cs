@@ -19,13 +19,20 @@ string folder = Path.GetFullPath(args[0]);
 await using var pool = new ProcessPool(new WorkerPoolOptions
 {
     Size = processes,
-    Worker = new WorkerOptions { Name = "hashes", CancellationGrace = TimeSpan.Zero },
+    Worker = new WorkerOptions { Name = "hashes" },
 });
 try
 {
     // A file that cannot be read costs nothing but its own line, and so would one that kills its process: hashing may be done again.
-    IEnumerable<string> files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal);
-    var options = new MapOptions { OnFailure = MapFailures.Collect, Idempotent = true };
+    string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    var options = new MapOptions
+    {
+        OnFailure = MapFailures.Collect,
+        Idempotent = true,
+
+        // Not in a terminal that the hashes go to.
+        Progress = Console.IsOutputRedirected ? new ProgressLine(Console.Error, rewrites: !Console.IsErrorRedirected) : null,
+    };
     await foreach (FileHash file in pool.MapAsync(files, static path => FileHash.Of(path), options))
     {
         Console.WriteLine($"{file.Hash}  {Path.GetRelativePath(folder, file.Path)}");

@@ -3,6 +3,7 @@ using Primes;
 
 const int Success = 0;
 const int BadArguments = 2;
+const int Interrupted = 130; // The exit code of a program that SIGINT has ended.
 
 if (!Arguments.TryParse(args, out Arguments? arguments, out string? error))
 {
@@ -22,7 +23,7 @@ Console.CancelKeyPress += (_, key) =>
 await using var pool = new ProcessPool(new WorkerPoolOptions
 {
     Size = arguments.Processes,
-    Worker = new WorkerOptions { Name = "primes", CancellationGrace = TimeSpan.Zero },
+    Worker = new WorkerOptions { Name = "primes" },
 });
 try
 {
@@ -32,7 +33,12 @@ try
         Tally.None,
         static section => Tally.Count(section),
         static (left, right) => left.Add(right),
-        new MapOptions { IsCommutative = true, Progress = new ProgressLine(arguments.Sections) },
+        new MapOptions
+        {
+            IsCommutative = true,
+            Total = arguments.Sections,
+            Progress = new ProgressLine(Console.Error, rewrites: !Console.IsErrorRedirected),
+        },
         cancel.Token);
     Console.WriteLine(tally.Describe(arguments.From, arguments.To));
     return Success;
@@ -40,5 +46,5 @@ try
 catch (OperationCanceledException)
 {
     Console.Error.WriteLine("Given up.");
-    return ProgressLine.Interrupted;
+    return Interrupted;
 }

@@ -7,8 +7,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace Hawser.Rpc.Generators;
 
 /// <summary>
-/// Finds functions that are given to a <c>ProcessPool</c> and need something of this process: captured variables, or an object. They compile, and would
-/// be refused when they run. A delegate that was made elsewhere is seen only then.
+/// Finds functions that are given to a <c>ProcessPool</c> and need something of this process: captured variables, or an object. They
+/// compile, and would be refused when they run. A delegate that was made elsewhere is seen only then.
 /// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class OffloadedFunctionAnalyzer : DiagnosticAnalyzer
@@ -49,13 +49,14 @@ public sealed class OffloadedFunctionAnalyzer : DiagnosticAnalyzer
         IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction, IsStatic: false } local } =>
             $"what the local function '{local.Name}' may capture",
         IMethodReferenceOperation { Method.IsStatic: false, Instance: { } } reference => $"the object of '{reference.Method.Name}'",
-        IAnonymousFunctionOperation lambda => lambda.Body.Descendants().Select(operation => CapturedBy(operation, lambda.Symbol))
+        IAnonymousFunctionOperation { Symbol.IsStatic: false } lambda => lambda.Body.Descendants().Select(operation => CapturedBy(operation, lambda.Symbol))
             .FirstOrDefault(static captured => captured is not null),
         _ => null,
     };
 
     private static string? CapturedBy(IOperation operation, IMethodSymbol lambda) => operation switch
     {
+        { Parent: INameOfOperation } => null,
         ILocalReferenceOperation { Local: { IsConst: false } local } when !IsWithin(local, lambda) => $"the variable '{local.Name}'",
         IParameterReferenceOperation { Parameter: { } parameter } when !IsWithin(parameter, lambda) => $"the parameter '{parameter.Name}'",
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } => "'this'",

@@ -16,6 +16,7 @@ public sealed class OffloadedFunctionTests
             private static int Shared;
             private int Own(int x) => x + _field;
             private static int Twice(int x) => 2 * x;
+            private static async Task<int> LaterAsync(int x) { await Task.Yield(); return x; }
             public object Do(int parameter)
             {
                 int local = parameter;
@@ -35,7 +36,14 @@ public sealed class OffloadedFunctionTests
         { "pool.RunAsync([|x => Near(x)|], 1)", "what the local function 'Near' may capture" },
         { "pool.RunAsync([|Near|], 1)", "what the local function 'Near' may capture" },
         { "pool.RunAsync([|Own|], 1)", "the object of 'Own'" },
+        { "pool.RunAsync([|async x => { await Task.Yield(); return x + local; }|], 1)", "the variable 'local'" },
+        { "pool.RunAsync([|async (x, token) => await Task.Delay(x + parameter, token)|], 1)", "the parameter 'parameter'" },
+        { "pool.RunAsync([|() => local|])", "the variable 'local'" },
+        { "pool.RunAsync([|() => _field = 1|])", "'this'" },
+        { "pool.RunAsync([|token => Task.Delay(local, token)|])", "the variable 'local'" },
         { "pool.MapAsync(new[] { 1 }, [|x => x + local|])", "the variable 'local'" },
+        { "pool.MapAsync(new[] { 1 }, [|async x => { await Task.Yield(); return x + local; }|])", "the variable 'local'" },
+        { "pool.FindFirstAsync(new[] { 1 }, [|(x, token) => Task.FromResult(x == local)|])", "the variable 'local'" },
         { "pool.ReduceAsync(new[] { 1 }, 0, static x => x, [|(a, b) => a + b + local|])", "the variable 'local'" },
     };
 
@@ -47,6 +55,19 @@ public sealed class OffloadedFunctionTests
         "pool.RunAsync(Far, parameter)",
         "pool.RunAsync(x => Twice(Far(x)), _field)",
         "pool.RunAsync(made, 1)",
+        "pool.RunAsync(x => x + nameof(local).Length, 1)",
+        "pool.RunAsync(static async x => { await Task.Yield(); return x; }, 1)",
+        "pool.RunAsync(static async x => await Task.Delay(x), 1)",
+        "pool.RunAsync(static async (x, token) => { await Task.Delay(x, token); return x; }, 1, TimeSpan.FromSeconds(1))",
+        "pool.RunAsync(static x => GC.KeepAlive(x), 1)",
+        "pool.RunAsync(static () => 1)",
+        "pool.RunAsync(static () => GC.Collect())",
+        "pool.RunAsync(static async () => { await Task.Yield(); return 1; })",
+        "pool.RunAsync(static token => Task.Delay(1, token))",
+        "pool.RunAsync(LaterAsync, 1)",
+        "pool.MapAsync(new[] { 1 }, LaterAsync)",
+        "pool.MapUnorderedAsync(new[] { 1 }, static async (x, token) => { await Task.Delay(x, token); return x; })",
+        "pool.ReduceAsync(new[] { 1 }, 0, static async x => { await Task.Yield(); return x; }, static (a, b) => a + b)",
     ];
 
     [Theory]

@@ -16,6 +16,9 @@ internal sealed class AbandonedCall(PendingCall call, Exception reason)
     /// <summary>Null: it was cancelled.</summary>
     public TimeSpan? Deadline { get; } = (reason as RpcTimeoutException)?.Deadline;
 
+    /// <summary>The time that the peer has, from when it is told.</summary>
+    public TimeSpan GraceTime { get; } = call.UnansweredGrace;
+
     /// <summary>Until the peer counts as not reacting; null: it was not told yet, or nobody wants to know.</summary>
     public ITimer? Grace { get; set; }
 }

@@ -50,7 +50,7 @@ internal sealed partial class OutgoingCalls
         {
             if (Reports(call) && _abandoned.TryGetValue(call.Id, out AbandonedCall? abandoned))
             {
-                abandoned.Grace = BeginGrace(call.Id);
+                abandoned.Grace = BeginGrace(call.Id, call.UnansweredGrace);
             }
         }
     }
@@ -70,23 +70,23 @@ internal sealed partial class OutgoingCalls
             }
 
             id = ++_lastId;
-            _producing.Add(id, new AbandonedCall(call, reason) { Grace = BeginGrace(id) });
+            _producing.Add(id, new AbandonedCall(call, reason) { Grace = BeginGrace(id, call.UnansweredGrace) });
         }
 
         _outbound.Post(new ProtocolMessages().Await(id, call.Id));
     }
 
     private bool Reports(PendingCall call) =>
-        OnUnanswered is not null && call.IsReported && _unansweredGrace != Timeout.InfiniteTimeSpan;
+        OnUnanswered is not null && call.UnansweredGrace != Timeout.InfiniteTimeSpan;
 
-    private ITimer BeginGrace(long id) => _clock.CreateTimer(
+    private ITimer BeginGrace(long id, TimeSpan time) => _clock.CreateTimer(
         static state =>
         {
             (OutgoingCalls calls, long id) = ((OutgoingCalls, long))state!;
             calls.OnGraceOver(id);
         },
         (this, id),
-        _unansweredGrace,
+        time,
         Timeout.InfiniteTimeSpan);
 
     private void OnGraceOver(long id)
@@ -102,7 +102,7 @@ internal sealed partial class OutgoingCalls
 
         ThreadPool.UnsafeQueueUserWorkItem(
             static state => state.Unanswered(state.Call),
-            (Unanswered: OnUnanswered!, Call: new RpcUnansweredCall(call.Method, call.Deadline)),
+            (Unanswered: OnUnanswered!, Call: new RpcUnansweredCall(call.Method, call.Deadline, call.GraceTime)),
             preferLocal: false);
     }
 

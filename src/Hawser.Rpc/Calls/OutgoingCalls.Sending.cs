@@ -38,7 +38,7 @@ internal sealed partial class OutgoingCalls
             call.Streams = streams;
         }
 
-        call.IsReported = request.IsReported;
+        call.UnansweredGrace = request.UnansweredGrace ?? _unansweredGrace;
         call.Size = request.LongestLength(call.Trace) + (call.Streams?.Bytes ?? 0);
         call.Watch(time, _clock, cancellationToken);
         switch (Admit(call, request))

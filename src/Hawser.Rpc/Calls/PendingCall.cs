@@ -63,8 +63,10 @@ internal abstract class PendingCall : IThreadPoolWorkItem, IDroppable
     /// <summary>What the handler's activity is to be a child of; null: nothing is passed on.</summary>
     public Activity? Trace { get; private set; }
 
-    /// <summary>Whether whoever wants to know is told when it was given up and the peer goes on with it.</summary>
-    public bool IsReported { get; set; }
+    /// <summary>
+    /// How long the peer may go on with it when it was given up, before whoever wants to know is told; infinite: nobody is.
+    /// </summary>
+    public TimeSpan UnansweredGrace { get; set; } = Timeout.InfiniteTimeSpan;
 
     public CancellationToken Token => _registration.Token;
 

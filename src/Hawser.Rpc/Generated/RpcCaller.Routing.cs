@@ -21,7 +21,7 @@ public sealed partial class RpcCaller
         _contract = contract;
         _json = json;
         _timeout = options.Timeout;
-        _reports = options.ReportsUnanswered;
+        _grace = options.ReportsUnanswered ? options.UnansweredGrace : Timeout.InfiniteTimeSpan;
         _onCall = options.OnCall;
     }
 

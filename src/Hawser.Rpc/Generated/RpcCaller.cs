@@ -10,7 +10,7 @@ public sealed partial class RpcCaller
     private readonly OutgoingCalls? _calls;
     private readonly RpcJson _json;
     private readonly TimeSpan _timeout;
-    private readonly bool _reports;
+    private readonly TimeSpan? _grace;
     private readonly Action<RpcMethod>? _onCall;
 
     internal RpcCaller(OutgoingCalls calls, RpcJson json, RpcProxyOptions options)
@@ -18,7 +18,7 @@ public sealed partial class RpcCaller
         _calls = calls;
         _json = json;
         _timeout = options.Timeout;
-        _reports = options.ReportsUnanswered;
+        _grace = options.ReportsUnanswered ? options.UnansweredGrace : Timeout.InfiniteTimeSpan;
         _onCall = options.OnCall;
     }
 
@@ -73,7 +73,7 @@ public sealed partial class RpcCaller
     private RpcRequest BeginAt(OutgoingCalls calls, RpcMethod method)
     {
         RpcRequest request = calls.Begin(method, _json);
-        request.IsReported = _reports;
+        request.UnansweredGrace = _grace;
         return request;
     }
 }

@@ -30,8 +30,8 @@ public sealed partial class RpcRequest
     /// <summary>The contract's serializer.</summary>
     public RpcJson Json => _json ?? throw new InvalidOperationException("The request has been sent or dropped.");
 
-    /// <summary>See <see cref="RpcProxyOptions.ReportsUnanswered"/>.</summary>
-    internal bool IsReported { get; set; }
+    /// <summary>See <see cref="RpcProxyOptions.UnansweredGrace"/>. Null: the peer's own.</summary>
+    internal TimeSpan? UnansweredGrace { get; set; }
 
     internal RpcMethod Method => _method ?? throw new InvalidOperationException("The request has been sent or dropped.");
 
@@ -57,7 +57,7 @@ public sealed partial class RpcRequest
         Debug.Assert(_method is null, "A request in use was taken from the pool.");
         _method = method;
         _json = json;
-        IsReported = true;
+        UnansweredGrace = null;
         _buffer.Begin(LongestHead(method));
         Writer.Reset(_buffer);
         Writer.WriteStartArray();

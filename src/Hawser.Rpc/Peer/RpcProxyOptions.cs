@@ -25,6 +25,17 @@ public sealed class RpcProxyOptions
     public bool ReportsUnanswered { get; init; } = true;
 
     /// <summary>
+    /// How long the other side may take to answer one of its calls that was given up, in place of
+    /// <see cref="RpcPeerOptions.UnansweredGrace"/>. Zero or more; <see cref="System.Threading.Timeout.InfiniteTimeSpan"/>: for ever. Default
+    /// null: as the peer's options say.
+    /// </summary>
+    public TimeSpan? UnansweredGrace
+    {
+        get;
+        init => field = value is { } time && time != System.Threading.Timeout.InfiniteTimeSpan ? TimeRange.ZeroOrMore(time) : value;
+    }
+
+    /// <summary>
     /// Told of each of its calls before it is sent, on the caller's thread: what was called is known then, also where the call has no answer. It
     /// must return at once, and not throw. Default null: nobody is told.
     /// </summary>

@@ -5,22 +5,26 @@ using System.Threading.Channels;
 namespace Hawser.Workers.Mapping;
 
 /// <summary>
-/// Carries out the items of a sequence in batches, several at once, and gives what came of them, in the input's order or in that in which they end.
+/// Carries out the items of a sequence in batches, several at once, and gives what came of them, in the input's order or in that in which
+/// they end.
 /// </summary>
 /// <remarks>
-/// One task reads the input, as far ahead as the window allows: a place in it is taken before a batch is begun, and given back when the consumer has
-/// taken what came of the batch. So neither an endless input nor a slow consumer costs more memory than a window. A batch is sent when it is as
-/// large as it should be, and also when the input makes it wait: then what is there is better sent than kept.
+/// One task reads the input, as far ahead as the window allows: a place in it is taken before a batch is begun, and given back when the
+/// consumer has taken what came of the batch. So neither an endless input nor a slow consumer costs more memory than a window. A batch is
+/// sent when it is as large as it should be, and also when the input makes it wait: then what is there is better sent than kept.
 /// </remarks>
 /// <typeparam name="TItem">The items.</typeparam>
 /// <typeparam name="TAnswer">What is made of a batch.</typeparam>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore has no wait handle and holds nothing; work that was left may still ask it.")]
+[SuppressMessage(
+    "Design", "CA1001", Justification = "The semaphore has no wait handle and holds nothing; work that was left may still ask it.")]
 internal sealed class MapEngine<TItem, TAnswer>
 {
     /// <summary>How long an input that is given up, and does not hear of it, is waited for.</summary>
     private static readonly TimeSpan InputGrace = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How many batches each worker is to have at least of an input whose length is known, so that all end at about the same time.</summary>
+    /// <summary>
+    /// How many batches each worker is to have at least of an input whose length is known, so that all end at about the same time.
+    /// </summary>
     private const int BatchesEach = 8;
 
     private readonly IAsyncEnumerable<TItem> _input;
@@ -39,7 +43,7 @@ internal sealed class MapEngine<TItem, TAnswer>
         _input = input;
         _known = known;
         _work = work;
-        _meter = new MapMeter(options, work.Clock);
+        _meter = new MapMeter(options.Total ?? known, options, work.Clock);
         _sizer = new BatchSizer(options.BatchTime, work.MaxBatch);
         _window = new SemaphoreSlim(options.Window ?? (4 * work.Slots));
     }
@@ -79,7 +83,8 @@ internal sealed class MapEngine<TItem, TAnswer>
     {
         try
         {
-            return await sent.WaitToReadAsync(cancellationToken).ConfigureAwait(false) && sent.TryRead(out Task<MapBatch<TItem, TAnswer>[]>? task)
+            bool hasMore = await sent.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+            return hasMore && sent.TryRead(out Task<MapBatch<TItem, TAnswer>[]>? task)
                 ? await task.WaitAsync(cancellationToken).ConfigureAwait(false)
                 : null;
         }
@@ -165,19 +170,68 @@ internal sealed class MapEngine<TItem, TAnswer>
     private int Share(long first) =>
         _known is { } known ? (int)Math.Clamp((known - first) / ((long)_work.Slots * BatchesEach), 1, int.MaxValue) : int.MaxValue;
 
-    private async Task<MapBatch<TItem, TAnswer>[]> CarryOutAsync(long first, IReadOnlyList<TItem> items, CancellationToken cancellationToken)
+    /// <summary>Never fails but by its token: what an item has failed with is in its batch.</summary>
+    private async Task<MapBatch<TItem, TAnswer>[]> CarryOutAsync(
+        long first, IReadOnlyList<TItem> items, CancellationToken cancellationToken)
     {
         // Begun by the task that reads, so that items come to the pool in their order.
+        List<MapBatch<TItem, TAnswer>> done = [];
+        while (true)
+        {
+            MapBatch<TItem, TAnswer>[] next = await CarryOutSomeAsync(first, items, cancellationToken).ConfigureAwait(false);
+            int count = next.Sum(static batch => batch.Items.Count);
+            if (count == items.Count && done.Count == 0)
+            {
+                return next;
+            }
+
+            done.AddRange(next);
+            if (count == items.Count)
+            {
+                return [.. done];
+            }
+
+            first += count;
+            items = [.. items.Skip(count)];
+        }
+    }
+
+    private async Task<MapBatch<TItem, TAnswer>[]> CarryOutSomeAsync(
+        long first, IReadOnlyList<TItem> items, CancellationToken cancellationToken)
+    {
         try
         {
             return [await CarryOutAsync(first, items, [], cancellationToken).ConfigureAwait(false)];
         }
-        catch (BatchLostException lost)
+        catch (BatchFailedException failed) when (failed.IsCostly)
         {
-            IEnumerable<Task<MapBatch<TItem, TAnswer>>> alone =
-                items.Select((item, place) => CarryOutAsync(first + place, [item], [lost.Exit], cancellationToken));
-            return await Task.WhenAll(alone).ConfigureAwait(false);
+            return await EachAloneAsync(first, items, failed.Exit, cancellationToken).ConfigureAwait(false);
         }
+        catch (BatchFailedException)
+        {
+            TItem[] left = [.. items.Take(items.Count / 2)];
+            TItem[] right = [.. items.Skip(left.Length)];
+            return
+            [
+                .. await CarryOutAsync(first, left, cancellationToken).ConfigureAwait(false),
+                .. await CarryOutAsync(first + left.Length, right, cancellationToken).ConfigureAwait(false),
+            ];
+        }
+    }
+
+    private async Task<MapBatch<TItem, TAnswer>[]> EachAloneAsync(
+        long first, IReadOnlyList<TItem> items, WorkerExit? death, CancellationToken cancellationToken)
+    {
+        WorkerExit[] deaths = death is null ? [] : [death];
+        var batches = new MapBatch<TItem, TAnswer>[items.Count];
+        var limit = new ParallelOptions { MaxDegreeOfParallelism = _work.Slots, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(
+            0,
+            items.Count,
+            limit,
+            async (i, token) => batches[i] = await CarryOutAsync(first + i, [items[i]], deaths, token).ConfigureAwait(false))
+            .ConfigureAwait(false);
+        return batches;
     }
 
     private async Task<MapBatch<TItem, TAnswer>> CarryOutAsync(
@@ -185,11 +239,11 @@ internal sealed class MapEngine<TItem, TAnswer>
     {
         try
         {
-            TAnswer answer = await _work.Run(items, deaths, time => _sizer.Add(items.Count, time), cancellationToken).ConfigureAwait(false);
-            _meter.Done(items.Count, _work.CountFailed(answer));
-            return new MapBatch<TItem, TAnswer>(first, items, answer, null);
+            (TAnswer answer, int count) = await _work.Run(items, deaths, _sizer.Add, cancellationToken).ConfigureAwait(false);
+            _meter.Done(count, _work.CountFailed(answer));
+            return new MapBatch<TItem, TAnswer>(first, count == items.Count ? items : [.. items.Take(count)], answer, null);
         }
-        catch (Exception e) when (e is not BatchLostException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not BatchFailedException && !cancellationToken.IsCancellationRequested)
         {
             _meter.Done(items.Count, items.Count);
             return new MapBatch<TItem, TAnswer>(first, items, default, e);

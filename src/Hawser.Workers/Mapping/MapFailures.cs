@@ -4,13 +4,14 @@ namespace Hawser.Workers;
 public enum MapFailures
 {
     /// <summary>
-    /// The map ends with what the item failed with, and the work on all others is given up. In an ordered map the results before it come first.
+    /// The map ends with what the item failed with, and the work on all others is given up. In an ordered map the results before it come
+    /// first.
     /// </summary>
     Throw,
 
     /// <summary>
-    /// The others go on, and all results come; at the end <see cref="MapFailedException"/> tells what failed. When 10,000 items have failed, it
-    /// ends there.
+    /// The others go on, and all results come; at the end <see cref="MapFailedException"/> tells what failed. When 10,000 items have
+    /// failed, it ends there.
     /// </summary>
     Collect,
 

@@ -1,10 +1,14 @@
 namespace Hawser.Workers.Mapping;
 
 /// <summary>Counts items, and tells of it from time to time. Thread-safe.</summary>
-internal sealed class MapMeter(MapOptions options, TimeProvider clock)
+/// <param name="total">How many there are; null: that is not known.</param>
+/// <param name="options">Whom to tell, and how often.</param>
+/// <param name="clock">The clock.</param>
+internal sealed class MapMeter(long? total, MapOptions options, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly long _begin = clock.GetTimestamp();
+    private IProgress<MapProgress>? _told = options.Progress;
     private TimeSpan _last = TimeSpan.Zero;
     private long _read;
     private long _done;
@@ -26,7 +30,7 @@ internal sealed class MapMeter(MapOptions options, TimeProvider clock)
             _done += items;
             _failed += failed;
             TimeSpan elapsed = clock.GetElapsedTime(_begin);
-            if (!_isOver && options.Progress is not null && elapsed - _last >= options.ProgressInterval)
+            if (!_isOver && elapsed - _last >= options.ProgressInterval)
             {
                 _last = elapsed;
                 Report(elapsed);
@@ -51,6 +55,14 @@ internal sealed class MapMeter(MapOptions options, TimeProvider clock)
     private void Report(TimeSpan elapsed)
     {
         double rate = elapsed > TimeSpan.Zero ? _done / elapsed.TotalSeconds : 0;
-        options.Progress?.Report(new MapProgress(_done, _read - _done, _failed, rate, elapsed, _isOver));
+        try
+        {
+            _told?.Report(new MapProgress(_done, _read - _done, _failed, rate, elapsed, _isOver) { Total = total });
+        }
+        catch
+        {
+            // It is no part of the work, and costs none of it.
+            _told = null;
+        }
     }
 }

@@ -50,7 +50,8 @@ internal static class MapOutput
     }
 
     internal static async IAsyncEnumerable<TResult> ValuesAsync<TItem, TResult>(
-        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach ((long Index, TItem Item, TResult Value) result in results.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -59,7 +60,8 @@ internal static class MapOutput
     }
 
     internal static async IAsyncEnumerable<MapResult<TResult>> ResultsAsync<TItem, TResult>(
-        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<(long Index, TItem Item, TResult Value)> results,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach ((long Index, TItem Item, TResult Value) result in results.WithCancellation(cancellationToken).ConfigureAwait(false))
         {

@@ -5,11 +5,15 @@ namespace Hawser.Workers.Mapping;
 /// <typeparam name="TAnswer">What is made of a batch.</typeparam>
 internal sealed class MapWork<TItem, TAnswer>
 {
+    internal delegate Task<BatchAnswer<TAnswer>> CarryOut(
+        IReadOnlyList<TItem> items, IReadOnlyList<WorkerExit> deaths, Action<int, TimeSpan> took, CancellationToken cancellationToken);
+
     /// <summary>
-    /// Has a batch carried out. Given the items, the deaths that are on their account, and what to call with the time that the worker took for it.
-    /// Throws <see cref="BatchLostException"/> where the items are to be carried out each by itself.
+    /// Has a batch carried out, or the first of its items. Given the items, the deaths that are on their account, and what to call with the
+    /// number of those that were carried out and the time that the worker took for them. Throws <see cref="BatchFailedException"/> where
+    /// the items are to be carried out in smaller batches.
     /// </summary>
-    internal required Func<IReadOnlyList<TItem>, IReadOnlyList<WorkerExit>, Action<TimeSpan>, CancellationToken, Task<TAnswer>> Run { get; init; }
+    internal required CarryOut Run { get; init; }
 
     /// <summary>How many of a batch's items have failed by themselves.</summary>
     internal required Func<TAnswer, int> CountFailed { get; init; }

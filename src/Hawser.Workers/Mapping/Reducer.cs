@@ -1,9 +1,9 @@
 namespace Hawser.Workers.Mapping;
 
 /// <summary>
-/// Combines parts to one, two at a time and many pairs at once. Of parts that may only be combined with their neighbours it keeps the order. Pairs are of
-/// parts that were made of equally many others, so that no part is carried along through all combinations; at the end any pair is right.
-/// Thread-safe.
+/// Combines parts to one, two at a time and many pairs at once. Of parts that may only be combined with their neighbours it keeps the
+/// order. Pairs are of parts that were made of equally many others, so that no part is carried along through all combinations; at the end
+/// any pair is right. Thread-safe.
 /// </summary>
 /// <typeparam name="TPart">The parts.</typeparam>
 /// <param name="combine">Combines two, the earlier one first.</param>

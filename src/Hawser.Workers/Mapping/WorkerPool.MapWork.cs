@@ -1,4 +1,5 @@
 using Hawser.Workers.Mapping;
+using Hawser.Workers.Pools;
 
 namespace Hawser.Workers;
 
@@ -10,24 +11,26 @@ public abstract partial class WorkerPool<TContract>
 
     internal TimeProvider Clock => _clock;
 
-    /// <summary>
-    /// As <c>RunAsync</c>, for items that may have cost workers their lives already, in a batch with others.
-    /// </summary>
+    /// <summary>As <c>RunAsync</c>, on terms that are not for everybody.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="options">What it wants.</param>
-    /// <param name="deaths">The deaths on the items' account.</param>
-    /// <param name="splits">Whether, when the worker dies, the items are carried out each by itself: <see cref="BatchLostException"/>.</param>
+    /// <param name="terms">What is to hold for it.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    internal Task<TResult> RunBatchAsync<TResult>(
-        Func<TContract, CancellationToken, Task<TResult>> call,
-        MapOptions options,
-        IReadOnlyList<WorkerExit> deaths,
-        bool splits,
-        CancellationToken cancellationToken)
-    {
-        var wanted = new PoolCallOptions { Timeout = options.Timeout, Idempotent = options.Idempotent };
-        return RunOnceOrAgainAsync(call, wanted, deaths, splits, cancellationToken);
-    }
+    /// <exception cref="BatchFailedException">It may be carried out in smaller parts, see <see cref="PoolCallTerms.Split"/>.</exception>
+    internal Task<TResult> RunWithAsync<TResult>(
+        Func<TContract, CancellationToken, Task<TResult>> call, PoolCallTerms terms, CancellationToken cancellationToken) =>
+        RunOnceOrAgainAsync(call, terms, cancellationToken);
+
+    /// <summary>As <see cref="RunWithAsync{TResult}"/>, with the time that the worker took for it.</summary>
+    internal Task<(TResult Result, TimeSpan Time)> RunTimedAsync<TResult>(
+        Func<TContract, CancellationToken, Task<TResult>> call, PoolCallTerms terms, CancellationToken cancellationToken) => RunWithAsync(
+            async (client, token) =>
+            {
+                long begin = _clock.GetTimestamp();
+                TResult result = await call(client, token).ConfigureAwait(false);
+                return (result, _clock.GetElapsedTime(begin));
+            },
+            terms,
+            cancellationToken);
 
     private IAsyncEnumerable<(long Index, TItem Item, TResult Value)> Items<TItem, TResult>(
         MapInput<TItem> input, Func<TContract, TItem, CancellationToken, Task<TResult>> call, MapOptions? options, bool ordered)
@@ -37,9 +40,11 @@ public abstract partial class WorkerPool<TContract>
         var work = new MapWork<TItem, MapAnswer<TResult>[]>
         {
             Run = async (items, deaths, _, token) =>
-                [new MapAnswer<TResult>(
-                    await RunBatchAsync((client, own) => call(client, items[0], own), options, deaths, splits: false, token).ConfigureAwait(false),
-                    null)],
+            {
+                TResult result = await RunWithAsync(
+                    (client, own) => call(client, items[0], own), PoolCallTerms.Of(options, deaths), token).ConfigureAwait(false);
+                return new BatchAnswer<MapAnswer<TResult>[]>([new MapAnswer<TResult>(result, null)], 1);
+            },
             CountFailed = static _ => 0,
             Slots = Slots,
             MaxBatch = 1,
@@ -48,9 +53,10 @@ public abstract partial class WorkerPool<TContract>
         return MapOutput.OfAsync(input, work, options, ordered);
     }
 
-    private IAsyncEnumerable<(long Index, TItem Item, TResult Value)> Batches<TItem, TResult>(
+    private IAsyncEnumerable<(long Index, TItem Item, TResult Value)> Batches<TItem, TOutcome, TResult>(
         MapInput<TItem> input,
-        Func<TContract, IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TResult>>> call,
+        Func<TContract, IReadOnlyList<TItem>, CancellationToken, Task<IReadOnlyList<TOutcome>>> call,
+        Func<TOutcome, MapAnswer<TResult>> read,
         MapOptions? options)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -59,14 +65,17 @@ public abstract partial class WorkerPool<TContract>
         {
             Run = async (items, deaths, took, token) =>
             {
-                IReadOnlyList<TResult> results = await RunBatchAsync(
-                    (client, own) => TimedAsync(() => call(client, items, own), took), options, deaths, splits: items.Count > 1, token)
-                    .ConfigureAwait(false);
-                return results.Count == items.Count
-                    ? [.. results.Select(static result => new MapAnswer<TResult>(result, null))]
-                    : throw new InvalidOperationException($"A batch of {items.Count} items has given {results.Count} results, and must give one for each.");
+                PoolCallTerms terms = PoolCallTerms.Of(options, deaths, items.Count > 1 ? BatchSplit.OnFailure : BatchSplit.Never);
+                (IReadOnlyList<TOutcome> outcomes, TimeSpan time) = await RunTimedAsync(
+                    (client, own) => call(client, items, own), terms, token).ConfigureAwait(false);
+                took(items.Count, time);
+                MapAnswer<TResult>[] answers = outcomes.Count == items.Count
+                    ? [.. outcomes.Select(read)]
+                    : throw new InvalidOperationException(
+                        $"A batch of {items.Count} items has given {outcomes.Count} results, and must give one for each.");
+                return new BatchAnswer<MapAnswer<TResult>[]>(answers, answers.Length);
             },
-            CountFailed = static _ => 0,
+            CountFailed = MapAnswer.CountFailed,
             Slots = Slots,
             MaxBatch = options.MaxBatch,
             Clock = _clock,
@@ -86,8 +95,14 @@ public abstract partial class WorkerPool<TContract>
         ArgumentNullException.ThrowIfNull(combine);
         var work = new MapWork<TItem, TPart>
         {
-            Run = (items, deaths, took, token) => RunBatchAsync(
-                (client, own) => TimedAsync(() => fold(client, items, own), took), options, deaths, splits: items.Count > 1, token),
+            Run = async (items, deaths, took, token) =>
+            {
+                PoolCallTerms terms = PoolCallTerms.Of(options, deaths, items.Count > 1 ? BatchSplit.OnDeath : BatchSplit.Never);
+                (TPart part, TimeSpan time) = await RunTimedAsync(
+                    (client, own) => fold(client, items, own), terms, token).ConfigureAwait(false);
+                took(items.Count, time);
+                return new BatchAnswer<TPart>(part, items.Count);
+            },
             CountFailed = static _ => 0,
             Slots = Slots,
             MaxBatch = options.MaxBatch,
@@ -96,17 +111,9 @@ public abstract partial class WorkerPool<TContract>
         return MapOutput.ReduceAsync(
             input,
             work,
-            (left, right, token) => RunBatchAsync((client, own) => combine(client, left, right, own), options, [], splits: false, token),
+            (left, right, token) => RunWithAsync((client, own) => combine(client, left, right, own), PoolCallTerms.Of(options), token),
             empty,
             options,
             cancellationToken);
-    }
-
-    private async Task<TAnswer> TimedAsync<TAnswer>(Func<Task<TAnswer>> call, Action<TimeSpan> took)
-    {
-        long begin = _clock.GetTimestamp();
-        TAnswer answer = await call().ConfigureAwait(false);
-        took(_clock.GetElapsedTime(begin));
-        return answer;
     }
 }

@@ -10,7 +10,7 @@ internal interface IOffload
     /// <summary>Calls a function.</summary>
     Task<JsonElement> RunAsync(string function, JsonElement argument, CancellationToken cancellationToken);
 
-    /// <summary>Calls a function with each of the items of an array.</summary>
+    /// <summary>Calls a function with each of the items of an array, one after the other; perhaps only with the first.</summary>
     Task<OffloadAnswers> MapAsync(string function, JsonElement items, CancellationToken cancellationToken);
 
     /// <summary>Calls a function with each of the items of an array, which has at least one, and combines the results by another.</summary>

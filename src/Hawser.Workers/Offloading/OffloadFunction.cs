@@ -9,22 +9,21 @@ namespace Hawser.Workers.Offloading;
 [RequiresDynamicCode(ProcessPool.Reason)]
 internal abstract class OffloadFunction
 {
-    /// <summary>Makes one of a method with one parameter and a result.</summary>
+    /// <summary>Makes one of a method.</summary>
     internal static OffloadFunction Of(MethodInfo method, object? target)
     {
-        Type argument = method.GetParameters()[0].ParameterType;
-        Type function = typeof(Func<,>).MakeGenericType(argument, method.ReturnType);
+        FunctionShape shape = FunctionShape.Of(method);
         return (OffloadFunction)Activator.CreateInstance(
-            typeof(OffloadFunction<,>).MakeGenericType(argument, method.ReturnType),
+            typeof(OffloadFunction<,>).MakeGenericType(shape.Argument, shape.Result),
             BindingFlags.Instance | BindingFlags.Public,
             binder: null,
-            [method.CreateDelegate(function, target)],
+            [method, target],
             culture: null)!;
     }
 
-    internal abstract JsonElement Run(JsonElement argument);
+    internal abstract Task<JsonElement> RunAsync(JsonElement argument, CancellationToken cancellationToken);
 
-    internal abstract OffloadAnswers Map(JsonElement items);
+    internal abstract Task<OffloadAnswers> MapAsync(JsonElement items, CancellationToken cancellationToken);
 
-    internal abstract JsonElement Fold(OffloadCombination combine, JsonElement items);
+    internal abstract Task<JsonElement> FoldAsync(OffloadCombination combine, JsonElement items, CancellationToken cancellationToken);
 }

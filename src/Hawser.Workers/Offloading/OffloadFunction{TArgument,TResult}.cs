@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Reflection;
 using System.Text.Json;
 using Hawser.Workers.Control;
 
@@ -7,41 +8,64 @@ namespace Hawser.Workers.Offloading;
 /// <inheritdoc/>
 [RequiresUnreferencedCode(ProcessPool.Reason)]
 [RequiresDynamicCode(ProcessPool.Reason)]
-internal sealed class OffloadFunction<TArgument, TResult>(Func<TArgument, TResult> function) : OffloadFunction
+internal sealed class OffloadFunction<TArgument, TResult>(MethodInfo method, object? target) : OffloadFunction
 {
-    internal override JsonElement Run(JsonElement argument) =>
-        JsonSerializer.SerializeToElement(function(argument.Deserialize<TArgument>(OffloadJson.Values)!), OffloadJson.Values);
+    private readonly Func<TArgument, CancellationToken, ValueTask<TResult>> _function =
+        FunctionBinding<TArgument, TResult>.Of(method, target);
 
-    internal override OffloadAnswers Map(JsonElement items)
+    internal override async Task<JsonElement> RunAsync(JsonElement argument, CancellationToken cancellationToken)
     {
-        TArgument[] arguments = items.Deserialize<TArgument[]>(OffloadJson.Values)!;
-        var results = new TResult[arguments.Length];
+        TResult result = await CallAsync(argument, cancellationToken).ConfigureAwait(false);
+        return JsonSerializer.SerializeToElement(result, OffloadJson.Values);
+    }
+
+    /// <summary>
+    /// Each item by itself: what it throws, also because its argument or its result is none that JSON can hold, is its own failure. Once
+    /// the results are as long as a message should be, the rest is left for another.
+    /// </summary>
+    internal override async Task<OffloadAnswers> MapAsync(JsonElement items, CancellationToken cancellationToken)
+    {
+        using var values = new ValueArray();
         List<OffloadFailure>? failures = null;
-        for (int i = 0; i < arguments.Length; i++)
+        foreach (JsonElement item in items.EnumerateArray())
         {
+            if (values.IsFull)
+            {
+                break;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                results[i] = function(arguments[i]);
+                values.Add(await CallAsync(item, cancellationToken).ConfigureAwait(false));
             }
-            catch (Exception e)
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                (failures ??= []).Add(new OffloadFailure(i, FaultMessage.From(e, withStacks: true)));
+                (failures ??= []).Add(new OffloadFailure(values.Count, FaultMessage.From(e, withStacks: true)));
+                values.AddNothing();
             }
         }
 
-        return new OffloadAnswers(JsonSerializer.SerializeToElement(results, OffloadJson.Values), failures);
+        return new OffloadAnswers(values.ToElement(), failures);
     }
 
-    internal override JsonElement Fold(OffloadCombination combine, JsonElement items)
+    internal override async Task<JsonElement> FoldAsync(
+        OffloadCombination combine, JsonElement items, CancellationToken cancellationToken)
     {
-        TArgument[] arguments = items.Deserialize<TArgument[]>(OffloadJson.Values)!;
         var typed = (OffloadCombination<TResult>)combine;
-        TResult part = function(arguments[0]);
-        for (int i = 1; i < arguments.Length; i++)
+        TResult? part = default;
+        bool isFirst = true;
+        foreach (JsonElement item in items.EnumerateArray())
         {
-            part = typed.Function(part, function(arguments[i]));
+            cancellationToken.ThrowIfCancellationRequested();
+            TResult next = await CallAsync(item, cancellationToken).ConfigureAwait(false);
+            part = isFirst ? next : typed.Function(part!, next);
+            isFirst = false;
         }
 
         return JsonSerializer.SerializeToElement(part, OffloadJson.Values);
     }
+
+    private ValueTask<TResult> CallAsync(JsonElement argument, CancellationToken cancellationToken) =>
+        _function(argument.Deserialize<TArgument>(OffloadJson.Values)!, cancellationToken);
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Hawser.Workers.Offloading;
 
-/// <summary>How what goes to the workers of a <see cref="ProcessPool"/> is written; arguments and results themselves by <see cref="Values"/>.</summary>
+/// <summary>
+/// How what goes to the workers of a <see cref="ProcessPool"/> is written; arguments and results themselves by <see cref="Values"/>.
+/// </summary>
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(OffloadAnswers))]

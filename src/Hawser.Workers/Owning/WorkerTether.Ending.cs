@@ -90,7 +90,7 @@ internal sealed partial class WorkerTether
         }
 
         bool late = call.Deadline is not null;
-        LogUnanswered(_logger, Name, ProcessId, call.Method, _options.CancellationGrace, late ? "its time-out" : "its cancellation");
+        LogUnanswered(_logger, Name, ProcessId, call.Method, call.Grace, late ? "its time-out" : "its cancellation");
         _ = KillHangingAsync(late ? WorkerExitCause.TimeoutIgnored : WorkerExitCause.CancellationIgnored);
     }
 

@@ -1,8 +1,8 @@
 namespace Hawser.Workers.Pools;
 
 /// <summary>
-/// Carries out what the scheduler decides about processes. Called under the scheduler's lock: each returns at once, does the work elsewhere, and
-/// tells the scheduler what came of it from there.
+/// Carries out what the scheduler decides about processes. Called under the scheduler's lock: each returns at once, does the work
+/// elsewhere, and tells the scheduler what came of it from there.
 /// </summary>
 internal interface IPoolWorkers
 {

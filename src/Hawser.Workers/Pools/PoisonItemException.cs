@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Hawser.Workers;
 
 /// <summary>
-/// A call was given up because every worker that it was given to died (<see cref="WorkerPoolOptions.PoisonLimit"/>); after the first of them
-/// it had each worker for itself. <see cref="Exits"/> tells how they ended.
+/// A call was given up because every worker that it was given to died (<see cref="WorkerPoolOptions.PoisonLimit"/>); after the first of
+/// them it had each worker for itself. <see cref="Exits"/> tells how they ended.
 /// </summary>
 public sealed class PoisonItemException : Exception
 {

@@ -6,14 +6,14 @@ public sealed class PoolCallOptions
     internal static readonly PoolCallOptions Default = new();
 
     /// <summary>
-    /// Calls with the same key go to the same worker while that lives, and wait for it while it is busy. Default null: to the worker that has the least
-    /// to do. The pool remembers as many keys as <see cref="WorkerPoolOptions.AffinityKeys"/> says.
+    /// Calls with the same key go to the same worker while that lives, and wait for it while it is busy. Default null: to the worker that
+    /// has the least to do. The pool remembers as many keys as <see cref="WorkerPoolOptions.AffinityKeys"/> says.
     /// </summary>
     public string? Key { get; init; }
 
     /// <summary>
-    /// The time that the call has, from when it is given to a worker. Default null: as <see cref="WorkerPoolOptions.CallTimeout"/> says. More than
-    /// zero, at most a day, or <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// The time that the call has, from when it is given to a worker. Default null: as <see cref="WorkerPoolOptions.CallTimeout"/> says.
+    /// More than zero, at most a day, or <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan? Timeout
@@ -23,8 +23,8 @@ public sealed class PoolCallOptions
     }
 
     /// <summary>
-    /// Whether the call may be made again on another worker when its worker has died. Default null: where all methods that it had called until then
-    /// have <see cref="Rpc.IdempotentAttribute"/>.
+    /// Whether the call may be made again on another worker when its worker has died. Default null: where all methods that it had called
+    /// until then have <see cref="Rpc.IdempotentAttribute"/>.
     /// </summary>
     public bool? Idempotent { get; init; }
 }

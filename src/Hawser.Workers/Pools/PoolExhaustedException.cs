@@ -35,7 +35,8 @@ public sealed class PoolExhaustedException : Exception
         string time = waited is { } span ? string.Create(CultureInfo.InvariantCulture, $" within {span.TotalSeconds:0.###} s") : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Pool '{pool}' had no worker for the call{time}: {waiting} calls wait for {size} workers. Call less at once, or let the pool have more ")
-            + "workers (Size), more calls for each (CallsPerWorker), or more patience (WhenFull, QueueLimit, QueueTimeout).";
+            $"Pool '{pool}' had no worker for the call{time}: {waiting} calls wait for {size} workers. ")
+            + "Call less at once, or let the pool have more workers (Size), more calls for each (CallsPerWorker), "
+            + "or more patience (WhenFull, QueueLimit, QueueTimeout).";
     }
 }

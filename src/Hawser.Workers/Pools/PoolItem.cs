@@ -4,8 +4,10 @@ namespace Hawser.Workers.Pools;
 /// A call or lease that wants a worker. The members but <see cref="Granted"/> are the scheduler's, under its lock.
 /// </summary>
 /// <param name="key">Whose worker it wants; null: any.</param>
-internal sealed class PoolItem(string? key)
+/// <param name="deaths">The workers that have died of it already; null: none.</param>
+internal sealed class PoolItem(string? key, IReadOnlyList<WorkerExit>? deaths = null)
 {
+    private List<WorkerExit>? _deaths = deaths is { Count: > 0 } ? [.. deaths] : null;
     private TaskCompletionSource<PoolSeat>? _granted;
 
     internal string? Key => key;
@@ -14,10 +16,15 @@ internal sealed class PoolItem(string? key)
     internal long Sequence { get; set; }
 
     /// <summary>The workers that have died of it.</summary>
-    internal List<WorkerExit> Deaths => field ??= new List<WorkerExit>();
+    internal List<WorkerExit> Deaths => _deaths ??= [];
 
-    /// <summary>It has seen a worker die, perhaps as its cause: it gets the next for itself, so that it can harm nobody, nor be harmed by others.</summary>
-    internal bool IsSuspect { get; set; }
+    /// <summary>It waits also where others are refused because too many wait.</summary>
+    internal bool IsPatient { get; init; }
+
+    /// <summary>
+    /// It has seen a worker die, perhaps as its cause: it gets the next for itself, so that it can harm nobody, nor be harmed by others.
+    /// </summary>
+    internal bool IsSuspect { get; set; } = deaths is { Count: > 0 };
 
     /// <summary>Where it waits; null: it does not, or has reserved a worker.</summary>
     internal LinkedListNode<PoolItem>? Place { get; set; }

@@ -1,8 +1,8 @@
 namespace Hawser.Workers;
 
 /// <summary>
-/// A worker of a pool, for its holder's calls until this is disposed. When the worker dies its calls fail with <see cref="WorkerExitedException"/>, and the
-/// lease is of no use any more: give it back, and lease another. Thread-safe.
+/// A worker of a pool, for its holder's calls until this is disposed. When the worker dies its calls fail with
+/// <see cref="WorkerExitedException"/>, and the lease is of no use any more: give it back, and lease another. Thread-safe.
 /// </summary>
 /// <typeparam name="TContract">The interface that the worker serves.</typeparam>
 public sealed class PoolLease<TContract> : IDisposable

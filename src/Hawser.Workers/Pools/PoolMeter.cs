@@ -16,8 +16,10 @@ internal sealed class PoolMeter : IDisposable
         _runs = _meter.CreateHistogram<double>("hawser.pool.duration", "s", "How long calls took when they had a worker.");
         PoolCounters counters = scheduler.Counters;
         _meter.CreateObservableUpDownCounter("hawser.pool.workers", () => Workers(scheduler.Snapshot()), "{worker}", "Workers, by state.");
-        _meter.CreateObservableUpDownCounter("hawser.pool.waiting", () => scheduler.Snapshot().Waiting, "{call}", "Calls that wait for a worker.");
-        _meter.CreateObservableUpDownCounter("hawser.pool.in_flight", () => scheduler.Snapshot().InFlight, "{call}", "Calls that have a worker.");
+        _meter.CreateObservableUpDownCounter(
+            "hawser.pool.waiting", () => scheduler.Snapshot().Waiting, "{call}", "Calls that wait for a worker.");
+        _meter.CreateObservableUpDownCounter(
+            "hawser.pool.in_flight", () => scheduler.Snapshot().InFlight, "{call}", "Calls that have a worker.");
         _meter.CreateObservableCounter("hawser.pool.calls", () => Calls(counters), "{call}", "Calls that ended, by outcome.");
         _meter.CreateObservableCounter("hawser.pool.retries", () => counters.Retried, "{call}", "Calls that were made again.");
         _meter.CreateObservableCounter("hawser.pool.workers.started", () => counters.Started, "{worker}", "Workers that were started.");

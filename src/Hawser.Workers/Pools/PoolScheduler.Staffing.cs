@@ -148,7 +148,8 @@ internal sealed partial class PoolScheduler
     private void TellReady()
     {
         if (_ready is not null
-            && Count(PoolWorkerState.Serving) + Count(PoolWorkerState.Spare) >= _options.Least + _options.Spares)
+            && Count(PoolWorkerState.Serving) >= _options.Least
+            && Count(PoolWorkerState.Spare) >= _options.Spares)
         {
             _ready.SetResult();
             _ready = null;

@@ -1,17 +1,17 @@
 namespace Hawser.Workers.Pools;
 
 /// <summary>
-/// Decides who gets which worker, and when workers are started and ended. It knows nothing of processes, connections and contracts: it is told what
-/// happened, and says what is to be done to <see cref="IPoolWorkers"/>. Thread-safe; every step is taken under one lock.
+/// Decides who gets which worker, and when workers are started and ended. It knows nothing of processes, connections and contracts: it is
+/// told what happened, and says what is to be done to <see cref="IPoolWorkers"/>. Thread-safe; every step is taken under one lock.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A call waits in one line, in its order of arrival. Two kinds leave it early, to wait for one worker: those whose key has a worker, and those that
-/// saw a worker die and are to have the next for themselves. When that worker goes, they return to the line at their old place.
+/// A call waits in one line, in its order of arrival. Two kinds leave it early, to wait for one worker: those whose key has a worker, and
+/// those that saw a worker die and are to have the next for themselves. When that worker goes, they return to the line at their old place.
 /// </para>
 /// <para>
-/// A seat is <c>Starting ──ready──▶ Spare ──needed──▶ Serving ──recycled──▶ Retiring ──empty──▶ Gone</c>; a death leads from everywhere to Gone. An
-/// index is free again when its seat is gone, and the lowest free one is taken, so that indices are unique and dense.
+/// A seat is <c>Starting ──ready──▶ Spare ──needed──▶ Serving ──recycled──▶ Retiring ──empty──▶ Gone</c>; a death leads from everywhere to
+/// Gone. An index is free again when its seat is gone, and the lowest free one is taken, so that indices are unique and dense.
 /// </para>
 /// </remarks>
 internal sealed partial class PoolScheduler
@@ -93,7 +93,7 @@ internal sealed partial class PoolScheduler
             bool isPlaced = TryPlace(item, out PoolSeat? seat);
             if (seat is null)
             {
-                if (isNew && _waiting >= _options.QueueLimit && _options.WhenFull == PoolFull.Refuse)
+                if (isNew && !item.IsPatient && _waiting >= _options.QueueLimit && _options.WhenFull == PoolFull.Refuse)
                 {
                     Unplace(item);
                     item.Sequence = 0;
@@ -114,8 +114,9 @@ internal sealed partial class PoolScheduler
                 _open++;
             }
 
+            // A spare may have been put to work for it: then it has not had to wait.
             Balance();
-            return seat;
+            return seat ?? (item.Granted.IsCompletedSuccessfully ? item.Granted.Result : null);
         }
     }
 
@@ -144,7 +145,9 @@ internal sealed partial class PoolScheduler
     /// <summary>A call has no more use for its worker.</summary>
     /// <param name="seat">The worker.</param>
     /// <param name="isSound">Whether the worker has proved that it can work: that ends the pauses between starts.</param>
-    /// <param name="quiet">Completes with true when the worker is at work for nobody who has gone, with false when it cannot be called any more.</param>
+    /// <param name="quiet">
+    /// Completes with true when the worker is at work for nobody who has gone, with false when it cannot be called any more.
+    /// </param>
     internal void Release(PoolSeat seat, bool isSound, Task<bool> quiet)
     {
         bool isSuspended;
@@ -235,6 +238,16 @@ internal sealed partial class PoolScheduler
                     End(seat);
                 }
             }
+        }
+    }
+
+    /// <summary>No worker is left: who waits for calls to end need not wait for leases that were not given back.</summary>
+    internal void End()
+    {
+        lock (_gate)
+        {
+            _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _drained.TrySetResult();
         }
     }
 

@@ -1,8 +1,8 @@
 namespace Hawser.Workers.Pools;
 
 /// <summary>
-/// One worker of a pool, from the decision to start it until it is gone; the next one with its index is another object. All but <see cref="Worker"/>
-/// and what is fixed is the scheduler's, under its lock.
+/// One worker of a pool, from the decision to start it until it is gone; the next one with its index is another object. All but
+/// <see cref="Worker"/> and what is fixed is the scheduler's, under its lock.
 /// </summary>
 /// <param name="index">Its number in the pool.</param>
 /// <param name="created">The clock's timestamp.</param>
@@ -29,7 +29,9 @@ internal sealed class PoolSeat(int index, long created)
     /// <summary>All that it was given.</summary>
     internal long Calls { get; set; }
 
-    /// <summary>Its worker is still at work on calls that were given up, and may be killed for it: it gets no other until that is over.</summary>
+    /// <summary>
+    /// Its worker is still at work on calls that were given up, and may be killed for it: it gets no other until that is over.
+    /// </summary>
     internal bool IsSuspended { get; set; }
 
     /// <summary>It has one call that wanted it for itself.</summary>

@@ -12,34 +12,25 @@ namespace Hawser.Workers;
 public abstract partial class WorkerPool<TContract>
 {
     private async Task<TResult> RunOnceOrAgainAsync<TResult>(
-        Func<TContract, CancellationToken, Task<TResult>> call,
-        PoolCallOptions options,
-        IReadOnlyList<WorkerExit> deaths,
-        bool splits,
-        CancellationToken cancellationToken)
+        Func<TContract, CancellationToken, Task<TResult>> call, PoolCallTerms terms, CancellationToken cancellationToken)
     {
-        PoolItem item = new(options.Key) { IsSuspect = deaths.Count > 0 };
+        PoolItem item = new(terms.Options.Key, terms.Deaths) { IsPatient = terms.IsPatient };
         Exception? death = null;
         try
         {
-            if (deaths.Count > 0)
-            {
-                item.Deaths.AddRange(deaths);
-            }
-
             while (true)
             {
                 PoolSeat seat = await TakeAsync(item, cancellationToken).ConfigureAwait(false);
-                (TResult? result, death) = await RunOnAsync(seat, item, call, options, cancellationToken).ConfigureAwait(false);
+                (TResult? result, death) = await RunOnAsync(seat, item, call, terms, cancellationToken).ConfigureAwait(false);
                 if (death is null)
                 {
                     Conclude(item, PoolOutcome.Completed);
                     return result!;
                 }
 
-                if (splits)
+                if (terms.Split != BatchSplit.Never)
                 {
-                    throw new BatchLostException(item.Deaths[^1], death);
+                    throw new BatchFailedException(death, item.Deaths[^1]);
                 }
 
                 if (item.Deaths.Count >= _options.PoisonLimit)
@@ -51,7 +42,7 @@ public abstract partial class WorkerPool<TContract>
                 LogAgain(_logger, Name, item.Deaths.Count, death);
             }
         }
-        catch (BatchLostException)
+        catch (BatchFailedException)
         {
             _scheduler.Counters.CountRetry();
             _scheduler.Finish();
@@ -121,19 +112,18 @@ public abstract partial class WorkerPool<TContract>
         PoolSeat seat,
         PoolItem item,
         Func<TContract, CancellationToken, Task<TResult>> call,
-        PoolCallOptions options,
+        PoolCallTerms terms,
         CancellationToken cancellationToken)
     {
         Worker<TContract> worker = WorkerOf(seat);
-        bool? mayRepeat = options.Idempotent ?? _contractIsIdempotent;
+        bool? mayRepeat = terms.Options.Idempotent ?? _contractIsIdempotent;
         CallTrace? trace = mayRepeat is null ? new CallTrace() : null;
         using Activity? activity = BeginActivity(seat, item);
         long begin = _clock.GetTimestamp();
         bool isSound = false;
         try
         {
-            TResult result = await InvokeAsync(worker, call, trace, options.Timeout ?? _options.CallTimeout, cancellationToken)
-                .ConfigureAwait(false);
+            TResult result = await InvokeAsync(worker, call, trace, terms, cancellationToken).ConfigureAwait(false);
             isSound = true;
             return (result, null);
         }
@@ -144,6 +134,11 @@ public abstract partial class WorkerPool<TContract>
             if (await DeathAsync(e, worker).ConfigureAwait(false) is not { } exit)
             {
                 isSound = e is RemoteException;
+                if (terms.Split == BatchSplit.OnFailure && !cancellationToken.IsCancellationRequested && (mayRepeat ?? trace!.IsIdempotent))
+                {
+                    throw new BatchFailedException(e, exit: null);
+                }
+
                 throw;
             }
 
@@ -167,12 +162,18 @@ public abstract partial class WorkerPool<TContract>
         Worker<TContract> worker,
         Func<TContract, CancellationToken, Task<TResult>> call,
         CallTrace? trace,
-        TimeSpan timeout,
+        PoolCallTerms terms,
         CancellationToken cancellationToken)
     {
-        TContract client = trace is null
+        TContract client = trace is null && terms.Grace is null
             ? worker.Client
-            : worker.Peer.CreateProxy<TContract>(new RpcProxyOptions { Timeout = _options.Worker.CallTimeout, OnCall = trace.Add });
+            : worker.Peer.CreateProxy<TContract>(new RpcProxyOptions
+            {
+                Timeout = _options.Worker.CallTimeout,
+                UnansweredGrace = terms.Grace,
+                OnCall = trace is null ? null : trace.Add,
+            });
+        TimeSpan timeout = terms.Options.Timeout ?? _options.CallTimeout;
         using IDisposable? deadline = timeout == Timeout.InfiniteTimeSpan ? null : RpcDeadline.Within(timeout, _clock);
         return await call(client, cancellationToken).ConfigureAwait(false);
     }

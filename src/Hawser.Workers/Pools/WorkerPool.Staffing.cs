@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hawser.Workers.Pools;
 using Microsoft.Extensions.Logging;
 
@@ -39,8 +40,8 @@ public abstract partial class WorkerPool<TContract>
 
     private async Task<Worker<TContract>> StartAsync(PoolSeat seat)
     {
-        Worker<TContract> worker = await _start(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Name}.{seat.Index}"), seat.Index, _stop.Token).ConfigureAwait(false);
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Name}.{seat.Index}");
+        Worker<TContract> worker = await _start(name, seat.Index, _stop.Token).ConfigureAwait(false);
         try
         {
             if (_initialize is not null)

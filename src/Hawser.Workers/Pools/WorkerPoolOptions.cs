@@ -12,8 +12,9 @@ public sealed class WorkerPoolOptions
     internal static readonly WorkerPoolOptions Default = new();
 
     /// <summary>
-    /// How each worker is started, called and ended, and the pool's clock and loggers. Default: <see cref="WorkerOptions"/>' own defaults. Its name is
-    /// the pool's; a worker's is that with its index: <c>primes.3</c>. With <see cref="WorkerOptions.Standby"/> starts take milliseconds.
+    /// How each worker is started, called and ended, and the pool's clock and loggers. Default: <see cref="WorkerOptions"/>' own defaults.
+    /// Its name is the pool's; a worker's is that with its index: <c>primes.3</c>. With <see cref="WorkerOptions.Standby"/> starts take
+    /// milliseconds.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public WorkerOptions Worker
@@ -31,8 +32,8 @@ public sealed class WorkerPoolOptions
     } = Environment.ProcessorCount;
 
     /// <summary>
-    /// How many workers there are at least, also with nothing to do. Default null: as many as <see cref="Size"/>. With less the pool is elastic: a worker
-    /// is started when calls wait, and ended when it was idle for <see cref="IdleTimeout"/>. 0 to <see cref="Size"/>.
+    /// How many workers there are at least, also with nothing to do. Default null: as many as <see cref="Size"/>. With less the pool is
+    /// elastic: a worker is started when calls wait, and ended when it was idle for <see cref="IdleTimeout"/>. 0 to <see cref="Size"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? MinimumSize
@@ -42,8 +43,9 @@ public sealed class WorkerPoolOptions
     }
 
     /// <summary>
-    /// How many more workers are started, and their init run, before they are needed: they take over at once from one that ended, or when an elastic pool
-    /// grows, so that nobody waits for the start of a process. Each costs the memory of an idle worker. Default 0; 0 to 256.
+    /// How many more workers are started, and their init run, before they are needed: they take over at once from one that ended, or when
+    /// an elastic pool grows, so that nobody waits for the start of a process. Each costs the memory of an idle worker. Default 0; 0 to
+    /// 256.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Spares
@@ -60,7 +62,10 @@ public sealed class WorkerPoolOptions
         init => field = Within(value, 1, MostCalls, nameof(CallsPerWorker));
     } = 1;
 
-    /// <summary>How many calls may wait for a worker before <see cref="WhenFull"/> applies. Default 1,000; zero or more.</summary>
+    /// <summary>
+    /// How many calls may wait for a worker before <see cref="WhenFull"/> applies. Default 1,000; zero or more. What maps and reductions call
+    /// always waits, since <see cref="MapOptions.Window"/> bounds it.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int QueueLimit
     {
@@ -90,9 +95,10 @@ public sealed class WorkerPoolOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// The time that a call has, from when it is given to a worker: what is called in it fails past it with <see cref="Rpc.RpcTimeoutException"/>, and a
-    /// worker that goes on with it is killed after <see cref="WorkerOptions.CancellationGrace"/>. Code of the caller's own between its calls is not
-    /// ended. Leases have none. Default <see cref="Timeout.InfiniteTimeSpan"/>; else more than zero, at most a day.
+    /// The time that a call has, from when it is given to a worker: what is called in it fails past it with
+    /// <see cref="Rpc.RpcTimeoutException"/>, and a worker that goes on with it is killed after
+    /// <see cref="WorkerOptions.CancellationGrace"/>. Code of the caller's own between its calls is not ended. Leases have none. Default
+    /// <see cref="Timeout.InfiniteTimeSpan"/>; else more than zero, at most a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan CallTimeout
@@ -102,8 +108,8 @@ public sealed class WorkerPoolOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// A call that has killed so many workers is not made again, and fails with <see cref="PoisonItemException"/>. Only idempotent calls are made
-    /// again at all (<see cref="PoolCallOptions.Idempotent"/>). Default 3; 1 to 100.
+    /// A call that has killed so many workers is not made again, and fails with <see cref="PoisonItemException"/>. Only idempotent calls
+    /// are made again at all (<see cref="PoolCallOptions.Idempotent"/>). Default 3; 1 to 100.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int PoisonLimit
@@ -113,8 +119,8 @@ public sealed class WorkerPoolOptions
     } = 3;
 
     /// <summary>
-    /// A worker that has been given so many calls and leases is given no more, ends when they are over, and is replaced. Default null: there is no
-    /// limit; else 1 or more.
+    /// A worker that has been given so many calls and leases is given no more, ends when they are over, and is replaced. Default null:
+    /// there is no limit; else 1 or more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? MaxCallsPerWorker
@@ -124,8 +130,8 @@ public sealed class WorkerPoolOptions
     }
 
     /// <summary>
-    /// A worker that is older is given no more calls, ends when those it has are over, and is replaced; one after the other, where several are. Default
-    /// <see cref="Timeout.InfiniteTimeSpan"/>; else more than zero, at most a day.
+    /// A worker that is older is given no more calls, ends when those it has are over, and is replaced; one after the other, where several
+    /// are. Default <see cref="Timeout.InfiniteTimeSpan"/>; else more than zero, at most a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MaxAge
@@ -135,8 +141,8 @@ public sealed class WorkerPoolOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// In an elastic pool, a worker that had nothing to do for so long ends, down to <see cref="MinimumSize"/>. Default a minute; more than zero, at most
-    /// a day, or <see cref="Timeout.InfiniteTimeSpan"/>.
+    /// In an elastic pool, a worker that had nothing to do for so long ends, down to <see cref="MinimumSize"/>. Default a minute; more than
+    /// zero, at most a day, or <see cref="Timeout.InfiniteTimeSpan"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan IdleTimeout
@@ -146,8 +152,9 @@ public sealed class WorkerPoolOptions
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// A worker with more resident memory, in bytes, is given no more calls, ends when those it has are over, and is replaced; one after the other, where
-    /// several have. For one that must not have more in any case see <see cref="WorkerOptions.MemoryLimit"/>. Default null: no limit; else 1 or more.
+    /// A worker with more resident memory, in bytes, is given no more calls, ends when those it has are over, and is replaced; one after
+    /// the other, where several have. For one that must not have more in any case see <see cref="WorkerOptions.MemoryLimit"/>. Default
+    /// null: no limit; else 1 or more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public long? MaxMemory
@@ -167,8 +174,8 @@ public sealed class WorkerPoolOptions
     } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How many keys are remembered with their workers (<see cref="PoolCallOptions.Key"/>); those that were used longest ago are forgotten first. Default
-    /// 10,000; 1 to 10 million.
+    /// How many keys are remembered with their workers (<see cref="PoolCallOptions.Key"/>); those that were used longest ago are forgotten
+    /// first. Default 10,000; 1 to 10 million.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int AffinityKeys
@@ -178,8 +185,9 @@ public sealed class WorkerPoolOptions
     } = 10_000;
 
     /// <summary>
-    /// When so many starts in a row have failed and there is no worker, calls that wait fail with <see cref="PoolUnavailableException"/>, and so do later
-    /// ones, at once or with the next start that fails. A worker that died before it was given any call counts as a failed start. Default 3; 1 to 1,000.
+    /// When so many starts in a row have failed and there is no worker, calls that wait fail with <see cref="PoolUnavailableException"/>,
+    /// and so do later ones, at once or with the next start that fails. A worker that died before it was given any call counts as a failed
+    /// start. Default 3; 1 to 1,000.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int MaxStartFailures
@@ -189,8 +197,8 @@ public sealed class WorkerPoolOptions
     } = 3;
 
     /// <summary>
-    /// The longest that the first pause after a failed start can be; the next ones double, up to <see cref="MaxStartDelay"/>, each shortened at random.
-    /// Default 200 ms; more than zero, at most a day.
+    /// The longest that the first pause after a failed start can be; the next ones double, up to <see cref="MaxStartDelay"/>, each
+    /// shortened at random. Default 200 ms; more than zero, at most a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan StartDelay
@@ -199,7 +207,9 @@ public sealed class WorkerPoolOptions
         init => field = OptionTimes.Positive(value, nameof(StartDelay));
     } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest pause. Default 30 s; more than zero, at most a day; one below <see cref="StartDelay"/> takes its place.</summary>
+    /// <summary>
+    /// The longest pause. Default 30 s; more than zero, at most a day; one below <see cref="StartDelay"/> takes its place.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MaxStartDelay
     {

@@ -15,13 +15,13 @@ public sealed class WorkerPool<TContract, [DynamicallyAccessedMembers(WorkerBlue
 {
     /// <summary>Makes the pool.</summary>
     /// <param name="init">
-    /// Gives the init value of the worker with this index, once for each process, on the thread pool. The value crosses the authenticated channel as JSON,
-    /// up to 64 MiB.
+    /// Gives the init value of the worker with this index, once for each process, on the thread pool. The value crosses the authenticated
+    /// channel as JSON, up to 64 MiB.
     /// </param>
     /// <param name="options">How many workers, and of what kind; null: the defaults.</param>
     /// <param name="initialize">
-    /// Is called with each worker and its index once, when it has been started and before it gets any call. What it throws ends the worker, and counts
-    /// as a failed start. Null: nothing is called.
+    /// Is called with each worker and its index once, when it has been started and before it gets any call. What it throws ends the worker,
+    /// and counts as a failed start. Null: nothing is called.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The class takes another init value, or a connection argument, or cannot be made; or the options contradict each other.

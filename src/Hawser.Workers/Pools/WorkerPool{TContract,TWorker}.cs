@@ -15,8 +15,8 @@ public sealed class WorkerPool<TContract, [DynamicallyAccessedMembers(WorkerBlue
     /// <summary>Makes the pool.</summary>
     /// <param name="options">How many workers, and of what kind; null: the defaults.</param>
     /// <param name="initialize">
-    /// Is called with each worker and its index once, when it has been started and before it gets any call. What it throws ends the worker, and counts
-    /// as a failed start. Null: nothing is called.
+    /// Is called with each worker and its index once, when it has been started and before it gets any call. What it throws ends the worker,
+    /// and counts as a failed start. Null: nothing is called.
     /// </param>
     /// <exception cref="ArgumentException">
     /// The class takes an init value or a connection argument, or cannot be made; or the options contradict each other.

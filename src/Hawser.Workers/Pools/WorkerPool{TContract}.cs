@@ -7,19 +7,20 @@ using Microsoft.Extensions.Logging;
 namespace Hawser.Workers;
 
 /// <summary>
-/// A number of workers of one class that share the work: each call goes to the one that has the least to do, and a worker that dies costs its own
-/// calls and is replaced. <see cref="WorkerPool{TContract, TWorker}"/> makes one. Disposing it ends all workers. Thread-safe.
+/// A number of workers of one class that share the work: each call goes to the one that has the least to do, and a worker that dies costs
+/// its own calls and is replaced. <see cref="WorkerPool{TContract, TWorker}"/> makes one. Disposing it ends all workers. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
 /// A call that fails does so as calls of workers do, see <see cref="WorkerConnection{TContract}.Client"/>; with
 /// <see cref="WorkerExitedException"/>, whose report names worker and process, when its worker died and it may not be made again
-/// (<see cref="PoolCallOptions.Idempotent"/>); with <see cref="PoisonItemException"/> when several did; with <see cref="PoolExhaustedException"/>
-/// or <see cref="PoolUnavailableException"/> when it got none, and <see cref="ObjectDisposedException"/> when the pool takes no more.
+/// (<see cref="PoolCallOptions.Idempotent"/>); with <see cref="PoisonItemException"/> when several did; with
+/// <see cref="PoolExhaustedException"/> or <see cref="PoolUnavailableException"/> when it got none, and
+/// <see cref="ObjectDisposedException"/> when the pool takes no more.
 /// </para>
 /// <para>
-/// A worker that goes on with a call that was given up, because its time was over or its token fired, gets no other until it has answered or was
-/// killed for it (<see cref="WorkerOptions.CancellationGrace"/>): so it takes no call with it that came later.
+/// A worker that goes on with a call that was given up, because its time was over or its token fired, gets no other until it has answered
+/// or was killed for it (<see cref="WorkerOptions.CancellationGrace"/>): so it takes no call with it that came later.
 /// </para>
 /// </remarks>
 /// <typeparam name="TContract">The interface that the workers serve.</typeparam>
@@ -71,7 +72,8 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
         _scheduler = new PoolScheduler(Name, _options, new Staff(this));
         _meter = new PoolMeter(Name, _scheduler);
         _sweeping = _options.NeedsSweep
-            ? _clock.CreateTimer(static pool => ((WorkerPool<TContract>)pool!).Sweep(), this, _options.CheckInterval, _options.CheckInterval)
+            ? _clock.CreateTimer(
+                static pool => ((WorkerPool<TContract>)pool!).Sweep(), this, _options.CheckInterval, _options.CheckInterval)
             : null;
         _scheduler.Open();
     }
@@ -85,8 +87,8 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
     /// <summary>Calls a worker: the one that has the least to do, when one is free.</summary>
     /// <typeparam name="TResult">What the call gives.</typeparam>
     /// <param name="call">
-    /// Is given the client of a worker, and the token of the whole, for one call or several; it runs in this process. It may be run again with
-    /// another worker, see <see cref="PoolCallOptions.Idempotent"/>.
+    /// Is given the client of a worker, and the token of the whole, for one call or several; it runs in this process. It may be run again
+    /// with another worker, see <see cref="PoolCallOptions.Idempotent"/>.
     /// </param>
     /// <param name="cancellationToken">Gives up waiting for a worker, and is what <paramref name="call"/> is given.</param>
     /// <returns>What the call gave. It fails as <see cref="WorkerPool{TContract}"/> says.</returns>
@@ -102,7 +104,8 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
         Func<TContract, CancellationToken, Task<TResult>> call, PoolCallOptions? options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunOnceOrAgainAsync(call, options ?? PoolCallOptions.Default, [], splits: false, cancellationToken);
+        PoolCallTerms terms = options is null ? PoolCallTerms.Default : new PoolCallTerms { Options = options };
+        return RunOnceOrAgainAsync(call, terms, cancellationToken);
     }
 
     /// <inheritdoc cref="RunAsync{TResult}(Func{TContract, CancellationToken, Task{TResult}}, CancellationToken)"/>
@@ -125,10 +128,12 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leases a worker, for calls that belong together: it counts as one call until it is given back. With <see cref="WorkerPoolOptions.CallsPerWorker"/>
-    /// of 1, the default, nobody else calls the worker meanwhile.
+    /// Leases a worker, for calls that belong together: it counts as one call until it is given back. With
+    /// <see cref="WorkerPoolOptions.CallsPerWorker"/> of 1, the default, nobody else calls the worker meanwhile.
     /// </summary>
-    /// <param name="key">Leases and calls with the same key get the same worker while that lives; null: the one that has the least to do.</param>
+    /// <param name="key">
+    /// Leases and calls with the same key get the same worker while that lives; null: the one that has the least to do.
+    /// </param>
     /// <param name="cancellationToken">Gives up waiting.</param>
     /// <returns>The lease. Disposing it gives the worker back.</returns>
     /// <exception cref="PoolExhaustedException">The queue is full, or none was free in time.</exception>
@@ -151,8 +156,8 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
     }
 
     /// <summary>
-    /// Waits until as many workers serve as there are at least (<see cref="WorkerPoolOptions.MinimumSize"/>), and as many more are ready as there are to
-    /// be spares.
+    /// Waits until as many workers serve as there are at least (<see cref="WorkerPoolOptions.MinimumSize"/>), and as many more are ready as
+    /// there are to be spares.
     /// </summary>
     /// <remarks>
     /// It is said of what this process knows. That a worker has died, it learns some milliseconds later: right after a death this may still return at once,
@@ -162,20 +167,21 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
     /// <exception cref="PoolUnavailableException">None can be started.</exception>
     /// <exception cref="ObjectDisposedException">The pool was disposed.</exception>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) => _scheduler.WhenReadyAsync().WaitAsync(cancellationToken);
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken = default) =>
+        _scheduler.WhenReadyAsync().WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Takes no more calls and leases, from now on, and waits until those taken before have ended, also those that wait for a worker. The workers
-    /// live on until the pool is disposed.
+    /// Takes no more calls and leases, from now on, and waits until those taken before have ended, also those that wait for a worker. The
+    /// workers live on until the pool is disposed.
     /// </summary>
     /// <param name="cancellationToken">Gives up the waiting; the pool still takes no more.</param>
     /// <exception cref="OperationCanceledException">The token fired.</exception>
     public Task DrainAsync(CancellationToken cancellationToken = default) => _scheduler.DrainAsync().WaitAsync(cancellationToken);
 
     /// <summary>
-    /// Ends all workers, as <see cref="Worker{TContract}.DisposeAsync"/> does: calls in flight have <see cref="WorkerOptions.ShutdownTimeout"/>, then they
-    /// fail with <see cref="WorkerExitedException"/>. Calls that wait for a worker fail at once, with <see cref="ObjectDisposedException"/>. When this
-    /// returns no process is left. Never throws; idempotent.
+    /// Ends all workers, as <see cref="Worker{TContract}.DisposeAsync"/> does: calls in flight have
+    /// <see cref="WorkerOptions.ShutdownTimeout"/>, then they fail with <see cref="WorkerExitedException"/>. Calls that wait for a worker
+    /// fail at once, with <see cref="ObjectDisposedException"/>. When this returns no process is left. Never throws; idempotent.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -204,6 +210,7 @@ public abstract partial class WorkerPool<TContract> : IAsyncDisposable
         _scheduler.Close();
         await _stop.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(_lives).ConfigureAwait(false);
+        _scheduler.End();
         _meter.Dispose();
         _stop.Dispose();
     }

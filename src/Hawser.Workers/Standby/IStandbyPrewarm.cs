@@ -1,8 +1,8 @@
 namespace Hawser.Workers;
 
 /// <summary>
-/// What a waiting process does before it is needed: load what its worker will need, and run it once, so that it is compiled. It runs in that
-/// process, which does not know yet what worker it becomes. See <see cref="StandbyPrewarm.With{TPrewarm}"/>.
+/// What a waiting process does before it is needed: load what its worker will need, and run it once, so that it is compiled. It runs in
+/// that process, which does not know yet what worker it becomes. See <see cref="StandbyPrewarm.With{TPrewarm}"/>.
 /// </summary>
 public interface IStandbyPrewarm
 {

@@ -3,7 +3,9 @@ using Hawser.Workers.Owning;
 
 namespace Hawser.Workers.Standby;
 
-/// <summary>Gives a waiting process's lines to whom the process belongs: the stock, then the worker that it has become. Thread-safe.</summary>
+/// <summary>
+/// Gives a waiting process's lines to whom the process belongs: the stock, then the worker that it has become. Thread-safe.
+/// </summary>
 internal sealed class OutputSwitch(OutputLines first)
 {
     private volatile OutputLines _lines = first;

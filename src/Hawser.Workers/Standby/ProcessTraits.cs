@@ -3,9 +3,9 @@ using Hawser.Workers.Launching;
 namespace Hawser.Workers.Standby;
 
 /// <summary>
-/// What a process has from its launch on and keeps for ever: command, environment, directory, limits, where its output goes. A waiting process can
-/// become a worker only where a new process for it would have the same. Compared as they really are, so that an owner that has changed its own
-/// environment or directory since gets no process of before.
+/// What a process has from its launch on and keeps for ever: command, environment, directory, limits, where its output goes. A waiting
+/// process can become a worker only where a new process for it would have the same. Compared as they really are, so that an owner that has
+/// changed its own environment or directory since gets no process of before.
 /// </summary>
 internal sealed class ProcessTraits
 {

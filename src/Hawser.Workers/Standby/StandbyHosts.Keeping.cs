@@ -48,8 +48,8 @@ public sealed partial class StandbyHosts
     }
 
     /// <summary>
-    /// A process, rehearsed: it becomes a worker once already, namely one that waits. So all that this takes is compiled, on both sides, when
-    /// a start takes it.
+    /// A process, rehearsed: it becomes a worker once already, namely one that waits. So all that this takes is compiled, on both sides,
+    /// when a start takes it.
     /// </summary>
     private async Task<StandbyProcess> StartAsync()
     {
@@ -97,7 +97,9 @@ public sealed partial class StandbyHosts
         }
     }
 
-    /// <summary>Returns when the process does not wait any more, or has waited too long: then it still does, and the next is to come.</summary>
+    /// <summary>
+    /// Returns when the process does not wait any more, or has waited too long: then it still does, and the next is to come.
+    /// </summary>
     private async Task<(StandbyProcess? Old, Exception? Failure)> StayAsync(StandbyProcess process)
     {
         using var staying = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);

@@ -7,18 +7,18 @@ namespace Hawser.Workers;
 
 /// <summary>
 /// Processes of this application that are started ahead and wait to become workers, of whatever contract: with
-/// <see cref="WorkerOptions.Standby"/>, a start takes one of them, and so takes milliseconds in the place of a process's start. Making it starts
-/// the first processes in the background; disposing it ends all that wait, and leaves the workers alone. Thread-safe.
+/// <see cref="WorkerOptions.Standby"/>, a start takes one of them, and so takes milliseconds in the place of a process's start. Making it
+/// starts the first processes in the background; disposing it ends all that wait, and leaves the workers alone. Thread-safe.
 /// </summary>
 /// <remarks>
 /// <para>
-/// A waiting process is tied to this one as a worker is, and ends with it. It becomes a worker once: it dials with that worker's own ticket, the
-/// contracts are compared, and state, connection and reports are those of a worker that was just started. Each that was taken is replaced when
-/// the worker that took it is there.
+/// A waiting process is tied to this one as a worker is, and ends with it. It becomes a worker once: it dials with that worker's own
+/// ticket, the contracts are compared, and state, connection and reports are those of a worker that was just started. Each that was taken
+/// is replaced when the worker that took it is there.
 /// </para>
 /// <para>
-/// A start that finds none that fits, or one that turns out to be dead, starts a process as without. One that is alive and does not answer is killed
-/// after 5 s (after <see cref="WorkerOptions.StartTimeout"/>, where that is less), and then the time of the start begins.
+/// A start that finds none that fits, or one that turns out to be dead, starts a process as without. One that is alive and does not answer
+/// is killed after 5 s (after <see cref="WorkerOptions.StartTimeout"/>, where that is less), and then the time of the start begins.
 /// </para>
 /// </remarks>
 public sealed partial class StandbyHosts : IAsyncDisposable
@@ -96,8 +96,8 @@ public sealed partial class StandbyHosts : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the processes that wait, and those that are just starting. When this returns they are reaped. Workers that were made of others live
-    /// on; later starts with this start their processes themselves. Never throws; idempotent.
+    /// Ends the processes that wait, and those that are just starting. When this returns they are reaped. Workers that were made of others
+    /// live on; later starts with this start their processes themselves. Never throws; idempotent.
     /// </summary>
     public ValueTask DisposeAsync()
     {
@@ -114,7 +114,9 @@ public sealed partial class StandbyHosts : IAsyncDisposable
         }
     }
 
-    /// <summary>A process that was launched as a worker with these options would be; null: there is none now. Who gets one settles it.</summary>
+    /// <summary>
+    /// A process that was launched as a worker with these options would be; null: there is none now. Who gets one settles it.
+    /// </summary>
     internal StandbyProcess? Take(WorkerOptions options)
     {
         if (!ProcessTraits.CanWait(options))

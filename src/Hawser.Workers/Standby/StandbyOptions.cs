@@ -7,7 +7,9 @@ public sealed class StandbyOptions
 {
     private const int Most = 256;
 
-    /// <summary>How many processes wait. Default 1; 1 to 256. Each costs the memory of an idle worker, and of what it loads ahead.</summary>
+    /// <summary>
+    /// How many processes wait. Default 1; 1 to 256. Each costs the memory of an idle worker, and of what it loads ahead.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Count
     {
@@ -19,9 +21,9 @@ public sealed class StandbyOptions
 
     /// <summary>
     /// How the processes are launched, and where they log while they wait. A worker whose options say the same about its process (launcher,
-    /// environment, directory, niceness, wrapper, garbage collector, memory limit, crash dumps, channel, tails and files of its output) can be
-    /// made of one; the others (name, time-outs, logger, lines of output …) are the worker's own. Default: <see cref="WorkerOptions"/>' own
-    /// defaults. <see cref="WorkerOptions.StartTimeout"/> includes <see cref="Prewarm"/>.
+    /// environment, directory, niceness, wrapper, garbage collector, memory limit, crash dumps, channel, tails and files of its output) can
+    /// be made of one; the others (name, time-outs, logger, lines of output …) are the worker's own. Default: <see cref="WorkerOptions"/>'
+    /// own defaults. <see cref="WorkerOptions.StartTimeout"/> includes <see cref="Prewarm"/>.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     /// <exception cref="ArgumentException">
@@ -60,8 +62,8 @@ public sealed class StandbyOptions
     } = [];
 
     /// <summary>
-    /// The longest that a process waits: one that nobody has taken by then is replaced, so that what it loaded is not too old, and then ended.
-    /// Default <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Else more than zero, at most a day.
+    /// The longest that a process waits: one that nobody has taken by then is replaced, so that what it loaded is not too old, and then
+    /// ended. Default <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Else more than zero, at most a day.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MaxAge
@@ -71,8 +73,8 @@ public sealed class StandbyOptions
     } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// How many processes may die while they wait, or fail to start, within <see cref="Window"/>. At the next one, all replacing rests for one
-    /// <see cref="Window"/>, and starts of workers take no process meanwhile but those that still wait. Default 5; zero or more.
+    /// How many processes may die while they wait, or fail to start, within <see cref="Window"/>. At the next one, all replacing rests for
+    /// one <see cref="Window"/>, and starts of workers take no process meanwhile but those that still wait. Default 5; zero or more.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int MaxRestarts
@@ -83,7 +85,9 @@ public sealed class StandbyOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxRestarts), value, "MaxRestarts is zero or more.");
     } = 5;
 
-    /// <summary>The time within which failures count together, and for which replacing rests. Default a minute; more than zero, at most a day.</summary>
+    /// <summary>
+    /// The time within which failures count together, and for which replacing rests. Default a minute; more than zero, at most a day.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan Window
     {
@@ -102,7 +106,9 @@ public sealed class StandbyOptions
         init => field = OptionTimes.Positive(value, nameof(InitialDelay));
     } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The longest pause. Default 30 s; more than zero, at most a day; one below <see cref="InitialDelay"/> takes its place.</summary>
+    /// <summary>
+    /// The longest pause. Default 30 s; more than zero, at most a day; one below <see cref="InitialDelay"/> takes its place.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan MaxDelay
     {

@@ -31,8 +31,8 @@ public sealed class StandbyPrewarm
         new(TypeName.Of(typeof(PrewarmStep<TPrewarm>)), argument);
 
     /// <summary>
-    /// Loads a worker class with its contract and its tables of calls, so that becoming that worker takes less time. Nothing of the class is
-    /// made or run. Waiting processes still become workers of other contracts, too.
+    /// Loads a worker class with its contract and its tables of calls, so that becoming that worker takes less time. Nothing of the class
+    /// is made or run. Waiting processes still become workers of other contracts, too.
     /// </summary>
     /// <typeparam name="TContract">The contract.</typeparam>
     /// <typeparam name="TWorker">The worker class.</typeparam>

@@ -7,7 +7,8 @@ using Hawser.Workers.Owning;
 namespace Hawser.Workers.Standby;
 
 /// <summary>
-/// One waiting process, as its owner sees it. It is claimed once: by a start that makes a worker of it, or by the stock that ends it. Thread-safe.
+/// One waiting process, as its owner sees it. It is claimed once: by a start that makes a worker of it, or by the stock that ends it.
+/// Thread-safe.
 /// </summary>
 /// <param name="worker">The process as the worker that it is while it waits.</param>
 /// <param name="traits">What it was launched with.</param>
@@ -15,7 +16,9 @@ namespace Hawser.Workers.Standby;
 /// <param name="dumps">Where its dumps are; null: it makes none.</param>
 internal sealed class StandbyProcess(OwnedWorker worker, ProcessTraits traits, OutputSwitch lines, CrashDumps? dumps)
 {
-    /// <summary>What a waiting process's last argument has at least, so that its later name can be shown there: as long as most names are.</summary>
+    /// <summary>
+    /// What a waiting process's last argument has at least, so that its later name can be shown there: as long as most names are.
+    /// </summary>
     internal const int NameRoom = 64;
 
     private readonly IStandbyControl _control = worker.Peer.CreateProxy<IStandbyControl>();
@@ -61,7 +64,9 @@ internal sealed class StandbyProcess(OwnedWorker worker, ProcessTraits traits, O
         _ = LeaveAsync();
     }
 
-    /// <summary>Ends it, as a worker is ended, if no start has ended it. When this returns the process is reaped. For one who has claimed it.</summary>
+    /// <summary>
+    /// Ends it, as a worker is ended, if no start has ended it. When this returns the process is reaped. For one who has claimed it.
+    /// </summary>
     internal Task EndAsync() => Settled.IsCompleted ? Task.CompletedTask : worker.EndAsync();
 
     private async Task LeaveAsync()

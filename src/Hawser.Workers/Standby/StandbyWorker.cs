@@ -6,8 +6,8 @@ using Hawser.Workers.Serving;
 namespace Hawser.Workers.Standby;
 
 /// <summary>
-/// What a waiting process serves. It is a worker like any other, of a contract of Hawser's own, and so it has its owner's tether, reports and end;
-/// and when it becomes another worker, that worker's usual path has been run once.
+/// What a waiting process serves. It is a worker like any other, of a contract of Hawser's own, and so it has its owner's tether, reports
+/// and end; and when it becomes another worker, that worker's usual path has been run once.
 /// </summary>
 internal sealed class StandbyWorker(WorkerContext context) : IStandbyControl
 {

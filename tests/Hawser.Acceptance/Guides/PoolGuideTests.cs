@@ -15,6 +15,12 @@ public sealed class PoolGuideTests
         int answer = await offload.RunAsync(static n => Fibonacci(n), 30, timeout: TimeSpan.FromSeconds(20));
         Assert.Equal(832040, answer);
 
+        string file = typeof(PoolGuideTests).Assembly.Location;
+        file = Path.ChangeExtension(file, ".runtimeconfig.json");
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        string page = await offload.RunAsync(static async (path, token) => await File.ReadAllTextAsync(path, token), file, cancellationToken: stop);
+        Assert.Contains("net10.0", page, StringComparison.Ordinal);
+
         List<int> lengths = [];
         await foreach (int length in offload.MapAsync(Places, static place => place.Length))
         {
@@ -56,7 +62,7 @@ public sealed class PoolGuideTests
         }
 
         List<int> depths = [];
-        var options = new MapOptions { OnFailure = MapFailures.Skip, Progress = new Progress<MapProgress>(static progress => Show(progress)) };
+        var options = new MapOptions { OnFailure = MapFailures.Skip, Progress = new ProgressLine(Console.Error, rewrites: !Console.IsErrorRedirected) };
         await foreach (int each in pool.MapAsync(Places, (client, place, token) => client.MeasureAsync(place, token), options))
         {
             depths.Add(each);
@@ -82,6 +88,4 @@ public sealed class PoolGuideTests
     private static int Fibonacci(int n) => n < 2 ? n : Fibonacci(n - 1) + Fibonacci(n - 2);
 
     private static IEnumerable<int> Numbers() => Enumerable.Range(0, 100_000);
-
-    private static void Show(MapProgress progress) => Assert.True(progress.Done >= 0);
 }

@@ -42,7 +42,7 @@ public sealed class UnansweredStreamTests
         Assert.Equal(0, _told.Reader.Count);
 
         _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(new RpcUnansweredCall("IPipes.ItemsAsync", Deadline: null), await NextAsync());
+        Assert.Equal(new RpcUnansweredCall("IPipes.ItemsAsync", Deadline: null, Grace), await NextAsync());
         _clock.Advance(10 * Grace);
         _release.SetResult();
         await ExpectAbandonedAsync(pair, 0);
@@ -66,7 +66,7 @@ public sealed class UnansweredStreamTests
         await ExpectAbandonedAsync(pair, 1);
         _clock.Advance(Grace);
 
-        Assert.Equal(new RpcUnansweredCall("IPipes.ItemsAsync", CallTime), await NextAsync());
+        Assert.Equal(new RpcUnansweredCall("IPipes.ItemsAsync", CallTime, Grace), await NextAsync());
         _release.SetResult();
     }
 
@@ -84,7 +84,7 @@ public sealed class UnansweredStreamTests
         await ExpectAbandonedAsync(pair, 1);
         _clock.Advance(Grace);
 
-        Assert.Equal(new RpcUnansweredCall("IPipes.OpenAsync", Deadline: null), await NextAsync());
+        Assert.Equal(new RpcUnansweredCall("IPipes.OpenAsync", Deadline: null, Grace), await NextAsync());
         _release.SetResult();
         await ExpectAbandonedAsync(pair, 0);
     }

@@ -28,7 +28,7 @@ public sealed class UnansweredTests
         Assert.Equal(0, _told.Reader.Count);
 
         _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.Equal(new RpcUnansweredCall("IGate.DeafAsync", TimeSpan.FromSeconds(2)), await NextAsync());
+        Assert.Equal(new RpcUnansweredCall("IGate.DeafAsync", TimeSpan.FromSeconds(2), Grace), await NextAsync());
         _clock.Advance(10 * Grace);
         _gate.Open("a");
         await pair.Client.CreateProxy<IGate>().EchoAsync("it is told once").InTime();
@@ -47,7 +47,23 @@ public sealed class UnansweredTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
         _clock.Advance(Grace);
 
-        Assert.Equal(new RpcUnansweredCall("IGate.DeafAsync", Deadline: null), await NextAsync());
+        Assert.Equal(new RpcUnansweredCall("IGate.DeafAsync", Deadline: null, Grace), await NextAsync());
+    }
+
+    [Fact]
+    public async Task W24_a_proxy_may_have_a_grace_of_its_own()
+    {
+        await using PeerPair pair = await ConnectAsync(RpcService.For<IGate>(_gate));
+        TimeSpan second = TimeSpan.FromSeconds(1);
+        IGate client = pair.Client.CreateProxy<IGate>(new RpcProxyOptions { Timeout = second, UnansweredGrace = second });
+        Task call = client.DeafAsync("a");
+        Assert.Equal("start a", await _gate.NextAsync());
+        _clock.Advance(second);
+        await Assert.ThrowsAsync<RpcTimeoutException>(() => call.InTime());
+
+        _clock.Advance(second);
+        Assert.Equal(new RpcUnansweredCall("IGate.DeafAsync", second, second), await NextAsync());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RpcProxyOptions { UnansweredGrace = TimeSpan.FromSeconds(-2) });
     }
 
     [Fact]

@@ -270,14 +270,25 @@ public sealed class MapTests
         held.Release();
         Assert.True(await next.Soon());
         held = await _quay.NextAsync();
-        Assert.Equal(new MapProgress(1, 2, 0, 0.5, TimeSpan.FromSeconds(2), false), Assert.Single(reports.All));
+        Assert.Equal(new MapProgress(1, 2, 0, 0.5, TimeSpan.FromSeconds(2), false) { Total = 3 }, Assert.Single(reports.All));
         held.Release();
         Assert.True(await results.MoveNextAsync().AsTask().Soon());
         (await _quay.NextAsync()).Release();
         Assert.True(await results.MoveNextAsync().AsTask().Soon());
         Assert.False(await results.MoveNextAsync().AsTask().Soon());
         Assert.Equal(2, reports.All.Count);
-        Assert.Equal(new MapProgress(3, 0, 0, 1.5, TimeSpan.FromSeconds(2), true), reports.All[1]);
+        Assert.Equal(new MapProgress(3, 0, 0, 1.5, TimeSpan.FromSeconds(2), true) { Total = 3 }, reports.All[1]);
+    }
+
+    [Fact]
+    public async Task W35_a_report_that_throws_costs_the_reports_and_no_items()
+    {
+        _quay.Holds = false;
+        await using WorkerPool<IBerth> pool = Pool(size: 2);
+        int reports = 0;
+        var options = new MapOptions { Progress = new Broken(() => reports++), ProgressInterval = TimeSpan.Zero };
+        Assert.Equal(Enumerable.Range(0, 20), await pool.MapAsync(Enumerable.Range(0, 20), Echo, options).ToListAsync().AsTask().Soon());
+        Assert.Equal(1, reports);
     }
 
     private int _echoing;
@@ -296,6 +307,15 @@ public sealed class MapTests
 
     private WorkerPool<IBerth, Berth> Pool(int size, int calls = 1) =>
         new(new WorkerPoolOptions { Size = size, CallsPerWorker = calls, Worker = _quay.Worker });
+
+    private sealed class Broken(Action told) : IProgress<MapProgress>
+    {
+        public void Report(MapProgress value)
+        {
+            told();
+            throw new InvalidOperationException("the paper is out");
+        }
+    }
 
     private sealed class Reports : IProgress<MapProgress>
     {

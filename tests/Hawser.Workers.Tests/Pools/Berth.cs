@@ -18,4 +18,8 @@ public sealed class Berth(WorkerContext context) : IBerth
     }
 
     public Task FailAsync(string message) => throw new InvalidOperationException(message);
+
+    public Task<IReadOnlyList<ItemOutcome<int>>> SiftAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default) =>
+        Task.FromResult(ItemOutcome.OfEach(
+            numbers, static number => number % 7 == 0 ? throw new FormatException($"{number}") : number, cancellationToken));
 }

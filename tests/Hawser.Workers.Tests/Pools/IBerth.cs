@@ -19,4 +19,7 @@ public interface IBerth
     Task InitializeAsync(int index);
 
     Task FailAsync(string message);
+
+    /// <summary>The numbers, and failures in the place of those that are divisible by 7.</summary>
+    Task<IReadOnlyList<ItemOutcome<int>>> SiftAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default);
 }

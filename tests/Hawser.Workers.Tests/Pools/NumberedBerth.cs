@@ -12,4 +12,8 @@ public sealed class NumberedBerth(WorkerContext context, Start start) : IBerth, 
     public Task InitializeAsync(int index) => Task.CompletedTask;
 
     public Task FailAsync(string message) => throw new InvalidOperationException(message);
+
+    public Task<IReadOnlyList<ItemOutcome<int>>> SiftAsync(IReadOnlyList<int> numbers, CancellationToken cancellationToken = default) =>
+        Task.FromResult(ItemOutcome.OfEach(
+            numbers, static number => number % 7 == 0 ? throw new FormatException($"{number}") : number, cancellationToken));
 }

@@ -234,9 +234,30 @@ public sealed class PoolSchedulerTests
     }
 
     [Fact]
+    public void W31_a_call_takes_a_spare_at_once_and_the_pool_is_ready_again_when_the_next_one_is()
+    {
+        Crew crew = new(new WorkerPoolOptions { Size = 2, MinimumSize = 0, Spares = 1, Worker = Worker });
+        crew.Begin();
+        Assert.True(crew.Scheduler.WhenReadyAsync().IsCompletedSuccessfully);
+        Assert.NotNull(crew.Scheduler.Enter(new PoolItem(null)));
+        Task ready = crew.Scheduler.WhenReadyAsync();
+        Assert.False(ready.IsCompleted);
+        crew.Begin();
+        Assert.True(ready.IsCompletedSuccessfully);
+        Assert.Equal(0, crew.Scheduler.Snapshot().Waiting);
+    }
+
+    [Fact]
     public void W31_an_elastic_pool_grows_with_its_work_and_shrinks_when_it_was_idle()
     {
-        Crew crew = new(new WorkerPoolOptions { Size = 3, MinimumSize = 1, CallsPerWorker = 2, IdleTimeout = TimeSpan.FromMinutes(1), Worker = Worker });
+        Crew crew = new(new WorkerPoolOptions
+        {
+            Size = 3,
+            MinimumSize = 1,
+            CallsPerWorker = 2,
+            IdleTimeout = TimeSpan.FromMinutes(1),
+            Worker = Worker,
+        });
         Assert.Single(crew.Starting);
         crew.Begin();
         PoolItem[] items = [.. Enumerable.Range(0, 3).Select(_ => crew.Enter())];
@@ -334,7 +355,8 @@ public sealed class PoolSchedulerTests
         Assert.True(drained.IsCompletedSuccessfully);
     }
 
-    private static WorkerPoolOptions Base(WorkerOptions worker, int size, int calls) => new() { Size = size, CallsPerWorker = calls, Worker = worker };
+    private static WorkerPoolOptions Base(WorkerOptions worker, int size, int calls) =>
+        new() { Size = size, CallsPerWorker = calls, Worker = worker };
 
     private WorkerOptions Worker => new() { TimeProvider = _time };
 
