@@ -22,6 +22,9 @@ public sealed class Worker<TContract> : WorkerConnection<TContract>
     /// </summary>
     public Task<WorkerExit> Exited => _worker.Tether.Exited;
 
+    /// <inheritdoc cref="WorkerTether.IsEnding"/>
+    internal bool IsEnding => _worker.Tether.IsEnding;
+
     /// <summary>
     /// Ends the worker: it is asked to stop and finishes the calls in flight within <see cref="WorkerOptions.ShutdownTimeout"/>; past it, it
     /// is killed. When this returns, the process is reaped. Never throws, never hangs; idempotent; returns at once for a worker that has ended.

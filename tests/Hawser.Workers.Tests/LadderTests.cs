@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Threading.Channels;
 using Hawser.Rpc;
 using Hawser.Testing;
 using Hawser.Workers.Control;
@@ -15,10 +16,12 @@ public sealed class LadderTests
     public async Task W24_a_worker_that_ignores_a_time_out_is_killed_after_the_grace_and_its_other_callers_hear_of_it()
     {
         var bench = new Bench();
-        (Worker<ICounter> worker, FakeWorker process) = await SpawnAsync(bench, new DeafCounter());
+        var counter = new DeafCounter();
+        (Worker<ICounter> worker, FakeWorker process) = await SpawnAsync(bench, counter);
         Task late = worker.Peer.CreateProxy<ICounter>(new RpcProxyOptions { Timeout = CallTime }).HangAsync();
+        await counter.HangsAsync();
         Task other = worker.Client.HangAsync();
-        await worker.Client.DescribeAsync().Soon();
+        await counter.HangsAsync();
 
         bench.Time.Advance(CallTime);
         RpcTimeoutException e = await Assert.ThrowsAsync<RpcTimeoutException>(() => late.Soon());
@@ -39,10 +42,11 @@ public sealed class LadderTests
     public async Task W24_a_worker_that_ignores_a_cancellation_is_killed_after_the_grace()
     {
         var bench = new Bench { CancellationGrace = TimeSpan.Zero };
-        (Worker<ICounter> worker, FakeWorker _) = await SpawnAsync(bench, new DeafCounter());
+        var counter = new DeafCounter();
+        (Worker<ICounter> worker, FakeWorker _) = await SpawnAsync(bench, counter);
         using var source = new CancellationTokenSource();
         Task call = worker.Client.HangAsync(source.Token);
-        await worker.Client.DescribeAsync().Soon();
+        await counter.HangsAsync();
 
         await source.CancelAsync();
         Assert.Equal(source.Token, (await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon())).CancellationToken);
@@ -55,9 +59,10 @@ public sealed class LadderTests
     public async Task W24_with_an_infinite_grace_no_worker_is_killed_for_a_call()
     {
         var bench = new Bench { CancellationGrace = Timeout.InfiniteTimeSpan };
-        (Worker<ICounter> worker, FakeWorker process) = await SpawnAsync(bench, new DeafCounter());
+        var counter = new DeafCounter();
+        (Worker<ICounter> worker, FakeWorker process) = await SpawnAsync(bench, counter);
         Task call = worker.Peer.CreateProxy<ICounter>(new RpcProxyOptions { Timeout = CallTime }).HangAsync();
-        await worker.Client.DescribeAsync().Soon();
+        await counter.HangsAsync();
 
         bench.Time.Advance(CallTime);
         await Assert.ThrowsAsync<RpcTimeoutException>(() => call.Soon());
@@ -72,10 +77,11 @@ public sealed class LadderTests
     public async Task W24_a_worker_that_is_being_disposed_of_has_its_shutdown_time_out_and_not_the_grace()
     {
         var bench = new Bench { CancellationGrace = TimeSpan.Zero };
-        (Worker<ICounter> worker, FakeWorker _) = await SpawnAsync(bench, new DeafCounter());
+        var counter = new DeafCounter();
+        (Worker<ICounter> worker, FakeWorker _) = await SpawnAsync(bench, counter);
         using var source = new CancellationTokenSource();
         Task call = worker.Client.HangAsync(source.Token);
-        await worker.Client.DescribeAsync().Soon();
+        await counter.HangsAsync();
 
         Task<bool> disposed = DisposedAsync(worker);
         await source.CancelAsync();
@@ -101,13 +107,25 @@ public sealed class LadderTests
 
     private sealed class DeafCounter : ICounter
     {
+        private readonly Channel<bool> _hanging = Channel.CreateUnbounded<bool>();
+
+        /// <summary>
+        /// One more call hangs. That a later call was answered does not tell it: calls begin on threads of their own, and one that is given up
+        /// before it has begun is answered.
+        /// </summary>
+        public Task<bool> HangsAsync() => _hanging.Reader.ReadAsync().AsTask().Soon();
+
         public Task<Sums> AddAsync(int number, CancellationToken cancellationToken = default) => Task.FromResult(new Sums(number, 0));
 
         public Task<string> DescribeAsync() => Task.FromResult("deaf");
 
         public Task FailAsync(string message) => Task.CompletedTask;
 
-        public Task HangAsync(CancellationToken cancellationToken = default) => new TaskCompletionSource().Task;
+        public Task HangAsync(CancellationToken cancellationToken = default)
+        {
+            _hanging.Writer.TryWrite(true);
+            return new TaskCompletionSource().Task;
+        }
     }
 
     private sealed class Ready : IWorkerControl, IWorkerSession

@@ -18,7 +18,10 @@ internal sealed partial class OutgoingCalls
         }
     }
 
-    /// <summary>Completes with true when there are none of these, with false when the connection has ended.</summary>
+    /// <summary>
+    /// Completes with true when there are none of these and nobody is being told of one, so that who was told has decided what becomes of the peer;
+    /// with false when the connection has ended.
+    /// </summary>
     public Task<bool> WhenNoneAbandonedAsync()
     {
         lock (_gate)
@@ -28,7 +31,7 @@ internal sealed partial class OutgoingCalls
                 return Task.FromResult(false);
             }
 
-            if (_abandoned.Count + _producing.Count == 0)
+            if (_abandoned.Count + _producing.Count + _telling == 0)
             {
                 return Task.FromResult(true);
             }
@@ -91,19 +94,41 @@ internal sealed partial class OutgoingCalls
 
     private void OnGraceOver(long id)
     {
-        AbandonedCall? call;
         lock (_gate)
         {
-            if (!_abandoned.TryGetValue(id, out call) && !_producing.TryGetValue(id, out call))
+            if (!_abandoned.ContainsKey(id) && !_producing.ContainsKey(id))
             {
                 return;
             }
+
+            _telling++;
         }
 
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static state => state.Unanswered(state.Call),
-            (Unanswered: OnUnanswered!, Call: new RpcUnansweredCall(call.Method, call.Deadline, call.GraceTime)),
-            preferLocal: false);
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.Calls.TellUnanswered(state.Id), (Calls: this, Id: id), preferLocal: false);
+    }
+
+    /// <summary>On the thread pool. The thread may have come late, and the answer before it: then there is nothing to tell.</summary>
+    private void TellUnanswered(long id)
+    {
+        AbandonedCall? call;
+        lock (_gate)
+        {
+            if (!_abandoned.TryGetValue(id, out call))
+            {
+                _producing.TryGetValue(id, out call);
+            }
+        }
+
+        if (call is not null)
+        {
+            OnUnanswered!(new RpcUnansweredCall(call.Method, call.Deadline, call.GraceTime));
+        }
+
+        lock (_gate)
+        {
+            _telling--;
+            TellNoneAbandoned(true);
+        }
     }
 
     // Under the lock. False: it was not given up, or was answered.
@@ -139,7 +164,7 @@ internal sealed partial class OutgoingCalls
     // Under the lock.
     private void TellNoneAbandoned(bool answered)
     {
-        if (_noneAbandoned is not null && _abandoned.Count + _producing.Count == 0)
+        if (_noneAbandoned is not null && (!answered || _abandoned.Count + _producing.Count + _telling == 0))
         {
             _noneAbandoned.SetResult(answered);
             _noneAbandoned = null;

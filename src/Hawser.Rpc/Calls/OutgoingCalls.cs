@@ -33,6 +33,7 @@ internal sealed partial class OutgoingCalls
     private readonly Dictionary<long, AbandonedCall> _producing = []; // By the id of the question for their producer's end.
     private readonly List<PendingCall> _waiting = [];
     private TaskCompletionSource<bool>? _noneAbandoned;
+    private int _telling; // Calls whose grace is over, of which somebody is about to be told or is being told.
     private long _lastId;
     private long _pendingBytes;
     private Phase _phase = Phase.Open;

@@ -32,10 +32,20 @@ public sealed partial class ProcessPool
 
                 PoolCallTerms terms = PoolCallTerms.Of(
                     options, deaths, count > 1 ? BatchSplit.OnFailure : BatchSplit.Never, Grace(reference, BatchGrace));
-                (OffloadAnswers answers, TimeSpan time) = await _pool.RunTimedAsync(
-                    (client, own) => client.MapAsync(reference.Name, json, own), terms, token).ConfigureAwait(false);
-                MapAnswer<TResult>[] read = Read<TResult>(answers, count);
-                took(read.Length, time);
+                MapAnswer<TResult>[] read;
+                try
+                {
+                    (OffloadAnswers answers, TimeSpan time) = await _pool.RunTimedAsync(
+                        (client, own) => client.MapAsync(reference.Name, json, own), terms, token).ConfigureAwait(false);
+                    read = Read<TResult>(answers, count);
+                    took(read.Length, time);
+                }
+                catch (Exception e) when (count < items.Count && e is not BatchFailedException && !token.IsCancellationRequested)
+                {
+                    // The others of the batch did not go with these.
+                    read = [.. Enumerable.Repeat(new MapAnswer<TResult>(default, e), count)];
+                }
+
                 return new BatchAnswer<MapAnswer<TResult>[]>(read, read.Length);
             },
             CountFailed = MapAnswer.CountFailed,

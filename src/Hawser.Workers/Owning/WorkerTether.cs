@@ -86,6 +86,21 @@ internal sealed partial class WorkerTether
     /// <summary>The exit report. Never faults. When it is there, nothing of the process is.</summary>
     internal Task<WorkerExit> Exited => _exited.Task;
 
+    /// <summary>
+    /// Whether its end has come, or is certain: it was asked to end, is being killed, or has reported an exception that ends it. What it were given
+    /// now would be lost.
+    /// </summary>
+    internal bool IsEnding
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _endedFor is not null || _unanswered is not null || _faults.Count > 0 || Exited.IsCompleted;
+            }
+        }
+    }
+
     internal string StandardErrorTail => _process.StandardErrorTail;
 
     /// <summary>The calls of this connection count in the exit report.</summary>

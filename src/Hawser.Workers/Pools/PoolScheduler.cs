@@ -179,7 +179,7 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    /// <summary>A call got a worker that had ended already, and has not used it. The worker's end is about to be told.</summary>
+    /// <summary>A call got a worker that had ended already, or is being killed, and has not used it. The worker's end is about to be told.</summary>
     internal void Lose(PoolSeat seat)
     {
         lock (_gate)

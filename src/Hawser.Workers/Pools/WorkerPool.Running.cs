@@ -62,7 +62,9 @@ public abstract partial class WorkerPool<TContract>
         }
     }
 
-    /// <summary>A worker for the call, as soon as one is free. One that has died since it was chosen counts for nothing.</summary>
+    /// <summary>
+    /// A worker for the call, as soon as one is free. One that has died since it was chosen, or is about to be killed, counts for nothing.
+    /// </summary>
     private async Task<PoolSeat> TakeAsync(PoolItem item, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -70,7 +72,7 @@ public abstract partial class WorkerPool<TContract>
         while (true)
         {
             PoolSeat seat = _scheduler.Enter(item) ?? await WaitAsync(item, cancellationToken).ConfigureAwait(false);
-            if (!WorkerOf(seat).Exited.IsCompleted)
+            if (!WorkerOf(seat).IsEnding)
             {
                 _meter.Waited(_clock.GetElapsedTime(begin));
                 return seat;

@@ -96,6 +96,40 @@ public sealed class UnansweredTests
     }
 
     [Fact]
+    public async Task W24_who_waits_for_such_calls_to_end_waits_also_for_who_is_told_of_one_to_decide_what_becomes_of_it()
+    {
+        var deciding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var decided = new ManualResetEventSlim();
+        await using PeerPair pair = await PeerPair.ConnectAsync(
+            new RpcPeerOptions { Services = [RpcService.For<IGate>(_gate)] },
+            new RpcPeerOptions
+            {
+                TimeProvider = _clock,
+                UnansweredGrace = Grace,
+                OnUnanswered = _ =>
+                {
+                    deciding.SetResult();
+                    Assert.True(decided.Wait(Patience.Limit));
+                },
+            });
+        using var source = new CancellationTokenSource();
+        Task call = pair.Client.CallAsync("IGate.DeafAsync", System.Text.Json.JsonElement.Parse("[\"a\"]"), source.Token);
+        Assert.Equal("start a", await _gate.NextAsync());
+        await source.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.InTime());
+        Task<bool> ended = pair.Client.WhenGivenUpCallsEndAsync();
+        _clock.Advance(Grace);
+        await deciding.Task.InTime();
+
+        _gate.Open("a");
+        await ExpectNothingAbandonedAsync(pair);
+        Assert.False(ended.IsCompleted);
+        Assert.False(pair.Client.WhenGivenUpCallsEndAsync().IsCompleted);
+        decided.Set();
+        Assert.True(await ended.InTime());
+    }
+
+    [Fact]
     public async Task W30_a_proxy_tells_what_it_calls_before_it_is_sent()
     {
         await using PeerPair pair = await ConnectAsync(RpcService.For<IGate>(_gate));

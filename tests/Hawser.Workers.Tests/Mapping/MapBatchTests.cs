@@ -152,8 +152,8 @@ public sealed class MapBatchTests
         await using var pool = new WorkerPool<IBerth, Berth>(
             new WorkerPoolOptions { Size = 2, QueueLimit = 0, WhenFull = PoolFull.Refuse, Worker = _quay.Worker });
         List<int> results = await pool.MapAsync(
-            Enumerable.Range(0, 10_000), static (client, item, token) => client.EchoAsync(item, token)).ToListAsync().AsTask().Soon();
-        Assert.Equal(Enumerable.Range(0, 10_000), results);
+            Enumerable.Range(0, 500), static (client, item, token) => client.EchoAsync(item, token)).ToListAsync().AsTask().Soon();
+        Assert.Equal(Enumerable.Range(0, 500), results);
         Assert.Equal(0, pool.Statistics.Refused);
     }
 

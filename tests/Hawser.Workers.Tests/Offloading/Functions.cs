@@ -14,12 +14,6 @@ internal static class Functions
 
     public static int Runs => Volatile.Read(ref CountedRuns);
 
-    /// <summary>Holds up <see cref="Pass"/>.</summary>
-    public static ManualResetEventSlim Gate { get; } = new();
-
-    /// <summary>Counts whom the gate has held up.</summary>
-    public static SemaphoreSlim Held { get; } = new(0);
-
     public static int Length(object value) => value.ToString()!.Length;
 
     public static string Text(int number) => $"<{number}>";
@@ -44,18 +38,6 @@ internal static class Functions
         }
 
         return 0;
-    }
-
-    /// <summary>Deaf: it hears of nothing while it waits.</summary>
-    public static int Pass(int number)
-    {
-        if (number > 0)
-        {
-            Held.Release();
-            Gate.Wait();
-        }
-
-        return number;
     }
 
     public static void Count() => Interlocked.Increment(ref CountedRuns);

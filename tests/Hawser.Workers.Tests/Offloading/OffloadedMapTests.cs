@@ -1,7 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Hawser.Rpc;
 using Hawser.Testing;
+using Hawser.Workers.Offloading;
 using Hawser.Workers.Tests.Pools;
 
 namespace Hawser.Workers.Tests.Offloading;
@@ -9,7 +12,8 @@ namespace Hawser.Workers.Tests.Offloading;
 /// <summary>Maps and reductions by functions, in workers without processes.</summary>
 public sealed class OffloadedMapTests : IAsyncDisposable
 {
-    private const int Large = 5 << 20;
+    /// <summary>Two of these are as much as a message should have.</summary>
+    private const int Large = 2 << 20;
 
     private static readonly MapOptions Collecting = new() { OnFailure = MapFailures.Collect };
 
@@ -73,51 +77,109 @@ public sealed class OffloadedMapTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task W29_items_of_megabytes_go_in_messages_that_are_no_longer_than_they_may_be()
+    public async Task W29_results_of_megabytes_come_in_messages_that_are_not_much_longer_than_they_should_be()
     {
-        // Batches go by time, and by that the third would have 16 of these, and a message of 80 MiB.
-        var options = new MapOptions { BatchTime = TimeSpan.FromMinutes(1), Window = 1 };
-        int items = 21;
-        int seen = 0;
+        // Batches go by time, and the second has four items; two of these results are as much as a message should have.
+        List<int> lengths = [];
         await foreach (string text in _pool.MapAsync(
-            Enumerable.Range(0, items).ToAsyncEnumerable(), static x => new string((char)('a' + (x % 26)), Large), options))
+            Enumerable.Range(0, 5).ToAsyncEnumerable(), static x => new string((char)('a' + x), Large), new MapOptions { Window = 1 }))
         {
-            Assert.Equal((Large, (char)('a' + (seen % 26))), (text.Length, text[^1]));
-            seen++;
+            Assert.Equal((char)('a' + lengths.Count), text[^1]);
+            lengths.Add(text.Length);
         }
 
-        Assert.Equal(items, seen);
-        IEnumerable<string> large = Enumerable.Range(0, items).Select(static x => new string((char)('a' + (x % 26)), Large));
-        List<int> lengths = await _pool.MapAsync(large.ToAsyncEnumerable(), static x => x.Length, options).ToListAsync().AsTask().Soon();
-        Assert.Equal(Enumerable.Repeat(Large, items), lengths);
+        Assert.Equal(Enumerable.Repeat(Large, 5), lengths);
+        Assert.Equal(3, _pool.Statistics.Completed);
     }
 
     [Fact]
-    public async Task W29_a_batch_that_is_given_up_ends_after_its_item_and_only_one_that_does_not_costs_its_process()
+    public async Task W29_W30_items_of_megabytes_go_in_such_messages_too_and_one_that_fails_does_not_take_those_that_did_not_go_with_it()
     {
-        foreach (bool isLate in new[] { false, true })
+        var measurer = new Measurer();
+        var launcher = new FakeLauncher(FakeStart.Serving<IOffload>(measurer));
+        await using var pool = new ProcessPool(
+            new WorkerPoolOptions { Size = 1, Worker = new WorkerOptions { Launcher = launcher, TimeProvider = _quay.Time } });
+        IEnumerable<string> items = [new string('a', 7), new string('b', 2 * Large), new string('c', Large), new string('d', Large), "e"];
+        List<int> lengths = [];
+        Task<MapFailedException> failing = Assert.ThrowsAsync<MapFailedException>(async () =>
         {
-            await _pool.WaitUntilReadyAsync().Soon();
-            FakeWorker[] before = [.. _quay.Launcher.Workers];
-            Functions.Gate.Reset();
-            await foreach (int result in _pool.MapAsync(Enumerable.Range(0, 1000), Functions.Pass))
+            await foreach (int length in pool.MapAsync(
+                items.ToAsyncEnumerable(),
+                static x => x.Length,
+                new MapOptions { Window = 1, OnFailure = MapFailures.Collect, Idempotent = false }))
             {
-                Assert.Equal(0, result);
-                Assert.True(await Functions.Held.WaitAsync(Patience.Limit));
-                break;
+                lengths.Add(length);
             }
+        });
+        MapFailedException e = await failing.Soon();
+        Assert.Equal([1, 1, 2, 1], measurer.Messages);
+        Assert.Equal(1, Assert.Single(e.Failures).Index);
+        Assert.Equal([7, Large, Large, 1], lengths);
+    }
 
-            await Quay.UntilAsync(() => _pool.Statistics is { InFlight: 0, Waiting: 0 });
-            if (isLate)
-            {
-                await _quay.DriveAsync(Task.WhenAny(before.Select(worker => worker.Exited)));
-            }
-
-            Functions.Gate.Set();
-            await _pool.WaitUntilReadyAsync().Soon();
-            Assert.Equal(1, await _pool.RunAsync(static () => 1).Soon());
-            Assert.Equal(isLate, _quay.Launcher.Workers.Except(before).Any());
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task W29_a_batch_that_is_given_up_ends_after_its_item_and_only_one_that_does_not_costs_its_process(bool isLate)
+    {
+        using var door = new Door();
+        var quay = new Quay();
+        await using var pool = new ProcessPool(new WorkerPoolOptions { Size = 1, Worker = quay.Worker });
+        IEnumerable<(int Door, int Number)> items = Enumerable.Range(0, 1000).Select(i => (door.Id, i));
+        await using (IAsyncEnumerator<int> map = pool.MapAsync(
+            items.ToAsyncEnumerable(), static item => Door.Pass(item.Door, item.Number)).GetAsyncEnumerator())
+        {
+            ValueTask<bool> first = map.MoveNextAsync();
+            (await quay.NextAsync()).Release();
+            Assert.True(await first.AsTask().Soon());
+            HeldCall batch = await quay.NextAsync();
+            quay.Holds = false;
+            batch.Release();
+            await door.Held.Soon();
+            await map.DisposeAsync().Soon();
+            await FiredAsync(batch.Token).Soon();
         }
+
+        // It is in the midst of an item, deaf.
+        FakeWorker worker = Assert.Single(quay.Launcher.Workers);
+        if (isLate)
+        {
+            await quay.DriveAsync(worker.Exited);
+        }
+
+        door.Open();
+        Assert.Equal(1, await pool.RunAsync(static () => 1).Soon());
+        Assert.Equal(isLate, worker.Exited.IsCompleted);
+        Assert.True(isLate || door.Passed == 2, $"{door.Passed} items were carried out.");
+
+        static Task FiredAsync(CancellationToken token)
+        {
+            var fired = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            token.Register(fired.SetResult);
+            return fired.Task;
+        }
+    }
+
+    /// <summary>Answers with the lengths of texts; what it never would, when it is given the largest alone.</summary>
+    private sealed class Measurer : IOffload
+    {
+        public ConcurrentQueue<int> Messages { get; } = [];
+
+        public Task<OffloadAnswers> MapAsync(string function, JsonElement items, CancellationToken cancellationToken)
+        {
+            int[] lengths = [.. items.EnumerateArray().Select(static item => item.GetString()!.Length)];
+            Messages.Enqueue(lengths.Length);
+            return Task.FromResult(new OffloadAnswers(JsonSerializer.SerializeToElement(lengths is [2 * Large] ? [] : lengths), null));
+        }
+
+        public Task<JsonElement> RunAsync(string function, JsonElement argument, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<JsonElement> FoldAsync(string function, string combine, JsonElement items, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
+
+        public Task<JsonElement> CombineAsync(string combine, JsonElement left, JsonElement right, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 
     /// <summary>It cannot be written when it is in the mood.</summary>

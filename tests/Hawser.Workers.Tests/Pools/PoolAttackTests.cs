@@ -9,13 +9,13 @@ public sealed class PoolAttackTests
     private readonly Quay _quay = new();
 
     [Fact]
-    public async Task W32_ten_thousand_calls_at_once_wait_for_their_turns()
+    public async Task W32_thousands_of_calls_at_once_wait_for_their_turns()
     {
         _quay.Holds = false;
         await using var pool = new WorkerPool<IBerth, Berth>(new WorkerPoolOptions { Size = 3, CallsPerWorker = 8, Worker = _quay.Worker });
-        Task<int>[] calls = [.. Enumerable.Range(0, 10_000).Select(i => pool.RunAsync((client, token) => client.EchoAsync(i, token)))];
-        Assert.Equal(Enumerable.Range(0, 10_000), await Task.WhenAll(calls).Soon());
-        Assert.Equal((10_000, 0, 0), (pool.Statistics.Completed, pool.Statistics.InFlight, pool.Statistics.Waiting));
+        Task<int>[] calls = [.. Enumerable.Range(0, 2_000).Select(i => pool.RunAsync((client, token) => client.EchoAsync(i, token)))];
+        Assert.Equal(Enumerable.Range(0, 2_000), await Task.WhenAll(calls).Soon());
+        Assert.Equal((2_000, 0, 0), (pool.Statistics.Completed, pool.Statistics.InFlight, pool.Statistics.Waiting));
     }
 
     [Fact]
@@ -56,6 +56,48 @@ public sealed class PoolAttackTests
         Assert.Equal(0, pool.Statistics.Waiting);
 
         static PoolCallOptions Keyed(int i) => new() { Key = i % 3 == 0 ? null : $"{i % 5}" };
+    }
+
+    [Fact]
+    public async Task W24_a_worker_that_is_about_to_be_killed_is_given_no_other_call()
+    {
+        var quay = new Quay { IsDeaf = true };
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var picture = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var pool = new WorkerPool<IBerth, Berth>(new WorkerPoolOptions
+        {
+            Size = 1,
+            Worker = new WorkerOptions
+            {
+                Name = "berth",
+                Launcher = quay.Launcher,
+                TimeProvider = quay.Time,
+                CancellationGrace = TimeSpan.FromSeconds(5),
+                HangCaptureTimeout = TimeSpan.FromMinutes(1),
+                HangCapture = (_, _) =>
+                {
+                    asked.SetResult();
+                    return picture.Task;
+                },
+            },
+        });
+        using var cancel = new CancellationTokenSource();
+        Task<int> call = pool.RunAsync((client, token) => client.BookAsync(1, token), cancellationToken: cancel.Token);
+        HeldCall first = await quay.NextAsync();
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call.Soon());
+        Task<int> second = pool.RunAsync((client, token) => client.BookAsync(2, token));
+        await quay.DriveAsync(asked.Task);
+
+        // It answers, but too late: its fate is sealed.
+        first.Release();
+        await Quay.UntilAsync(() => pool.Statistics.Workers is [{ State: PoolWorkerState.Gone }]);
+        picture.SetResult("It stands before a door.");
+        HeldCall next = await quay.NextAsync();
+        Assert.NotSame(first.Worker, next.Worker);
+        next.Release();
+        Assert.Equal(2, await second.Soon());
+        Assert.Equal((1, 1), (pool.Statistics.Died, pool.Statistics.Completed));
     }
 
     [Theory]
