@@ -129,7 +129,9 @@ public sealed partial class ProcessPool
     private static MapAnswer<TResult>[] Read<TResult>(OffloadAnswers answers, int items)
     {
         int count = answers is { Values.ValueKind: JsonValueKind.Array } ? answers.Values.GetArrayLength() : 0;
-        if (count == 0 || count > items || answers.Failures?.Any(failure => failure.Place < 0 || failure.Place >= count) == true)
+        if (count == 0
+            || count > items
+            || answers.Failures?.Any(failure => failure is not { Fault: not null, Place: >= 0 } || failure.Place >= count) == true)
         {
             throw new InvalidOperationException($"A process has answered {count} of {items} items, or has failures of others.");
         }
