@@ -104,6 +104,18 @@ public sealed class OverloadTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task E2_a_cell_that_adds_an_overload_gives_no_other_to_one_that_continues_from_it_alone()
+    {
+        await _notebook.EvaluateAsync("a", "int F(int n) => 1; static int Twice(this int n) => 2 * n;");
+        await _notebook.EvaluateAsync("b", "static string Twice(this string s) => s + s; int F(string s) => 10 * F(0) + 1.Twice();", "a");
+
+        Assert.Equal(12, await _notebook.EvaluateAsync("c", "F(\"\")", "b"));
+        Assert.Equal("CS1503", Assert.Single((await _notebook.PrepareAsync("d", "F(0)", "b")).Diagnostics).Code);
+        Assert.Equal("CS1503", Assert.Single((await _notebook.PrepareAsync("e", "Twice(1)", "b")).Diagnostics).Code);
+        Assert.Equal(13, await _notebook.EvaluateAsync("f", "F(0) + F(\"\")", "b", "a"));
+    }
+
+    [Fact]
     public async Task E19_a_cell_uses_and_defines_a_name_where_it_does_and_not_where_it_only_hides_it()
     {
         await _notebook.EvaluateAsync("a", "int F(int n) => n;");

@@ -152,7 +152,7 @@ internal sealed class CellCompiler
         IEnumerable<string> extensions = uses.Extensions.Values.SelectMany(static export => export.Forwarders!.Values);
         foreach (string forwarder in extensions.Concat(uses.Forwarders.Values))
         {
-            declarations.Append(forwarder).Append(' ');
+            declarations.Append(MethodForwarders.InCell(forwarder));
         }
 
         return declarations.ToString();

@@ -44,20 +44,27 @@ internal static class MethodForwarders
 
     /// <summary>The forwarder of an extension method.</summary>
     /// <param name="method">The method.</param>
-    public static string ForExtension(IMethodSymbol method) => Forward(method, "static", $"global::{method.ContainingType.Name}.");
+    public static string ForExtension(IMethodSymbol method) => Forward(method, "static ", $"global::{method.ContainingType.Name}.");
 
-    /// <summary>The forwarder of a method that is one of several overloads. It is seen by the code's own cell only.</summary>
+    /// <summary>The forwarder of a method that is one of several overloads.</summary>
     /// <param name="method">The method.</param>
     public static string ForOverload(IMethodSymbol method) => method.IsStatic
-        ? Forward(method, "private static", $"global::{method.ContainingType.Name}.")
-        : Forward(method, "private", CellNames.State(method.ContainingType.Name) + ".");
+        ? Forward(method, "static ", $"global::{method.ContainingType.Name}.")
+        : Forward(method, "", CellNames.State(method.ContainingType.Name) + ".");
+
+    /// <summary>
+    /// A forwarder as a cell declares it: in none of its stack traces, and seen by no other cell. What is private in a script the compiler makes
+    /// public in the image, and so all else, but for this.
+    /// </summary>
+    /// <param name="forwarder">The forwarder.</param>
+    public static string InCell(string forwarder) => $"[global::System.Diagnostics.StackTraceHidden] private protected {forwarder} ";
 
     private static string Forward(IMethodSymbol method, string modifiers, string qualifier)
     {
         string types = method.IsGenericMethod ? $"<{string.Join(", ", method.TypeParameters.Select(static type => "@" + type.Name))}>" : "";
         string call = $"{qualifier}@{method.Name}{types}({string.Join(", ", method.Parameters.Select(Pass))})";
         string by = method.RefKind == RefKind.None ? "" : "ref ";
-        return $"[global::System.Diagnostics.StackTraceHidden] {modifiers} {Declare(method)} => {by}{call};";
+        return $"{modifiers}{Declare(method)} => {by}{call};";
     }
 
     // What the caller's place gives, such as the text of an argument, has to come from the place where the forwarder is called.
