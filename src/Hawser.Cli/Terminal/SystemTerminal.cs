@@ -11,6 +11,8 @@ namespace Hawser.Cli.Terminal;
 /// </summary>
 internal sealed class SystemTerminal : IStopSignals, IKeyboard
 {
+    private const string Flags = "flags:";
+
     private readonly Lock _gate = new();
     private readonly List<Action<StopSignal>> _listeners = [];
     private Thread? _watching;
@@ -29,7 +31,7 @@ internal sealed class SystemTerminal : IStopSignals, IKeyboard
         {
             Out = ToolConsole.Layout(new AnsiConsoleOutput(Console.Out), hasColors),
             Error = ToolConsole.Layout(new AnsiConsoleOutput(Console.Error), hasColors),
-            OpenIn = static () => Console.In,
+            OpenIn = static () => IsInputOpen() ? Console.In : TextReader.Null,
             Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected ? null : terminal,
             Signals = terminal,
         };
@@ -74,6 +76,25 @@ internal sealed class SystemTerminal : IStopSignals, IKeyboard
                     _listeners.Remove(received);
                 }
             }));
+    }
+
+    /// <summary>
+    /// Whether the process was given a standard input (<c>&lt;&amp;-</c> takes it away). If not, what the run time opened first for itself has its
+    /// number, and waits for ever where it is read: but that is closed for programs that are started, which nothing can be that was
+    /// inherited from one.
+    /// </summary>
+    private static bool IsInputOpen()
+    {
+        const int CloseOnExec = 0x80000;
+        try
+        {
+            string flags = File.ReadLines("/proc/self/fdinfo/0").First(static line => line.StartsWith(Flags, StringComparison.Ordinal));
+            return (Convert.ToInt32(flags[Flags.Length..].Trim(), 8) & CloseOnExec) == 0;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static PosixSignalRegistration Register(PosixSignal signal, StopSignal meaning, Action<StopSignal> received) =>

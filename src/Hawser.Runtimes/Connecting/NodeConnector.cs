@@ -78,11 +78,18 @@ internal sealed class NodeConnector : ISessionConnector
                 : throw new RuntimeConnectException(
                     RuntimeConnectFailure.NodeNotFound,
                     $"There is no node '{name}' in '{registry.Folder}'{(entry?.LastExit is { } exit ? $": {exit}" : "")}. Start the application that "
-                    + "opens it, as this user, with the same registry folder; RuntimeNodeRegistry.List tells which nodes there are.");
+                    + $"opens it, as this user, with the same registry folder. {Others(registry)}");
         }
         catch (ContractMismatchException e)
         {
             throw Refusals.OtherVersion(name, e);
         }
+    }
+
+    /// <summary>The names that could have been meant.</summary>
+    private static string Others(RuntimeNodeRegistry registry)
+    {
+        string[] names = [.. registry.List().Select(static node => $"'{node.Name}'").Order(StringComparer.Ordinal)];
+        return names.Length == 0 ? "No node is open there." : $"Open there: {string.Join(", ", names)}.";
     }
 }

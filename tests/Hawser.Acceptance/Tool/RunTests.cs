@@ -55,6 +55,19 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task E12_a_cell_that_reads_where_the_tool_was_given_no_input_at_all_gets_its_end()
+    {
+        string script = Write("ask.csx", "(Console.ReadLine() ?? \"nothing\") + $\", process {Environment.ProcessId}\"");
+        using var tool = ToolProcess.Start(new ProcessStartInfo("sh", ["-c", "exec \"$0\" run \"$1\" <&-", ToolProgram.Path, script]));
+
+        Assert.Equal(0, await tool.ExitAsync(RuntimeKit.GuestPatience));
+        Assert.Equal("", tool.Error);
+        int process = Assert.Single(ToolProcess.ProcessesIn(tool.Output));
+        Assert.Equal($"nothing, process {process}\n", tool.Output);
+        ProcessAssert.Gone(process);
+    }
+
+    [Fact]
     public async Task E13_ctrl_c_interrupts_the_cell_and_the_run_goes_on_if_it_is_to()
     {
         string script = Write("loop.csx", "// %%\nint kept = 7;\nConsole.WriteLine($\"process {Environment.ProcessId}\");\n"

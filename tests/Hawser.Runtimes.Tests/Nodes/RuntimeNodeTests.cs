@@ -42,6 +42,21 @@ public sealed class RuntimeNodeTests : IDisposable
     }
 
     [Fact]
+    public async Task R4_who_looks_for_a_node_that_is_not_open_is_told_which_ones_are()
+    {
+        Assert.EndsWith("No node is open there.", await FailureAsync(), StringComparison.Ordinal);
+        await using RuntimeNode second = await OpenAsync("quay"), first = await OpenAsync("mole");
+        Assert.EndsWith("Open there: 'mole', 'quay'.", await FailureAsync(), StringComparison.Ordinal);
+
+        async Task<string> FailureAsync()
+        {
+            await using var runtime = AttachedRuntime.ToNode(
+                "nobody", new AttachedOptions { Language = typeof(MuteLanguage), Registry = Registry });
+            return (await Assert.ThrowsAsync<RuntimeConnectException>(() => runtime.ConnectAsync()).InTime()).Message;
+        }
+    }
+
+    [Fact]
     public async Task A_node_that_is_not_registered_leaves_no_file_and_is_reached_by_its_handle()
     {
         await using RuntimeNode node = await RuntimeNode.OpenAsync(
