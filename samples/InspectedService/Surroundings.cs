@@ -14,7 +14,10 @@ namespace InspectedService;
 /// <param name="ExceptionHandlers">How many handlers are told of exceptions that nobody caught, and of those of tasks that nobody awaited.</param>
 /// <param name="ExitHandlers">How many handlers are told of the process's end.</param>
 /// <param name="ResolveHandlers">How many handlers look for assemblies that are not found.</param>
-/// <param name="LoadContexts">The load contexts beside the default one that live after a collection.</param>
+/// <param name="LoadContexts">
+/// The load contexts beside the default one whose assemblies are still there after a collection. The list of all contexts would not do: one that is told
+/// to unload leaves it at once, whoever holds it.
+/// </param>
 /// <param name="Assemblies">The assemblies in the default context, which never unloads.</param>
 /// <param name="TempFiles">What this process has in the temp folder.</param>
 /// <param name="GuestThreads">The threads that evaluations run on.</param>
@@ -50,7 +53,7 @@ internal sealed record Surroundings(
                 + HandlersOf(typeof(TaskScheduler), "UnobservedTaskException"),
             HandlersOf(typeof(AppContext), "ProcessExit") + HandlersOf(typeof(AssemblyLoadContext), "ProcessExit"),
             HandlersOf(typeof(AssemblyLoadContext), "AssemblyResolve"),
-            [.. AssemblyLoadContext.All.Where(static context => context != AssemblyLoadContext.Default).Select(static context => $"{context}")],
+            [.. OtherContexts().Order(StringComparer.Ordinal)],
             [.. AssemblyLoadContext.Default.Assemblies.Select(static assembly => assembly.GetName().Name!).Order(StringComparer.Ordinal)],
             [.. TempFilesOfThisProcess()],
             [.. Threads().Where(static name => name.StartsWith("hawser", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
@@ -58,6 +61,12 @@ internal sealed record Surroundings(
 
     /// <summary>An object's type and identity.</summary>
     private static string NameOf(object subject) => $"{subject.GetType()} {RuntimeHelpers.GetHashCode(subject)}";
+
+    private static IEnumerable<string> OtherContexts() => AppDomain.CurrentDomain.GetAssemblies()
+        .Where(static assembly => !assembly.IsDynamic)
+        .Select(static assembly => AssemblyLoadContext.GetLoadContext(assembly)?.Name ?? "")
+        .Distinct()
+        .Where(static name => name != AssemblyLoadContext.Default.Name);
 
     /// <summary>Events of the framework tell nobody who is on them, but their fields do.</summary>
     private static int HandlersOf(Type type, string name) =>

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Hawser.Runtimes.Sessions;
 using Hawser.Workers.Detached;
 
 namespace Hawser.Runtimes.Nodes;
@@ -34,7 +34,9 @@ internal static class GuestNode
         try
         {
             RuntimeNodeHandle handle = await node.ShareAsync().ConfigureAwait(false);
-            byte[] content = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(handle));
+
+            // Not by the serializer's own options: these would keep the handle's type, and with it the guest, for as long as the process lives.
+            byte[] content = JsonSerializer.SerializeToUtf8Bytes(handle.Server, RuntimeJson.Default.WorkerHandleIRuntimeSession);
             return PrivateFiles.Create(reply, content) ? node : throw new IOException($"'{reply}' is there already.");
         }
         catch
