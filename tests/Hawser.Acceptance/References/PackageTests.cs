@@ -5,12 +5,10 @@ using Hawser.Runtimes;
 using Hawser.Runtimes.CSharp;
 using Hawser.Runtimes.CSharp.Tests.Support;
 using Hawser.Runtimes.Languages;
-using Hawser.Tests.Shared;
 
 namespace Hawser.Acceptance.References;
 
 /// <summary>Cells that reference packages: real restores, from a folder of packages that are made here.</summary>
-[Collection(nameof(Alone))]
 public sealed class PackageTests : IDisposable
 {
     private readonly Feed _feed = new();
@@ -132,7 +130,7 @@ public sealed class PackageTests : IDisposable
         Assert.StartsWith("The restore took longer than 00:00:01", cell.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The processes that restore packages for this one, and what they have started.</summary>
+    /// <summary>The processes that restore packages for this one, whose id is in the name of the folder where they do, and what they have started.</summary>
     private static int[] Restores() =>
     [
         .. Process.GetProcessesByName("dotnet")
@@ -144,7 +142,8 @@ public sealed class PackageTests : IDisposable
     {
         try
         {
-            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("hawser-restore-", StringComparison.Ordinal);
+            string line = File.ReadAllText($"/proc/{processId}/cmdline");
+            return line.Contains("hawser-restore-", StringComparison.Ordinal) && line.Contains($"-{Environment.ProcessId}-", StringComparison.Ordinal);
         }
         catch (IOException)
         {
