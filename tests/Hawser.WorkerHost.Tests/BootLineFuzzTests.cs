@@ -26,7 +26,6 @@ public sealed class BootLineFuzzTests
         byte[] line = LineMaker.Make(random, Usual);
         string way = Outcome(() => BootLine.Parse(line));
         Assert.True(way == Outcome(() => BootLine.ParseAny(line)), $"{Encoding.Latin1.GetString(line)} is {way}");
-        Assert.DoesNotContain("5ec2e7", way, StringComparison.Ordinal);
         return Task.CompletedTask;
     });
 
@@ -48,6 +47,7 @@ public sealed class BootLineFuzzTests
         }
         catch (BootException e)
         {
+            Assert.DoesNotContain("5ec2e7", e.ToString(), StringComparison.Ordinal);
             return e.Message;
         }
     }

@@ -12,9 +12,7 @@ public class FrameFuzzTests
 {
     /// <summary>What once was found, and what is rare: the longest frame that is accepted, bytes, and what the connection's end must be.</summary>
     public static TheoryData<int, string, IpcEndKind> Corpus { get; } = new(
-        File.ReadLines(Repository.Find("tests/Hawser.Ipc.Tests/Corpus/frames.txt"))
-            .Where(static line => line is [not '#', ..])
-            .Select(static line => line.Split('\t'))
+        CorpusBytes.Read("frames.txt")
             .Select(static line => (int.Parse(line[0], CultureInfo.InvariantCulture), line[2], Enum.Parse<IpcEndKind>(line[1]))));
 
     [Fact]
@@ -28,17 +26,12 @@ public class FrameFuzzTests
     [MemberData(nameof(Corpus))]
     public async Task P12_frames_of_the_corpus_arrive_as_the_protocol_reads_them_however_they_are_cut(int maxChunk, string bytes, IpcEndKind end)
     {
-        byte[] wire = [.. bytes.Split(' ', StringSplitOptions.RemoveEmptyEntries).SelectMany(Part)];
+        byte[] wire = CorpusBytes.Decode(bytes);
         Assert.Equal(end, FrameModel.Read(wire, maxChunk).End);
         for (int seed = 1; seed <= 8; seed++)
         {
             await ArrivesAsync(new Random(seed), wire, maxChunk);
         }
-
-        // Hexadecimal, or a byte and how often.
-        static byte[] Part(string part) => part.Split('*') is [var one, var times]
-            ? [.. Enumerable.Repeat(Convert.FromHexString(one)[0], int.Parse(times, CultureInfo.InvariantCulture))]
-            : Convert.FromHexString(part);
     }
 
     private static async Task ArrivesAsync(Random random, byte[] wire, int maxChunk)
