@@ -66,6 +66,26 @@ public sealed class MapBatchTests
     }
 
     [Fact]
+    public async Task W30_a_method_that_says_nothing_of_an_item_fails_that_item()
+    {
+        await using WorkerPool<IBerth> pool = Pool();
+        List<int> results = [];
+        MapFailedException e = await Assert.ThrowsAsync<MapFailedException>(async () =>
+        {
+            await foreach (int result in pool.MapBatchesAsync(Unknown(21), ForgetAsync, Options(idempotent: false)))
+            {
+                results.Add(result);
+            }
+        });
+        Assert.Equal(9, Assert.Single(e.Failures).Index);
+        Assert.Equal(Enumerable.Range(0, 21).Where(static item => item != 9), results);
+
+        static Task<IReadOnlyList<ItemOutcome<int>>> ForgetAsync(IBerth client, IReadOnlyList<int> items, CancellationToken token) =>
+            Task.FromResult<IReadOnlyList<ItemOutcome<int>>>(
+                [.. items.Select(static item => item == 9 ? null! : new ItemOutcome<int>(item, null))]);
+    }
+
+    [Fact]
     public async Task W30_the_results_before_an_item_that_ends_the_map_come_first()
     {
         await using WorkerPool<IBerth> pool = Pool();

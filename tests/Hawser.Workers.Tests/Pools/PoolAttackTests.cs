@@ -1,4 +1,6 @@
+using System.Globalization;
 using Hawser.Testing;
+using Hawser.Workers.Tests.Hostile;
 using Hawser.Workers.Tests.Offloading;
 
 namespace Hawser.Workers.Tests.Pools;
@@ -98,6 +100,50 @@ public sealed class PoolAttackTests
         next.Release();
         Assert.Equal(2, await second.Soon());
         Assert.Equal((1, 1), (pool.Statistics.Died, pool.Statistics.Completed));
+    }
+
+    [Fact]
+    public async Task W30_each_item_has_one_outcome_though_a_worker_answers_twice_and_what_it_was_never_asked()
+    {
+        const int items = 50;
+        var made = new TaskCompletionSource<HostileWorker>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var launcher = new FakeLauncher(HostileWorker.Start(made.SetResult));
+        var pool = new WorkerPool<IBerth, Berth>(new WorkerPoolOptions
+        {
+            Size = 1,
+            CallsPerWorker = 4,
+            Worker = new WorkerOptions { Name = "berth", Launcher = launcher, TimeProvider = _quay.Time },
+        });
+        try
+        {
+            HostileWorker worker = await made.Task.Soon();
+            Task lying = LieAsync(worker);
+            List<MapResult<int>> results = await pool.MapUnorderedAsync(Enumerable.Range(0, items), Echo).ToListAsync().AsTask().Soon();
+            await lying.Soon();
+            Assert.Equal(Enumerable.Range(0, items).Select(static i => (long)i), results.Select(static result => result.Index).Order());
+            Assert.Equal(Enumerable.Range(0, items), results.Select(static result => result.Value).Order());
+            PoolStatistics statistics = pool.Statistics;
+            Assert.Equal((items, 0L, 0), (statistics.Completed, statistics.Failed, statistics.InFlight));
+        }
+        finally
+        {
+            await _quay.DriveAsync(pool.DisposeAsync().AsTask());
+        }
+
+        static async Task LieAsync(HostileWorker worker)
+        {
+            for (int i = 0; i < items; i++)
+            {
+                string id = await worker.CalledAsync("IBerth.EchoAsync");
+
+                // No more than four are in flight, so this one is not asked yet, and is asked later.
+                string early = (long.Parse(id, CultureInfo.InvariantCulture) + 10).ToString(CultureInfo.InvariantCulture);
+                await worker.AnswerAsync(early, "-1");
+                await worker.AnswerAsync(id, i.ToString(CultureInfo.InvariantCulture));
+                await worker.AnswerAsync(id, "-2");
+                await worker.FailAsync(id, """{"code":-32000,"message":"again"}""");
+            }
+        }
     }
 
     [Theory]
