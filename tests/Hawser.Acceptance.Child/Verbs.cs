@@ -51,6 +51,8 @@ internal static class Verbs
                 return CounterByHand.RunInChild();
             case ["own-by-hand"]:
                 return CountingOwner.ByHand();
+            case ["starve-with-pool"]:
+                return StarvedOwner.RunAsync().GetAwaiter().GetResult();
             case ["own-counter"]:
                 return CountingOwner.AsWorkerAsync().GetAwaiter().GetResult();
             case ["detach", var folder, var name, var lease, .. var hang]:

@@ -1,4 +1,5 @@
 using Hawser.Rpc;
+using Hawser.Workers;
 
 namespace Hawser.Acceptance.Guides;
 
@@ -13,4 +14,7 @@ public interface ISurveyor
 
     [Idempotent]
     Task<IReadOnlyList<string>> JoinAsync(IReadOnlyList<string> left, IReadOnlyList<string> right);
+
+    [Idempotent]
+    Task<IReadOnlyList<ItemOutcome<int>>> SoundAsync(IReadOnlyList<string> places, CancellationToken cancellationToken = default);
 }

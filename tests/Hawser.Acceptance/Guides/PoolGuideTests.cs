@@ -69,6 +69,18 @@ public sealed class PoolGuideTests
         }
 
         Assert.Equal([4, 4, 5, 10], depths);
+        List<int> soundings = [];
+        await foreach (int sounding in pool.MapBatchesAsync(Places, (client, places, token) => client.SoundAsync(places, token), options))
+        {
+            soundings.Add(sounding);
+            if (soundings.Count == 2)
+            {
+                // What is in flight is given up, and the workers go on to other calls.
+                break;
+            }
+        }
+
+        Assert.Equal([4, 5], soundings);
         IReadOnlyList<string> report = await pool.ReduceAsync(
             Places,
             empty: [],

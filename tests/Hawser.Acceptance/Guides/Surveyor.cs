@@ -1,3 +1,5 @@
+using Hawser.Workers;
+
 namespace Hawser.Acceptance.Guides;
 
 public sealed class Surveyor : ISurveyor
@@ -9,4 +11,9 @@ public sealed class Surveyor : ISurveyor
 
     public Task<IReadOnlyList<string>> JoinAsync(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
         Task.FromResult<IReadOnlyList<string>>([.. left, .. right]);
+
+    public Task<IReadOnlyList<ItemOutcome<int>>> SoundAsync(IReadOnlyList<string> places, CancellationToken cancellationToken = default) =>
+        Task.FromResult(ItemOutcome.OfEach(places, Sound, cancellationToken));
+
+    private static int Sound(string place) => place == "mole" ? throw new InvalidOperationException("The mole is dry.") : place.Length;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Hawser.Acceptance.Child.Trials;
+using Hawser.Acceptance.Launching;
 using Hawser.Rpc;
 using Hawser.Workers;
 
@@ -44,7 +45,7 @@ public sealed class PoolTests
     }
 
     [Fact]
-    public async Task W24_W30_W31_calls_that_hang_and_workers_that_are_worn_out_end_with_their_processes()
+    public async Task W24_W30_W31_calls_that_take_all_threads_and_workers_that_are_worn_out_end_with_their_processes()
     {
         var pool = new WorkerPool<ITrial, Trial>(new WorkerPoolOptions
         {
@@ -57,14 +58,14 @@ public sealed class PoolTests
             // The time-out is the call's, and not that of the start before it.
             await pool.WaitUntilReadyAsync().Soon();
             var processes = new HashSet<int>();
-            Task deaf = pool.RunAsync(
+            Task starving = pool.RunAsync(
                 (client, _) =>
                 {
                     processes.UnionWith(Processes(pool));
-                    return client.HangDeafAsync();
+                    return client.DoAsync("starve");
                 },
                 new PoolCallOptions { Timeout = TimeSpan.FromSeconds(1) });
-            await Assert.ThrowsAsync<RpcTimeoutException>(() => deaf.Soon());
+            await Assert.ThrowsAsync<RpcTimeoutException>(() => starving.Soon());
             PoisonItemException e = await Assert.ThrowsAsync<PoisonItemException>(
                 () => pool.RunAsync((client, _) => client.DoAsync("abort"), Again).Soon());
             Assert.Equal(3, e.Exits.Count);
@@ -81,6 +82,20 @@ public sealed class PoolTests
             await pool.DisposeAsync().Soon();
             Gone.Reaped(processes);
         }
+    }
+
+    [Fact]
+    public void W30_an_owner_whose_threads_are_all_taken_for_a_while_has_each_result_once_and_loses_no_worker()
+    {
+        int[] workers;
+        using (Owner owner = Owner.Start(Launched.ChildExecutable, ["starve-with-pool"]))
+        {
+            workers = [owner.NextProcessId("worker"), owner.NextProcessId("worker")];
+            Assert.Equal("2000 once, 0 died", owner.NextLine());
+            Assert.Equal(0, owner.ExitCode());
+        }
+
+        ProcessAssert.Gone(workers);
     }
 
     [Fact]
