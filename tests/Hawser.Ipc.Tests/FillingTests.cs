@@ -33,6 +33,27 @@ public class FillingTests
     }
 
     [Theory, MemberData(nameof(Transports))]
+    public async Task P5_of_long_chunks_in_a_row_each_goes_where_its_receiver_wants_it(bool unix)
+    {
+        (RawPeer peer, IpcConnection connection, FillingReceiver receiver) = await BeginChunkAsync(unix);
+        byte[] data = FrameTests.Pattern(ChunkSize);
+        byte[] header = new byte[8];
+        FrameFormat.WriteHeader(header, 8, ChunkSize);
+        peer.Send(data.AsSpan(5));
+        Assert.Equal(data, (await receiver.Recorded.Chunk()).Data);
+        peer.Send([.. header, .. data.AsSpan(0, 1)]); // What comes together with the header is copied.
+        await receiver.WhenAskedAgain.InTime();
+        peer.Send(data.AsSpan(1));
+
+        (uint stream, byte[] second) = await receiver.Recorded.Chunk();
+        Assert.Equal(8u, stream);
+        Assert.Equal(data, second);
+        Assert.Equal((2, 2), (receiver.Asked, receiver.Filled));
+        peer.Dispose();
+        await connection.DisposeAsync();
+    }
+
+    [Theory, MemberData(nameof(Transports))]
     public async Task P5_a_receiver_that_has_no_place_gets_the_chunk_whole_and_is_asked_once(bool unix)
     {
         FillingReceiver receiver = new() { HasPlace = false };

@@ -14,10 +14,14 @@ public class HandshakeVectorTests
         IpcHandle handle = new(IpcEndpoint.CreateInMemory(), hello.AsSpan(16, 16), hello.AsSpan(32, 16), vector["key"]);
         using DialerHandshake dialer = new(handle, (byte)suite, vector["binding"], hello.AsSpan(48, 32));
         Assert.Equal(hello, dialer.Hello.ToArray());
-        byte[] proof = new byte[48];
+        byte[] proof = Enumerable.Repeat((byte)0xFF, 48).ToArray(); // Whatever was there before.
         Assert.Equal(HandshakeFault.None, dialer.ReadChallenge(vector["CHALLENGE"], proof));
         Assert.Equal(vector["PROOF"], proof);
         Assert.Equal(Convert.ToHexStringLower(vector["session_id"]), dialer.SessionId);
+        Assert.Contains(
+            "one CHALLENGE",
+            Assert.Throws<InvalidOperationException>(() => dialer.ReadChallenge(vector["CHALLENGE"], proof)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory, MemberData(nameof(Suites))]

@@ -4,6 +4,7 @@ namespace Hawser.Ipc.Tests;
 internal sealed class FillingReceiver : IIpcReceiver
 {
     private readonly TaskCompletionSource _whenAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _whenAskedAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private byte[] _memory = [];
 
     internal RecordingReceiver Recorded { get; } = new();
@@ -17,6 +18,9 @@ internal sealed class FillingReceiver : IIpcReceiver
     /// <summary>Completes when it has been asked for the first time.</summary>
     internal Task WhenAsked => _whenAsked.Task;
 
+    /// <summary>Completes when it has been asked for the second time.</summary>
+    internal Task WhenAskedAgain => _whenAskedAgain.Task;
+
     public void OnMessage(ReadOnlySpan<byte> message) => Recorded.OnMessage(message);
 
     public void OnChunk(uint stream, ReadOnlySpan<byte> data) => Recorded.OnChunk(stream, data);
@@ -25,7 +29,7 @@ internal sealed class FillingReceiver : IIpcReceiver
     {
         Asked++;
         _memory = new byte[length + 10]; // More than is needed: no more than the chunk may be written.
-        _whenAsked.TrySetResult();
+        _ = _whenAsked.TrySetResult() || _whenAskedAgain.TrySetResult();
         return HasPlace ? _memory : default;
     }
 
