@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json;
 using Hawser.Cli.Commands;
@@ -148,6 +149,17 @@ public sealed class DoctorTests : IDisposable
         Finding deaf = AttachChecks.Socket(new Surroundings { Temp = _folder.FullName });
         Assert.Equal(FindingLevel.Missing, deaf.Level);
         Assert.Contains("cannot be reached", deaf.Found, StringComparison.Ordinal);
+
+        // Those of dead processes that had this one's id do not matter beside its own.
+        foreach (int start in Enumerable.Range(2, 20))
+        {
+            Write($"dotnet-diagnostic-{Environment.ProcessId}-{start}-socket", "");
+        }
+
+        using var own = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        own.Bind(new UnixDomainSocketEndPoint(Path.Combine(_folder.FullName, $"dotnet-diagnostic-{Environment.ProcessId}-99-socket")));
+        own.Listen();
+        Assert.Equal(FindingLevel.Ok, AttachChecks.Socket(new Surroundings { Temp = _folder.FullName }).Level);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Hawser.Rpc;
 using Hawser.Workers;
 
@@ -25,6 +26,41 @@ public sealed class FakeWorkerTests
         Assert.Contains("counting", exit.StandardErrorTail);
         Assert.False(fake.IsKilled);
         await fake.Behaviour.Soon();
+    }
+
+    [Fact]
+    public async Task A_task_of_the_test_s_own_that_fails_unawaited_is_none_of_its_workers()
+    {
+        await using Worker<IStore> worker = await Stores.SpawnAsync(_launcher);
+        var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskScheduler.UnobservedTaskException += See;
+        try
+        {
+            while (!seen.Task.IsCompleted)
+            {
+                FailUnawaited();
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= See;
+        }
+
+        await worker.DisposeAsync().Soon();
+        Assert.DoesNotContain("nobody awaited", (await worker.Exited.Soon()).StandardErrorTail);
+
+        void See(object? sender, UnobservedTaskExceptionEventArgs e)
+        {
+            if (e.Exception.InnerException is NotFiniteNumberException)
+            {
+                seen.TrySetResult();
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void FailUnawaited() => _ = Task.FromException(new NotFiniteNumberException());
     }
 
     [Fact]

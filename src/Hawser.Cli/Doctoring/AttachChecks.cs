@@ -31,9 +31,10 @@ internal static class AttachChecks
                 $"'hawser attach --pid' reaches a process by its diagnostics socket: unset {off} before you start it.");
         }
 
+        // Killed processes leave theirs behind, and one of them may have had this process's id.
         string mine = string.Create(CultureInfo.InvariantCulture, $"dotnet-diagnostic-{Environment.ProcessId}-*-socket");
-        string? path = Directory.Exists(surroundings.Temp) ? Directory.EnumerateFiles(surroundings.Temp, mine).FirstOrDefault() : null;
-        if (path is null)
+        string[] paths = Directory.Exists(surroundings.Temp) ? Directory.GetFiles(surroundings.Temp, mine) : [];
+        if (paths.Length == 0)
         {
             return new Finding(
                 FindingLevel.Missing,
@@ -42,20 +43,14 @@ internal static class AttachChecks
                 "A .NET process makes it in its temp folder when it starts: let that be writable, and TMPDIR the same for both.");
         }
 
-        try
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            return Finding.Ok(Sockets, $"diagnostics sockets in '{surroundings.Temp}' answer");
-        }
-        catch (SocketException e)
-        {
-            return new Finding(
+        string?[] failures = [.. paths.Select(Reach)];
+        return failures.Contains(null)
+            ? Finding.Ok(Sockets, $"diagnostics sockets in '{surroundings.Temp}' answer")
+            : new Finding(
                 FindingLevel.Missing,
                 Sockets,
-                $"'{path}' cannot be reached: {e.Message}",
+                $"'{paths[0]}' cannot be reached: {failures[0]}",
                 "Something keeps this user from sockets in its temp folder: a sandbox, or a security module such as AppArmor or SELinux.");
-        }
     }
 
     /// <summary>Whether this user may trace processes: crash dumps, and stacks of what hangs, are taken so.</summary>
@@ -78,5 +73,20 @@ internal static class AttachChecks
             ("1", _) => Finding.Ok(Tracing, "are taken, of a process's own workers"),
             _ => Finding.Ok(Tracing, "are taken"),
         };
+    }
+
+    /// <returns>Null; or why the socket takes no connection.</returns>
+    private static string? Reach(string path)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return e.Message;
+        }
     }
 }

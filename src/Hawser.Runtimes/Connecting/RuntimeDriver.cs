@@ -156,7 +156,7 @@ internal sealed partial class RuntimeDriver
             link = await _connector.ConnectAsync(Step, stop.Token).ConfigureAwait(false);
             Step("Opening the session");
             SessionWelcome welcome = await OpenAsync(link, resumes: false, stop.Token).ConfigureAwait(false);
-            stop.Token.ThrowIfCancellationRequested();
+            ThrowIfOver();
             lock (_gate)
             {
                 _state = RuntimeState.Connected;
@@ -192,8 +192,15 @@ internal sealed partial class RuntimeDriver
 
         void Step(string description)
         {
-            stop.Token.ThrowIfCancellationRequested();
+            ThrowIfOver();
             progress?.Report(new RuntimeConnectStep(description));
+            ThrowIfOver();
+        }
+
+        // The linked token is told of the closing a moment after it has begun.
+        void ThrowIfOver()
+        {
+            _closing.Token.ThrowIfCancellationRequested();
             stop.Token.ThrowIfCancellationRequested();
         }
     }

@@ -58,7 +58,12 @@ internal sealed partial class WorkerProcess(
         var context = new WorkerContext(line.Name, processId, line.OwnerProcessId, loggers);
         ILogger logger = GuardedLogger.Create(context.LoggerFactory, "Hawser.Workers");
         EventHandler<UnobservedTaskExceptionEventArgs> log = (_, e) => LogUnobserved(logger, line.Name, context.ProcessId, e.Exception);
-        TaskScheduler.UnobservedTaskException += log;
+        if (tap is null)
+        {
+            // A test kit's worker is not told: the process's tasks are its test's, and those of other tests.
+            TaskScheduler.UnobservedTaskException += log;
+        }
+
         int code;
         try
         {
