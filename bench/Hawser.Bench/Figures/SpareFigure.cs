@@ -6,8 +6,9 @@ using Hawser.Workers;
 namespace Hawser.Bench.Figures;
 
 /// <summary>
-/// A lease that takes a spare, which was ready and waits, and its first call, beside a plain call. The pool starts the next spare meanwhile, as it
-/// always does. The first of each pool's leases is not counted: its own code is compiled in it.
+/// A lease that takes a spare, which was ready and waits, and its first call, beside a plain call; both come after the same pause, in which threads and
+/// processors have gone to sleep. The pool starts the next spare meanwhile, as it always does. The first of each pool's leases is not counted: its own
+/// code is compiled in it.
 /// </summary>
 internal sealed class SpareFigure : Figure
 {
@@ -22,7 +23,7 @@ internal sealed class SpareFigure : Figure
     public override IReadOnlyList<Metric> Metrics { get; } =
         [new("spawn.spare", "µs", (Variant.Free, Target.RatioAtMost(3)), (Variant.Jit, Target.RatioAtMost(3)))];
 
-    public override string Limit => "a plain call to a worker that is there";
+    public override string Limit => "a plain call to a worker that is there, after the same pause";
 
     public override async Task OpenAsync() => _plain = await Worker.SpawnAsync<IBenchWork, BenchWork>();
 
@@ -32,7 +33,7 @@ internal sealed class SpareFigure : Figure
             new WorkerPoolOptions { Size = Leases, MinimumSize = 0, Spares = 1 },
             static (client, _, token) => WarmUpAsync(client, token));
         List<double> times = [];
-        int leases = Math.Clamp(effort.Items / ItemsEach, 2, Leases);
+        int leases = Count(effort);
         for (int i = 0; i < leases; i++)
         {
             // What a start leaves to be done in the background is done before.
@@ -46,14 +47,23 @@ internal sealed class SpareFigure : Figure
             times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
         }
 
-        return [times.Skip(1).Order().ElementAt((leases - 1) / 2)];
+        return [Median(times)];
     }
 
     public override async Task<double[]> MeasureLimitAsync(Effort effort)
     {
         await WarmUpAsync(_plain!.Client, CancellationToken.None);
-        double[] median = await Latency.MeasureAsync(() => _plain!.Client.AddAsync(17, -400), effort);
-        return [median[0]];
+        List<double> times = [];
+        int calls = Count(effort);
+        for (int i = 0; i < calls; i++)
+        {
+            await Task.Delay(effort.Time);
+            long begin = Stopwatch.GetTimestamp();
+            await _plain!.Client.AddAsync(17, -400);
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
+        }
+
+        return [Median(times)];
     }
 
     public override async ValueTask DisposeAsync()
@@ -65,6 +75,11 @@ internal sealed class SpareFigure : Figure
 
         await base.DisposeAsync();
     }
+
+    private static int Count(Effort effort) => Math.Clamp(effort.Items / ItemsEach, 2, Leases);
+
+    /// <summary>Without the first.</summary>
+    private static double Median(List<double> times) => times.Skip(1).Order().ElementAt((times.Count - 1) / 2);
 
     /// <summary>What a spare has ready: it has answered before, and its code is compiled.</summary>
     private static async Task WarmUpAsync(IBenchWork client, CancellationToken cancellationToken)
