@@ -96,7 +96,7 @@ internal sealed partial class OutgoingCalls
     {
         lock (_gate)
         {
-            if (!_abandoned.ContainsKey(id) && !_producing.ContainsKey(id))
+            if (GivenUp(id) is null)
             {
                 return;
             }
@@ -113,10 +113,7 @@ internal sealed partial class OutgoingCalls
         AbandonedCall? call;
         lock (_gate)
         {
-            if (!_abandoned.TryGetValue(id, out call))
-            {
-                _producing.TryGetValue(id, out call);
-            }
+            call = GivenUp(id);
         }
 
         if (call is not null)
@@ -130,6 +127,9 @@ internal sealed partial class OutgoingCalls
             TellNoneAbandoned(true);
         }
     }
+
+    // Under the lock. Null: it was not given up, or was answered.
+    private AbandonedCall? GivenUp(long id) => _abandoned.GetValueOrDefault(id) ?? _producing.GetValueOrDefault(id);
 
     // Under the lock. False: it was not given up, or was answered.
     private bool TryForget(long id)
