@@ -32,38 +32,22 @@ internal sealed class SpareFigure : Figure
         await using var pool = new WorkerPool<IBenchWork, BenchWork>(
             new WorkerPoolOptions { Size = Leases, MinimumSize = 0, Spares = 1 },
             static (client, _, token) => WarmUpAsync(client, token));
-        List<double> times = [];
-        int leases = Count(effort);
-        for (int i = 0; i < leases; i++)
-        {
-            // What a start leaves to be done in the background is done before.
-            await pool.WaitUntilReadyAsync();
-            await Task.Delay(effort.Time);
-            long begin = Stopwatch.GetTimestamp();
 
-            // Held until the pool ends, so that the next one takes a spare too.
-            PoolLease<IBenchWork> lease = await pool.LeaseAsync();
-            await lease.Client.AddAsync(17, -400);
-            times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
-        }
-
-        return [Median(times)];
+        // What a start leaves to be done in the background is done before. Leases are held until the pool ends, so that the next one takes a spare too.
+        return
+        [
+            await MedianAsync(effort, () => pool.WaitUntilReadyAsync(), async () =>
+            {
+                PoolLease<IBenchWork> lease = await pool.LeaseAsync();
+                await lease.Client.AddAsync(17, -400);
+            }),
+        ];
     }
 
     public override async Task<double[]> MeasureLimitAsync(Effort effort)
     {
         await WarmUpAsync(_plain!.Client, CancellationToken.None);
-        List<double> times = [];
-        int calls = Count(effort);
-        for (int i = 0; i < calls; i++)
-        {
-            await Task.Delay(effort.Time);
-            long begin = Stopwatch.GetTimestamp();
-            await _plain!.Client.AddAsync(17, -400);
-            times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
-        }
-
-        return [Median(times)];
+        return [await MedianAsync(effort, static () => Task.CompletedTask, () => _plain!.Client.AddAsync(17, -400))];
     }
 
     public override async ValueTask DisposeAsync()
@@ -76,10 +60,22 @@ internal sealed class SpareFigure : Figure
         await base.DisposeAsync();
     }
 
-    private static int Count(Effort effort) => Math.Clamp(effort.Items / ItemsEach, 2, Leases);
+    /// <returns>The microseconds of what is done after a pause, without the first time.</returns>
+    private static async Task<double> MedianAsync(Effort effort, Func<Task> prepare, Func<Task> measured)
+    {
+        List<double> times = [];
+        int count = Math.Clamp(effort.Items / ItemsEach, 2, Leases);
+        for (int i = 0; i < count; i++)
+        {
+            await prepare();
+            await Task.Delay(effort.Time);
+            long begin = Stopwatch.GetTimestamp();
+            await measured();
+            times.Add(Stopwatch.GetElapsedTime(begin).TotalMicroseconds);
+        }
 
-    /// <summary>Without the first.</summary>
-    private static double Median(List<double> times) => times.Skip(1).Order().ElementAt((times.Count - 1) / 2);
+        return times.Skip(1).Order().ElementAt((count - 1) / 2);
+    }
 
     /// <summary>What a spare has ready: it has answered before, and its code is compiled.</summary>
     private static async Task WarmUpAsync(IBenchWork client, CancellationToken cancellationToken)
