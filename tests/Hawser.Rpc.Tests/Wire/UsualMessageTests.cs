@@ -15,6 +15,9 @@ public sealed class UsualMessageTests
         """{"jsonrpc":"2.0","id":1,"result":"abc"}""",
         """{"jsonrpc":"2.0","id":1,"result":" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~"}""",
         """{"jsonrpc":"2.0","id":1,"result":-0.5}""",
+        """{"jsonrpc":"2.0","id":1,"result":9.09}""",
+        """{"jsonrpc":"2.0","id":1,"result":" ~"}""",
+        """{"jsonrpc":"2.0","id":1,"result":"a text of exactly 32 characters!"}""",
     ];
 
     private static readonly string[] Unusual =
