@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 using Hawser.Runtimes.CSharp.Compiling;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -11,12 +12,13 @@ namespace Hawser.Runtimes.CSharp.Loading;
 
 /// <summary>
 /// What each cell is compiled against: the framework and the application, once for the process. Files are mapped rather than read, so that
-/// of all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. Thread-safe.
+/// of all of them only those pages cost memory that the compiler looks at, and those are shared with other processes. What is within a
+/// single file has no file of its own: it is loaded, and read where the run time has put it. Thread-safe.
 /// </summary>
 internal static class FrameworkReferences
 {
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, string> Trusted = FindTrusted();
+    private static readonly Dictionary<string, string?> Trusted = FindTrusted();
     private static readonly Dictionary<string, MetadataReference?> ByName = new(StringComparer.OrdinalIgnoreCase);
     private static CSharpCompilation? Bound;
 
@@ -51,9 +53,9 @@ internal static class FrameworkReferences
         lock (Gate)
         {
             int known = ByName.Count;
-            foreach ((string name, string path) in known == 0 ? Trusted : [])
+            foreach ((string name, string? path) in known == 0 ? Trusted : [])
             {
-                ByName[name] = Map(path);
+                ByName[name] = path is not null ? Map(path) : LoadBundled(name) is { } bundled ? Read(bundled) : null;
             }
 
             foreach (Assembly assembly in AppAssemblies.All())
@@ -73,20 +75,38 @@ internal static class FrameworkReferences
         }
     }
 
-    private static Dictionary<string, string> FindTrusted()
+    // By name: the file; null for what is within the application's single file.
+    private static Dictionary<string, string?> FindTrusted()
     {
-        var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var found = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         string? paths = AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string;
         foreach (string path in paths?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
-            // In a single file these are names within it.
             if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) && File.Exists(path))
             {
                 found.TryAdd(Path.GetFileNameWithoutExtension(path), path);
             }
         }
 
+        foreach (string name in SingleFile.Assemblies)
+        {
+            found.TryAdd(name, null);
+        }
+
         return found;
+    }
+
+    private static Assembly? LoadBundled(string name)
+    {
+        try
+        {
+            return AssemblyLoadContext.Default.LoadFromAssemblyName(new AssemblyName(name));
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            // Within the file, but not for this process: it has a newer one from elsewhere, or none of its kind.
+            return null;
+        }
     }
 
     // Mapped for as long as anything refers to what was read of it. In most processes that is the references here, for as long as they
