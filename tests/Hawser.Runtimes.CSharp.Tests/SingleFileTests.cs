@@ -51,6 +51,14 @@ public sealed class SingleFileTests
     public void E1_a_list_beyond_the_file_is_none(long place) =>
         Assert.Empty(Read(Executable(List(form: 6, count: 1, ("App.dll", AssemblyType)), place)));
 
+    [Fact]
+    public void E1_an_executable_that_is_not_there_has_no_assemblies_within()
+    {
+        using var folder = new Folder();
+
+        Assert.Empty(SingleFile.AssembliesOf(folder.Of("gone")));
+    }
+
     private static IReadOnlyList<string> Read(byte[] executable)
     {
         using var folder = new Folder();

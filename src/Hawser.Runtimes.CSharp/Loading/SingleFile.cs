@@ -17,41 +17,43 @@ internal static class SingleFile
 
     private const byte AssemblyType = 1;
 
+    /// <summary>This process's executable, also where its file has been replaced since.</summary>
+    private const string Own = "/proc/self/exe";
+
     /// <summary>The executable's marker, before which stands where its list begins. Not written out: this assembly may be within.</summary>
     private static readonly byte[] Marker = SHA256.HashData(".net core bundle\n"u8);
 
     /// <summary>The simple names of the assemblies within this process's own executable; none where it is not a single file.</summary>
-    public static IReadOnlyList<string> Assemblies { get; } =
-        Assembly.GetEntryAssembly() is { Location: "" } && Environment.ProcessPath is { } path ? AssembliesOf(path) : [];
+    public static IReadOnlyList<string> Assemblies { get; } = Assembly.GetEntryAssembly() is { Location: "" } ? AssembliesOf(Own) : [];
 
     /// <summary>The simple names of the assemblies within an executable; none where it has no list, or none in the known form.</summary>
     /// <param name="executable">The file's path.</param>
     internal static IReadOnlyList<string> AssembliesOf(string executable)
     {
-        using var file = MemoryMappedFile.CreateFromFile(executable, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        long list = FindList(file, new FileInfo(executable).Length);
-        if (list <= 0)
-        {
-            return [];
-        }
-
         try
         {
+            using var file = MemoryMappedFile.CreateFromFile(executable, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+            long list = FindList(file);
+            if (list <= 0)
+            {
+                return [];
+            }
+
             using var reader = new BinaryReader(file.CreateViewStream(list, 0, MemoryMappedFileAccess.Read));
             return Read(reader);
         }
         catch (Exception e) when (e is IOException or FormatException or ArgumentException or UnauthorizedAccessException)
         {
-            // What looked like the marker was none.
+            // It may be run but not read, or what looked like the marker was none.
             return [];
         }
     }
 
-    private static unsafe long FindList(MemoryMappedFile file, long length)
+    private static unsafe long FindList(MemoryMappedFile file)
     {
         using MemoryMappedViewAccessor view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         var bytes = new ReadOnlySpan<byte>(
-            (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), (int)Math.Min(length, int.MaxValue));
+            (byte*)view.SafeMemoryMappedViewHandle.DangerousGetHandle(), (int)Math.Min(view.Capacity, int.MaxValue));
         int marker = bytes.IndexOf(Marker);
         return marker < sizeof(long) ? 0 : BinaryPrimitives.ReadInt64LittleEndian(bytes[(marker - sizeof(long))..]);
     }
