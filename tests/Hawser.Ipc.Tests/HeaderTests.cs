@@ -32,6 +32,15 @@ public class HeaderTests
     public void P12_a_frame_out_of_bounds_is_refused_by_its_bound(uint word, int longest, bool first, string said) =>
         Assert.Equal(said, Read(word, longest, first, out _, out _));
 
+    [Fact]
+    public void P12_a_frame_is_refused_as_soon_as_its_four_bytes_are_there()
+    {
+        BinaryFraming framing = new();
+        Assert.Null(framing.ReadHeader([0, 0, 0], Longest, false, out FrameHeader header));
+        Assert.Equal(default, header);
+        Assert.Equal("a frame of 0 bytes, where at least 1 are needed", framing.ReadHeader(new byte[4], Longest, false, out _));
+    }
+
     [Theory]
     [InlineData("Content-Length: 1\r\n\r\n", 1)]
     [InlineData("Content-Length: 1000\r\n\r\n", Longest)]
