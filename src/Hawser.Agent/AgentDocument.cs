@@ -88,7 +88,9 @@ public sealed partial class AgentDocument
             return;
         }
 
-        bool differs = _content is not { } before || !before.Text.Span.SequenceEqual(content.Text.Span);
+        // In one life of the agent a new generation is another content; after another life it may be the old one.
+        bool differs = _content is not { } before
+            || (before.Epoch == content.Epoch ? before.Generation != content.Generation : !before.Text.Span.SequenceEqual(content.Text.Span));
         _content = content;
         _first.TrySetResult();
         if (differs)

@@ -1,7 +1,8 @@
 namespace Hawser.Workers.Mapping;
 
 /// <summary>
-/// How many items the next batch has: so many as take the time that a batch is to take, going by what items have taken so far. Thread-safe.
+/// How many items the next batch has: so many as take the time that a batch is to take, to the nearest, going by what items have taken so far.
+/// Thread-safe.
 /// </summary>
 /// <param name="target">What a batch is to take.</param>
 /// <param name="most">The most items.</param>
@@ -44,5 +45,5 @@ internal sealed class BatchSizer(TimeSpan target, int most)
         }
     }
 
-    private static int Clamped(double wanted, int limit) => wanted >= limit ? limit : Math.Max(1, (int)wanted);
+    private static int Clamped(double wanted, int limit) => wanted >= limit ? limit : Math.Max(1, (int)Math.Round(wanted));
 }

@@ -12,6 +12,6 @@ internal interface IPoolWorkers
     /// <summary>Ends a worker that has nothing in flight, or that may lose it: then <c>Gone</c>.</summary>
     void End(PoolSeat seat);
 
-    /// <summary>Lets some time pass: then <c>PauseOver</c>.</summary>
-    void Pause(TimeSpan time);
+    /// <summary>Lets some time pass, then takes the step, or earlier when the pool ends.</summary>
+    void After(TimeSpan time, Action step);
 }

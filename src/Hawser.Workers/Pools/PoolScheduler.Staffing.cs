@@ -94,15 +94,6 @@ internal sealed partial class PoolScheduler
         }
     }
 
-    /// <summary>The pause after failed starts is over.</summary>
-    internal void PauseOver()
-    {
-        lock (_gate)
-        {
-            _isPaused = false;
-            Balance();
-        }
-    }
 
     /// <summary>Looks at age, idleness and memory.</summary>
     internal void Sweep()
@@ -228,7 +219,7 @@ internal sealed partial class PoolScheduler
         if (!_isPaused)
         {
             _isPaused = true;
-            _workers.Pause(_backOff.Next());
+            _workers.After(_backOff.Next(), PauseOver);
         }
 
         if (_failures >= _options.MaxStartFailures && !HasWorkers())
@@ -245,6 +236,26 @@ internal sealed partial class PoolScheduler
     /// <summary>Whether there is a worker for those who wait, now or when its start succeeds or another's end has come.</summary>
     private bool HasWorkers() =>
         _seats.Any(static seat => seat is { State: PoolWorkerState.Serving or PoolWorkerState.Spare or PoolWorkerState.Starting });
+
+    /// <summary>The pause after failed starts is over.</summary>
+    private void PauseOver()
+    {
+        lock (_gate)
+        {
+            _isPaused = false;
+            Balance();
+        }
+    }
+
+    /// <summary>A spare that was put to work has had its time without the start of the next.</summary>
+    private void TakenOver()
+    {
+        lock (_gate)
+        {
+            _justTaken--;
+            Balance();
+        }
+    }
 
     private int Count(PoolWorkerState state)
     {
@@ -274,12 +285,19 @@ internal sealed partial class PoolScheduler
                 seat.State = PoolWorkerState.Serving;
                 seat.IdleSince = _clock.GetTimestamp();
                 serving++;
+                if (_options.Spares > 0)
+                {
+                    _justTaken++;
+                    _workers.After(WorkerPoolOptions.BeforeNextSpare, TakenOver);
+                }
+
                 Dispatch();
                 target = Math.Max(serving, Needed());
             }
         }
 
-        int missing = target + _options.Spares - serving - Count(PoolWorkerState.Spare) - Count(PoolWorkerState.Starting);
+        int spares = Math.Max(0, _options.Spares - _justTaken);
+        int missing = target + spares - serving - Count(PoolWorkerState.Spare) - Count(PoolWorkerState.Starting);
         for (int index = 0; index < _seats.Length && missing > 0 && !_isPaused; index++)
         {
             if (_seats[index] is null)

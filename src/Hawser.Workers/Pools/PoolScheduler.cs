@@ -31,6 +31,7 @@ internal sealed partial class PoolScheduler
     private int _open;
     private int _failures;
     private bool _isPaused;
+    private int _justTaken;
     private Exception? _failure;
     private Phase _phase;
     private TaskCompletionSource? _drained;

@@ -58,10 +58,10 @@ public abstract partial class WorkerPool<TContract>
         }
     }
 
-    private async Task PauseAsync(TimeSpan time)
+    private async Task AfterAsync(TimeSpan time, Action step, CancellationToken stopping)
     {
-        await Task.Delay(time, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _scheduler.PauseOver();
+        await Task.Delay(time, _clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        step();
     }
 
     private void Sweep() => _scheduler.Sweep();
@@ -73,7 +73,12 @@ public abstract partial class WorkerPool<TContract>
 
         public void End(PoolSeat seat) => Begin(() => WorkerOf(seat).DisposeAsync().AsTask());
 
-        public void Pause(TimeSpan time) => Begin(() => pool.PauseAsync(time));
+        public void After(TimeSpan time, Action step)
+        {
+            // Asked for now, since the pool may be disposed before the step begins.
+            CancellationToken stopping = pool._stop.Token;
+            Begin(() => pool.AfterAsync(time, step, stopping));
+        }
 
         private static Task Begin(Func<Task> step)
         {

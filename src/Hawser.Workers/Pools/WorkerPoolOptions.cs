@@ -11,6 +11,9 @@ public sealed class WorkerPoolOptions
 
     internal static readonly WorkerPoolOptions Default = new();
 
+    /// <summary>How long the first calls of a spare that was put to work have the processors without the start of the next beside them.</summary>
+    internal static readonly TimeSpan BeforeNextSpare = TimeSpan.FromMilliseconds(50);
+
     /// <summary>
     /// How each worker is started, called and ended, and the pool's clock and loggers. Default: <see cref="WorkerOptions"/>' own defaults.
     /// Its name is the pool's; a worker's is that with its index: <c>primes.3</c>. With <see cref="WorkerOptions.Standby"/> starts take
@@ -44,8 +47,8 @@ public sealed class WorkerPoolOptions
 
     /// <summary>
     /// How many more workers are started, and their init run, before they are needed: they take over at once from one that ended, or when
-    /// an elastic pool grows, so that nobody waits for the start of a process. Each costs the memory of an idle worker. Default 0; 0 to
-    /// 256.
+    /// an elastic pool grows, so that nobody waits for the start of a process. The next is started 50 ms later, so that its start takes no
+    /// processor from the first call; at once, where calls wait. Each costs the memory of an idle worker. Default 0; 0 to 256.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Spares

@@ -7,7 +7,7 @@ namespace Hawser.Workers;
 
 // The stock: each of its places is one loop, which keeps one process waiting.
 //
-//   Starting ──waits──▶ Waiting ──taken, and the worker is there──▶ Starting
+//   Starting ──waits──▶ Waiting ──taken, and the worker is there for a moment──▶ Starting
 //       ▲                  │  └──too old──▶ Starting the next, then the old one ends
 //       │                  └──died──▶ BackingOff
 //       └───────pause over───────────────┘  (a start that failed leads there, too)
@@ -118,9 +118,13 @@ public sealed partial class StandbyHosts
             return (process, null);
         }
 
-        return (null, await process.Settled.ConfigureAwait(false)
-            ? new InvalidOperationException($"Process {process.ProcessId} could not become a worker.")
-            : null);
+        if (await process.Settled.ConfigureAwait(false))
+        {
+            return (null, new InvalidOperationException($"Process {process.ProcessId} could not become a worker."));
+        }
+
+        await Task.Delay(BeforeNext, _clock, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return (null, null);
     }
 
     private async Task EndUntakenAsync(StandbyProcess? process)

@@ -14,7 +14,7 @@ namespace Hawser.Workers;
 /// <para>
 /// A waiting process is tied to this one as a worker is, and ends with it. It becomes a worker once: it dials with that worker's own
 /// ticket, the contracts are compared, and state, connection and reports are those of a worker that was just started. Each that was taken
-/// is replaced when the worker that took it is there.
+/// is replaced 50 ms after the worker that took it is there, so that the next start takes no processor from its first calls.
 /// </para>
 /// <para>
 /// A start that finds none that fits, or one that turns out to be dead, starts a process as without. One that is alive and does not answer
@@ -23,6 +23,9 @@ namespace Hawser.Workers;
 /// </remarks>
 public sealed partial class StandbyHosts : IAsyncDisposable
 {
+    /// <summary>How long the first calls of a worker have the processors without the start of the next process beside them.</summary>
+    private static readonly TimeSpan BeforeNext = TimeSpan.FromMilliseconds(50);
+
     private readonly StandbyOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;

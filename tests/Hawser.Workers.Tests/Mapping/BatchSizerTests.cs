@@ -28,6 +28,14 @@ public sealed class BatchSizerTests
     }
 
     [Fact]
+    public void W27_a_batch_has_the_count_of_items_that_comes_nearest_to_its_time()
+    {
+        var sizer = new BatchSizer(Target, 100_000);
+        sizer.Add(1, TimeSpan.FromMilliseconds(11));
+        Assert.Equal(2, sizer.Size);
+    }
+
+    [Fact]
     public void W27_batches_grow_in_steps_and_never_past_the_limit_and_shrink_when_items_take_longer()
     {
         var sizer = new BatchSizer(Target, 100);

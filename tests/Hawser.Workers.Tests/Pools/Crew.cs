@@ -20,7 +20,8 @@ internal sealed class Crew : IPoolWorkers
     /// <summary>All that were ever to be started.</summary>
     public List<PoolSeat> All { get; } = [];
 
-    public List<TimeSpan> Pauses { get; } = [];
+    /// <summary>What the scheduler lets time pass for.</summary>
+    public Queue<(TimeSpan Time, Action Step)> Later { get; } = [];
 
     public void Start(PoolSeat seat)
     {
@@ -30,7 +31,16 @@ internal sealed class Crew : IPoolWorkers
 
     public void End(PoolSeat seat) => Ending.Add(seat);
 
-    public void Pause(TimeSpan time) => Pauses.Add(time);
+    public void After(TimeSpan time, Action step) => Later.Enqueue((time, step));
+
+    /// <summary>The time has passed that the scheduler has let pass until now.</summary>
+    public void Pass()
+    {
+        for (int i = Later.Count; i > 0; i--)
+        {
+            Later.Dequeue().Step();
+        }
+    }
 
     /// <summary>All starts succeed.</summary>
     public Crew Begin()

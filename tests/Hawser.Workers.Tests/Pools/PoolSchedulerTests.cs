@@ -242,9 +242,31 @@ public sealed class PoolSchedulerTests
         Assert.NotNull(crew.Scheduler.Enter(new PoolItem(null)));
         Task ready = crew.Scheduler.WhenReadyAsync();
         Assert.False(ready.IsCompleted);
+        crew.Pass();
         crew.Begin();
         Assert.True(ready.IsCompletedSuccessfully);
         Assert.Equal(0, crew.Scheduler.Snapshot().Waiting);
+    }
+
+    [Fact]
+    public void W31_the_next_spare_is_started_when_the_first_calls_of_the_one_that_was_taken_have_had_their_time()
+    {
+        Crew crew = new Crew(new WorkerPoolOptions { Size = 4, MinimumSize = 0, Spares = 1, Worker = Worker }).Begin();
+        Assert.NotNull(crew.SeatOf(crew.Enter()));
+        Assert.Empty(crew.Starting);
+        Assert.Equal(TimeSpan.FromMilliseconds(50), Assert.Single(crew.Later).Time);
+
+        // One who waits is not made to wait longer.
+        PoolItem waiting = crew.Enter();
+        Assert.Null(crew.SeatOf(waiting));
+        Assert.Single(crew.Starting);
+        crew.Pass();
+        Assert.Equal(2, crew.Starting.Count);
+        crew.Begin();
+        Assert.NotNull(crew.SeatOf(waiting));
+        crew.Pass();
+        Assert.Equal((2, 1), (crew.Scheduler.Snapshot().Count(PoolWorkerState.Serving), crew.Scheduler.Snapshot().Count(PoolWorkerState.Spare)));
+        Assert.Empty(crew.Starting);
     }
 
     [Fact]
@@ -293,6 +315,7 @@ public sealed class PoolSchedulerTests
         Assert.Null(crew.SeatOf(second));
         crew.End(crew.SeatOf(first)!, 9);
         Assert.Equal(1, crew.SeatOf(second)!.Index);
+        crew.Pass();
         Assert.Equal([0], crew.Starting.Select(seat => seat.Index));
     }
 
@@ -301,6 +324,7 @@ public sealed class PoolSchedulerTests
     {
         Crew crew = new Crew(new WorkerPoolOptions { Size = 4, MinimumSize = 0, Spares = 1, Worker = Worker }).Begin();
         Assert.NotNull(crew.SeatOf(crew.Enter()));
+        crew.Pass();
         Assert.Single(crew.Starting);
     }
 
@@ -310,15 +334,15 @@ public sealed class PoolSchedulerTests
         Crew crew = new(new WorkerPoolOptions { Size = 1, MaxStartFailures = 2, StartDelay = TimeSpan.FromSeconds(1), Worker = Worker });
         PoolItem item = crew.Enter();
         Fail(crew);
-        Assert.Single(crew.Pauses);
+        Assert.Single(crew.Later);
         Assert.Empty(crew.Starting);
         Assert.False(item.Granted.IsCompleted);
-        crew.Scheduler.PauseOver();
+        crew.Pass();
         Fail(crew);
         PoolUnavailableException e = Assert.IsType<PoolUnavailableException>(item.Granted.Exception!.InnerException);
         Assert.Equal(("crew", 2, "no room"), (e.Pool, e.Failures, e.InnerException!.Message));
         Assert.Throws<PoolUnavailableException>(() => crew.Enter());
-        crew.Scheduler.PauseOver();
+        crew.Pass();
         crew.Begin();
         Assert.NotNull(crew.SeatOf(crew.Enter()));
 
@@ -336,8 +360,8 @@ public sealed class PoolSchedulerTests
         Crew crew = new Crew(Options(size: 1)).Begin();
         crew.End(crew.All[0], 9);
         Assert.Empty(crew.Starting);
-        Assert.Single(crew.Pauses);
-        crew.Scheduler.PauseOver();
+        Assert.Single(crew.Later);
+        crew.Pass();
         Assert.Single(crew.Starting);
     }
 

@@ -53,7 +53,7 @@ public sealed class PoolSchedulerWalkTests
         for (int i = 0; i < 10 * Steps && waiting.Count + running.Count > 0; i++)
         {
             crew.Begin();
-            crew.Scheduler.PauseOver();
+            crew.Pass();
             crew.Ending.ToList().ForEach(seat => crew.End(seat, 15));
             Move(crew, waiting, running);
             if (running.FirstOrDefault() is { } item)
@@ -95,7 +95,7 @@ public sealed class PoolSchedulerWalkTests
                 break;
             case 7:
                 crew.Begin();
-                crew.Scheduler.PauseOver();
+                crew.Pass();
                 break;
             case 8:
                 crew.Ending.ToList().ForEach(seat => crew.End(seat, 15));

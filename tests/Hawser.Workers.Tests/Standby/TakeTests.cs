@@ -17,6 +17,7 @@ public sealed class TakeTests
         Worker<ICounter> worker = await stock.SpawnAsync().Soon();
         Assert.Equal((waiting, "taken"), (worker.ProcessId, worker.Name));
         Assert.Equal(5, (await worker.Client.AddAsync(5).Soon()).Connection);
+        await stock.DriveToAsync(2);
         await stock.FullAsync();
         Assert.NotEqual(waiting, Assert.Single(stock.Hosts.Waiting));
         Assert.Equal(2, stock.Launcher.Workers.Count);
@@ -149,6 +150,7 @@ public sealed class TakeTests
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => starting.Soon());
         await process.Exited.Soon();
+        await stock.DriveToAsync(2);
         await stock.FullAsync();
         Assert.Equal(2, stock.Launcher.Workers.Count);
     }
