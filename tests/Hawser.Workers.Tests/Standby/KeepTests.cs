@@ -75,6 +75,7 @@ public sealed class KeepTests
         var stock = new Stock(count: 3);
         await stock.FullAsync();
         Worker<ICounter> worker = await stock.SpawnAsync().Soon();
+        await stock.DriveToAsync(4);
         await stock.FullAsync();
         await stock.DisposeAsync().Soon();
         Assert.Empty(stock.Hosts.Waiting);
