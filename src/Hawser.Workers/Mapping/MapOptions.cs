@@ -45,7 +45,7 @@ public sealed class MapOptions
 
     /// <summary>
     /// What a batch is to take: the time that items have taken decides how many the next batches have. Longer ones cost less for each item,
-    /// shorter ones share the work more evenly, and bring results sooner. Default 20 ms; more than zero, at most a minute.
+    /// shorter ones share the work more evenly, and bring results sooner. Default 50 ms; more than zero, at most a minute.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public TimeSpan BatchTime
@@ -54,7 +54,7 @@ public sealed class MapOptions
         init => field = value > TimeSpan.Zero && value <= LongestBatch
             ? value
             : throw new ArgumentOutOfRangeException(nameof(BatchTime), value, "BatchTime is more than zero, and at most a minute.");
-    } = TimeSpan.FromMilliseconds(20);
+    } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
     /// Whether items may be carried out again: on another worker when theirs has died, and those of a batch that has failed as a whole, in
