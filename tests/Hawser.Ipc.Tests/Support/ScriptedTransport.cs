@@ -25,7 +25,7 @@ internal sealed class ScriptedTransport(params IEnumerable<Func<byte[]?>> script
         return Next(buffer);
     }
 
-    internal override int TrySend(ReadOnlySpan<byte> data) => 0;
+    internal override int TrySend(ReadOnlySpan<byte> data) => _shut.IsSet ? throw new IOException("It has been shut down.") : 0;
 
     internal override void WaitWritable() => _shut.Wait(Patience.Limit);
 
